@@ -1,0 +1,103 @@
+"""Obligations with their stored verdicts, and what a company decided about them: commitments and waivers."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from anze.records.acting.models import TenantModel
+
+
+class Obligation(TenantModel):
+    """A row is written by `verdicts.store` alone; the key is what it asks, the rest is the verdict."""
+
+    requirement = models.CharField(max_length=80)
+    position = models.CharField(max_length=60)
+    person = models.BigIntegerField(null=True)
+    subject_type = models.CharField(max_length=20, null=True)
+    subject = models.BigIntegerField(null=True)
+    event = models.BigIntegerField(null=True)
+    starts = models.DateField()
+    due = models.DateTimeField(null=True)
+    month = models.DateField(null=True)  # first day of the month in which it falls due; null: standing or not fixed
+
+    state = models.CharField(max_length=10)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=40)
+    cites = ArrayField(models.CharField(max_length=80))
+    facts = ArrayField(models.BigIntegerField())
+    layer = models.CharField(max_length=10)
+    done = models.IntegerField()
+    needed = models.IntegerField()
+    provisional = models.BooleanField(default=False)
+    edition = models.CharField(max_length=12)
+    decided_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        db_table = "duties_obligation"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "requirement", "starts", "person", "subject_type", "subject", "event"],
+                nulls_distinct=False,
+                name="obligation_once",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["until"], condition=Q(until__isnull=False), name="obligation_sweep"),
+            models.Index(fields=["company", "state", "due"], name="obligation_by_urgency"),
+            models.Index(fields=["company", "position", "month"], name="obligation_by_post"),
+        ]
+
+
+class Tally(TenantModel):
+    """How many obligations of a post stand how in a month; kept in step by `verdicts.store`."""
+
+    position = models.CharField(max_length=60)
+    month = models.DateField(null=True)
+    state = models.CharField(max_length=10)
+    count = models.IntegerField()
+
+    class Meta(TenantModel.Meta):
+        db_table = "duties_tally"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "position", "month", "state"], nulls_distinct=False, name="tally_once"
+            )
+        ]
+
+
+class Commitment(TenantModel):
+    """The number or time limit the company fixed for a vague duty, from a day on."""
+
+    requirement = models.CharField(max_length=80)
+    since = models.DateField()
+    every = models.CharField(max_length=10, null=True)
+    times = models.IntegerField(default=1)
+    within_amount = models.IntegerField(null=True)
+    within_unit = models.CharField(max_length=10, null=True)
+    reason = models.CharField(max_length=200, blank=True)
+    decided_by = models.CharField(max_length=40)
+    decided_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        db_table = "duties_commitment"
+        constraints = [
+            models.UniqueConstraint(fields=["company", "requirement", "since"], name="commitment_once"),
+        ]
+
+
+class Waiver(TenantModel):
+    """A requirement not asked over a span, with its reason and who decided."""
+
+    requirement = models.CharField(max_length=80)
+    person = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    since = models.DateField()
+    until = models.DateField(null=True)
+    reason = models.CharField(max_length=200)
+    decided_by = models.CharField(max_length=40)
+    decided_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        db_table = "duties_waiver"

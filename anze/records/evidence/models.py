@@ -1,0 +1,111 @@
+"""Records of what was done: draft, sealed, void. A sealed record never changes; a revision supersedes it.
+
+Three times are kept apart: `happened_at`, `captured_at` (typed in), `received_at` (sealed).
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from anze.records.acting.models import TenantModel
+
+
+class Record(TenantModel):
+    class Status(models.TextChoices):
+        DRAFT = "draft"
+        SEALED = "sealed"
+        VOID = "void"
+        SUPERSEDED = "superseded"
+
+    kind = models.CharField(max_length=60)  # evidence kind id
+    edition = models.CharField(max_length=12)  # of the kind's file, when the draft was made
+    status = models.CharField(max_length=12, default=Status.DRAFT)
+    number = models.CharField(max_length=30, null=True)  # given at sealing, never reused
+    title = models.CharField(max_length=120)
+    happened_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    captured_at = models.DateTimeField()
+    received_at = models.DateTimeField(null=True)
+    hours = models.DecimalField(max_digits=6, decimal_places=2, null=True)
+    values = models.JSONField(default=dict)  # field id -> value as text, checked against the kind
+    valid_until = models.DateField(null=True)
+    about = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="answers")
+    makes_up = models.DateField(null=True)
+    attests = models.CharField(max_length=80, null=True)
+    revises = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="revision")
+    author = models.BigIntegerField(null=True)  # account id
+    sealed_by = models.BigIntegerField(null=True)
+    sealed_by_name = models.CharField(max_length=40, blank=True)
+    digest = models.CharField(max_length=64, blank=True)  # of the sealed content, attachments included
+    void_reason = models.TextField(blank=True)
+    voided_at = models.DateTimeField(null=True)
+
+    class Meta(TenantModel.Meta):
+        db_table = "evidence_record"
+        constraints = [
+            models.UniqueConstraint(fields=["company", "number"], name="record_number_once"),
+            models.CheckConstraint(
+                condition=Q(status="draft", number=None) | (~Q(status="draft") & Q(number__isnull=False)),
+                name="sealed_records_have_numbers",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["company", "-happened_at"], name="record_by_day"),
+            models.Index(fields=["company", "kind", "happened_at"], name="record_by_kind"),
+        ]
+
+
+class Participation(TenantModel):
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="participations")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=20)
+    attendance = models.CharField(max_length=10, default="attended")
+    hours = models.DecimalField(max_digits=6, decimal_places=2, null=True)
+
+    class Meta(TenantModel.Meta):
+        db_table = "evidence_participation"
+        constraints = [
+            models.UniqueConstraint(fields=["record", "person", "role"], name="part_once"),
+        ]
+
+
+class RecordSubject(TenantModel):
+    """A vehicle or department that the record covers."""
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="subjects")
+    subject_type = models.CharField(max_length=20)
+    subject = models.BigIntegerField()
+
+    class Meta(TenantModel.Meta):
+        db_table = "evidence_subject"
+        constraints = [
+            models.UniqueConstraint(fields=["record", "subject_type", "subject"], name="subject_once"),
+        ]
+
+
+class Attachment(TenantModel):
+    """A file stored by its SHA-256; written and fsynced before this row names it."""
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="attachments")
+    sha256 = models.CharField(max_length=64)
+    name = models.CharField(max_length=120)
+    media_type = models.CharField(max_length=60)
+    size = models.BigIntegerField()
+    received_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        db_table = "evidence_attachment"
+        constraints = [models.UniqueConstraint(fields=["record", "sha256"], name="attachment_once")]
+
+
+class Serial(TenantModel):
+    """The last number given, by kind prefix and year."""
+
+    prefix = models.CharField(max_length=8)
+    year = models.IntegerField()
+    last = models.IntegerField(default=0)
+
+    class Meta(TenantModel.Meta):
+        db_table = "evidence_serial"
+        constraints = [models.UniqueConstraint(fields=["company", "prefix", "year"], name="serial_once")]

@@ -1,0 +1,20 @@
+"""Vehicles a company answers for."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from anze.records.acting.models import TenantModel
+
+
+class Vehicle(TenantModel):
+    plate = models.CharField(max_length=12)
+    unit = models.ForeignKey("tenants.Unit", null=True, on_delete=models.PROTECT, related_name="+")
+    since = models.DateField()
+    until = models.DateField(null=True)
+
+    class Meta(TenantModel.Meta):
+        db_table = "fleet_vehicle"
+        constraints = [
+            models.UniqueConstraint(fields=["company", "plate"], condition=models.Q(until=None), name="plate_once"),
+        ]

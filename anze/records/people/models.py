@@ -1,0 +1,100 @@
+"""Persons, the posts they hold over periods, who stands in for them, and their accounts."""
+
+from __future__ import annotations
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import Func, Q
+
+from anze.records.acting.models import TenantModel
+
+
+class DateRange(Func):
+    function = "daterange"
+
+
+class Person(TenantModel):
+    name = models.CharField(max_length=40)
+    pinyin = models.CharField(max_length=120)
+    phone = models.CharField(max_length=20, blank=True)
+    driver = models.BooleanField(default=False)
+    unit = models.ForeignKey("tenants.Unit", null=True, on_delete=models.PROTECT, related_name="+")
+    joined_on = models.DateField()
+    left_on = models.DateField(null=True)  # first day no longer employed
+
+    class Meta(TenantModel.Meta):
+        db_table = "people_person"
+        indexes = [models.Index(fields=["company", "pinyin"], name="person_by_pinyin")]
+
+
+class Holding(TenantModel):
+    """A person holds a post over a period. `alone`: this position allows one holder at a time."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="holdings")
+    position = models.CharField(max_length=60)
+    alone = models.BooleanField(default=False)
+    since = models.DateField()
+    until = models.DateField(null=True)
+
+    class Meta(TenantModel.Meta):
+        db_table = "people_holding"
+        constraints = [
+            ExclusionConstraint(
+                name="post_held_once",
+                expressions=[
+                    ("company", RangeOperators.EQUAL),
+                    ("position", RangeOperators.EQUAL),
+                    (DateRange("since", "until"), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(alone=True),
+            ),
+            ExclusionConstraint(
+                name="post_held_once_by_person",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    ("position", RangeOperators.EQUAL),
+                    (DateRange("since", "until"), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+
+class Cover(TenantModel):
+    """A deputy (AB角) stands in for the holder."""
+
+    holding = models.ForeignKey(Holding, on_delete=models.PROTECT, related_name="covers")
+    deputy = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    since = models.DateField()
+    until = models.DateField(null=True)
+    reason = models.CharField(max_length=200)
+
+    class Meta(TenantModel.Meta):
+        db_table = "people_cover"
+
+
+class AccountManager(BaseUserManager["Account"]):
+    def get_by_natural_key(self, username: str | None) -> Account:
+        return self.get(username=username)
+
+
+class Account(AbstractBaseUser):
+    """A way to sign in: as a person of a company, as an officer of an authority, or as the installation's administrator.
+
+    Read before any scope exists, so it holds no personal value but the login name, and no page lists it unfiltered.
+    """
+
+    username = models.CharField(max_length=60, unique=True)
+    company = models.ForeignKey("tenants.Company", null=True, on_delete=models.PROTECT, related_name="+")
+    person = models.OneToOneField(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    authority = models.ForeignKey("tenants.Authority", null=True, on_delete=models.PROTECT, related_name="+")
+    officer_name = models.CharField(max_length=40, blank=True)
+    administrator = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+
+    objects = AccountManager()
+    USERNAME_FIELD = "username"
+
+    class Meta:
+        db_table = "people_account"
