@@ -1,4 +1,4 @@
-"""What the rules know of a company: since when it is judged, who holds which post, who stands in, what it owns.
+"""What the rules know of a company: since when it is judged, its posts, deputies and subjects.
 
 Rule 1: spans are half-open in days of Asia/Shanghai; an absent end means "still".
 Rule 2: a deputy acts for the holder only inside the span of the cover.

@@ -1,4 +1,4 @@
-"""The catalogue as frozen objects: who owes which duty, how often, proved by what, and which clause says so.
+"""The catalogue as frozen objects: who owes which duty, how often, proved by what, by which clause.
 
 Rule 1: nothing here is looked up by a path or an attribute spelt in text; ids are resolved once by the loader.
 Rule 2: every number of law sits in a dated `Term` beside its citation; the newest term that is not after the
@@ -118,6 +118,7 @@ class EvidenceKind:
     attendance: bool  # participants are marked attended / excused / absent
     attachment_required: bool
     expires_field: str | None  # the date field that ends a standing proof
+    starts_field: str | None  # of an event: the date field on which what it declares begins (春运 from …)
     event: bool  # records of this kind open on_event duties
     retention_months: int
     cite: tuple[Citation, ...]
@@ -130,7 +131,9 @@ class Proof:
 
     kind: str
     role: Role | None  # the holder's part in it; None: any sealed record of the company counts
-    minima: Mapping[str, Fraction] = field(default_factory=dict)  # field id (or "hours" of the person) -> at least
+    minima: Mapping[str, Fraction] = field(
+        default_factory=dict
+    )  # field id (or "hours" of the person) -> at least
     where: Mapping[str, frozenset[str]] = field(default_factory=dict)  # choice field id -> accepted values
 
 
@@ -230,7 +233,9 @@ class Catalogue:
     kinds: Mapping[str, EvidenceKind]
     overlays: Mapping[str, Overlay]
     calendar: Mapping[int, CalendarYear]
-    recording: tuple[Term, ...]  # `within`: how soon after its period a record must be sealed to count as on time
+    recording: tuple[
+        Term, ...
+    ]  # `within`: how soon after its period a record must be sealed to count as on time
 
     def positions_of(self, trade: str) -> tuple[Position, ...]:
         """The positions of a trade in printed order."""
