@@ -1,0 +1,90 @@
+"""Roles, the database and its schema: made when missing, brought up to date, or refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from psycopg import sql
+
+from anze.cli.postgres import Server
+
+ROLES = {
+    "anze_owner": ("owner_password", "LOGIN NOSUPERUSER NOCREATEROLE NOCREATEDB BYPASSRLS"),
+    "anze_app": ("app_password", "LOGIN NOSUPERUSER NOCREATEROLE NOCREATEDB NOBYPASSRLS"),
+}
+
+
+class SchemaError(RuntimeError):
+    """The database does not have the schema that this version knows."""
+
+
+def make_database(server: Server) -> None:
+    """The two roles and the database of an embedded cluster. Safe to repeat."""
+    secrets = server.home.secrets()
+    with server.connect() as connection:
+        for role, (secret, rights) in ROLES.items():
+            known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
+            connection.execute(
+                sql.SQL("{verb} ROLE {role} {rights} PASSWORD {password}").format(
+                    verb=sql.SQL("ALTER" if known else "CREATE"),
+                    role=sql.Identifier(role),
+                    rights=sql.SQL(rights),
+                    password=sql.Literal(secrets[secret]),
+                )
+            )
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = 'anze'").fetchone():
+            connection.execute("CREATE DATABASE anze OWNER anze_owner TEMPLATE template0 ENCODING 'UTF8'")
+            connection.execute("REVOKE ALL ON DATABASE anze FROM PUBLIC")
+        connection.execute("GRANT CONNECT, TEMPORARY ON DATABASE anze TO anze_app")
+    with server.connect(database="anze") as connection:
+        connection.execute("ALTER SCHEMA public OWNER TO anze_owner")
+        connection.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")
+
+
+def migrate() -> None:
+    """Bring the schema and its row-level security to this version. Runs as the owner."""
+    from django.core.management import call_command
+    from django.db import connections, transaction
+
+    from anze.records.acting.rls import provision
+
+    call_command("migrate", database="owner", verbosity=0, interactive=False)
+    with transaction.atomic("owner"), connections["owner"].cursor() as cursor:
+        provision(cursor, connections["default"].settings_dict["USER"])
+
+
+def schema_gap() -> tuple[list[str], list[str]]:
+    """(migrations not applied yet, migrations that this version does not know)."""
+    from django.db import connections
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connections["default"])
+    known = set(executor.loader.disk_migrations)
+    apps = {app for app, _ in known}
+    applied = set(executor.loader.applied_migrations)
+    missing = sorted(".".join(key) for key in known - applied)
+    unknown = sorted(".".join(key) for key in applied - known if key[0] in apps)
+    return missing, unknown
+
+
+def require_known_schema() -> None:
+    """Raises SchemaError. A process that serves or works asks this before it starts."""
+    missing, unknown = schema_gap()
+    if unknown:
+        raise SchemaError(
+            f"数据库来自更新的版本,本程序不认识:{'、'.join(unknown[:5])}。请使用不低于该版本的程序。"
+        )
+    if missing:
+        raise SchemaError(f"数据库结构需要更新({len(missing)} 项):请先运行 anze upgrade。")
+
+
+@contextmanager
+def serving(server: Server) -> Iterator[Server]:
+    """The cluster runs, its roles and database exist; stopped at the end when we started it."""
+    server.start()
+    try:
+        make_database(server)
+        yield server
+    finally:
+        server.stop()

@@ -1,0 +1,100 @@
+"""Row-level security: what stands behind the managers, so that a raw join leaks nothing.
+
+Every table with a `company_id` (and the company table itself) shows the rows of `anze.reads` and takes the rows of
+`anze.writes`. The functions raise when no scope was told: an empty answer would hide the mistake.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.backends.utils import CursorWrapper
+
+SCOPE_FUNCTION = """
+CREATE OR REPLACE FUNCTION anze_{name}() RETURNS bigint[] LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+DECLARE told text := current_setting('anze.{name}', true);
+BEGIN
+    IF told IS NULL OR told = '' THEN
+        RAISE EXCEPTION 'no scope: anze.{name} is not set' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN string_to_array(told, ',')::bigint[];
+END $$
+"""
+READS = "{column} IN (SELECT unnest(anze_reads()))"
+WRITES = "{column} IN (SELECT unnest(anze_writes()))"
+AUTHORITY = "authority_id = NULLIF(current_setting('anze.authority', true), '')::bigint"
+
+COMPANY_TABLE = "tenants_company"
+JOURNAL = ("journal_entry", "journal_chain")
+# Read before any scope exists, by sign-in and by the officer's list of companies.
+OPEN = ("people_account", "tenants_supervision")
+GRANTS = {
+    "journal_entry": "SELECT, INSERT",
+    "journal_chain": "SELECT, INSERT, UPDATE",
+    "django_migrations": "SELECT",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """A table under row-level security."""
+
+    table: str
+    using: str
+    check: str
+
+
+def guarded_tables(cursor: CursorWrapper) -> list[Guarded]:
+    """Every table that holds a company's rows."""
+    cursor.execute(
+        "SELECT c.table_name FROM information_schema.columns c JOIN information_schema.tables t "
+        "USING (table_schema, table_name) WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE' "
+        "AND c.column_name = 'company_id' ORDER BY 1"
+    )
+    tables = [name for (name,) in cursor.fetchall() if name not in OPEN]
+    return [_company_rows(COMPANY_TABLE, "id"), *(_rule_of(name) for name in tables)]
+
+
+def _company_rows(table: str, column: str) -> Guarded:
+    return Guarded(table, READS.format(column=column), WRITES.format(column=column))
+
+
+def _rule_of(table: str) -> Guarded:
+    rows = _company_rows(table, "company_id")
+    if table not in JOURNAL:
+        return rows
+    return Guarded(table, f"({AUTHORITY}) OR ({rows.using})", f"({AUTHORITY}) OR ({rows.check})")
+
+
+def _clauses(rule: Guarded) -> list[tuple[str, str]]:
+    """By command: what may only be read must be neither deleted nor moved into a company that may be written."""
+    return [
+        ("select", f"USING ({rule.using})"),
+        ("insert", f"WITH CHECK ({rule.check})"),
+        ("update", f"USING ({rule.check}) WITH CHECK ({rule.check})"),
+        ("delete", f"USING ({rule.check})"),
+    ]
+
+
+def provision(cursor: CursorWrapper, role: str = "anze_app") -> None:
+    """Bring functions, policies and grants to what this version says. Runs as the owner; safe to repeat."""
+    for name in ("reads", "writes"):
+        cursor.execute(SCOPE_FUNCTION.format(name=name))
+    for rule in guarded_tables(cursor):
+        cursor.execute(f'ALTER TABLE "{rule.table}" ENABLE ROW LEVEL SECURITY')
+        for command, clause in _clauses(rule):
+            cursor.execute(f'DROP POLICY IF EXISTS company_{command} ON "{rule.table}"')
+            cursor.execute(f'CREATE POLICY company_{command} ON "{rule.table}" FOR {command} {clause}')
+    _grant(cursor, role)
+
+
+def _grant(cursor: CursorWrapper, role: str) -> None:
+    cursor.execute(f'GRANT USAGE ON SCHEMA public TO "{role}"')
+    cursor.execute(f'GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO "{role}"')
+    cursor.execute(f'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO "{role}"')
+    cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    present = {name for (name,) in cursor.fetchall()}
+    for table, rights in GRANTS.items():
+        if table in present:
+            cursor.execute(f'REVOKE ALL ON "{table}" FROM "{role}"')
+            cursor.execute(f'GRANT {rights} ON "{table}" TO "{role}"')

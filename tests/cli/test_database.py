@@ -1,0 +1,15 @@
+"""Roles, policies and grants of the embedded cluster."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+from django.db import connection, connections
+from django.db.utils import DatabaseError
+
+
+@pytest.mark.django_db
+def test_the_product_runs_as_a_role_that_row_level_security_binds() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolname, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user")
+        assert cursor.fetchone() == ("anze_app", False, False)

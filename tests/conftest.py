@@ -1,0 +1,95 @@
+"""A throw-away PostgreSQL for the whole run; tests act as the application role, bound by row-level security."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_socket import socket_allow_hosts
+
+# The home must be known before Django's settings are read a second time by a subprocess of a test.
+HOME = Path(tempfile.mkdtemp(prefix="anze-test-"))
+os.environ["ANZE_HOME"] = str(HOME)
+
+# What migrations fill and every test may count on.
+KEPT_TABLES = ("django_migrations", "django_content_type", "auth_permission")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Point the settings at the throw-away home before anything can reach for a real one."""
+    from django.conf import settings
+
+    from anze.cli.home import Home
+
+    home = Home(HOME)
+    settings.HOME = home
+    settings.ATTACHMENTS_DIR = home.attachments
+    for database in settings.DATABASES.values():
+        database.update(HOST=str(home.socket), PORT="5432", NAME="anze", CONN_MAX_AGE=0)
+        database["OPTIONS"] = {}
+    settings.DATABASES["default"]["USER"] = "anze_app"
+    settings.DATABASES["owner"]["USER"] = "anze_owner"
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    shutil.rmtree(HOME, ignore_errors=True)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """No test reaches beyond this machine."""
+    socket_allow_hosts(["127.0.0.1", "::1"], allow_unix_socket=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
+    """Instead of pytest-django's: it makes databases, we make a cluster."""
+    from django.conf import settings
+    from django.db import connections
+
+    from anze.cli.database import migrate, serving
+    from anze.cli.postgres import Server
+
+    server = Server(settings.HOME, throw_away=True)
+    with serving(server), django_db_blocker.unblock():
+        secrets = settings.HOME.secrets()
+        settings.DATABASES["default"]["PASSWORD"] = secrets["app_password"]
+        settings.DATABASES["owner"]["PASSWORD"] = secrets["owner_password"]
+        migrate()
+        yield
+        connections.close_all()
+
+
+def _truncate_as_owner(self: object) -> None:
+    """Django would flush as the application role, which may not truncate."""
+    from django.db import connections
+
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        tables = [name for (name,) in cursor.fetchall() if name not in KEPT_TABLES]
+        cursor.execute("TRUNCATE " + ", ".join(f'"{name}"' for name in tables))
+    connections["owner"].close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_as_owner() -> Iterator[None]:
+    from django.test import TransactionTestCase
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", _truncate_as_owner)
+        yield
+
+
+@pytest.fixture
+def owner_rows(django_db_blocker: Any) -> Iterator[Any]:
+    """A cursor of the owner role: sees every committed row, whatever the scope."""
+    from django.db import connections
+
+    with django_db_blocker.unblock():
+        with connections["owner"].cursor() as cursor:
+            yield cursor
+        connections["owner"].close()
