@@ -5,11 +5,12 @@ No scope: nothing can be read or written. The scope is told to PostgreSQL too, f
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone
+from operator import itemgetter
 
 from django.db import connection, transaction
 
@@ -26,7 +27,7 @@ class OutOfScope(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Names stand as text too, so that the journal reads without a join."""
+    """`name` is for pages; the journal names the actor by `label`, which holds no personal value."""
 
     account: int | None  # None: the system
     name: str
@@ -34,6 +35,12 @@ class Actor:
     company: int | None = None
     authority: int | None = None
     roles: frozenset[str] = frozenset()
+
+    @property
+    def label(self) -> str:
+        if self.person is not None:
+            return f"person:{self.person}"
+        return "system" if self.account is None else f"account:{self.account}"
 
 
 SYSTEM = Actor(account=None, name="系统", roles=frozenset({"system"}))
@@ -46,10 +53,19 @@ class Acting:
     writes: tuple[int, ...]
     at: datetime  # aware, UTC
     reason: str | None = None
+    authority: int | None = None  # whose own rows may be read and written
+    closing: list[tuple[tuple[str, int], Callable[[], None]]] = field(default_factory=list, compare=False)
 
     @property
     def today(self) -> date:
         return self.at.astimezone(SHANGHAI).date()
+
+    def close(self) -> None:
+        """Run what had to wait for the end of the transaction, in one order for all: the journal's appends."""
+        waiting = sorted(self.closing, key=itemgetter(0))
+        self.closing.clear()
+        for _, act in waiting:
+            act()
 
 
 _current: ContextVar[Acting | None] = ContextVar("acting", default=None)
@@ -71,27 +87,53 @@ def acting(
     at: datetime,
     writes: tuple[int, ...] | None = None,
     reason: str | None = None,
+    authority: int | None = None,
 ) -> Iterator[Acting]:
-    """One transaction in one scope at one instant. `writes` defaults to `reads`."""
+    """One transaction in one scope at one instant. `writes` defaults to `reads`, `authority` to the actor's own."""
     if at.tzinfo is None:
         raise ValueError("acting() needs an aware instant")
-    scope = Acting(actor, reads, reads if writes is None else writes, at.astimezone(UTC), reason)
+    scope = Acting(
+        actor,
+        reads,
+        reads if writes is None else writes,
+        at.astimezone(UTC),
+        reason,
+        actor.authority if authority is None else authority,
+    )
+    outer = _current.get()
+    inside_transaction = connection.in_atomic_block
     with transaction.atomic():
-        outer = _current.get()
         _tell_database(scope)
         token = _current.set(scope)
         try:
             yield scope
+            scope.close()
         finally:
             _current.reset(token)
-            if outer is not None and not connection.needs_rollback:
-                _tell_database(outer)
+        # After a failure the savepoint's rollback restores the settings by itself.
+        if outer is not None:
+            _tell_database(outer)
+        elif inside_transaction:
+            _close_database()
 
 
 def _tell_database(scope: Acting) -> None:
-    """Id 0 is no company's: it tells an empty scope from a forgotten one."""
+    """Id 0 is no company's and no authority's: it tells an empty scope from a forgotten one."""
+    _set(
+        ",".join(map(str, (0, *scope.reads))),
+        ",".join(map(str, (0, *scope.writes))),
+        str(scope.authority or 0),
+    )
+
+
+def _close_database() -> None:
+    _set("", "", "")
+
+
+def _set(reads: str, writes: str, authority: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('anze.reads', %s, true), set_config('anze.writes', %s, true)",
-            [",".join(map(str, (0, *scope.reads))), ",".join(map(str, (0, *scope.writes)))],
+            "SELECT set_config('anze.reads', %s, true), set_config('anze.writes', %s, true), "
+            "set_config('anze.authority', %s, true)",
+            [reads, writes, authority],
         )

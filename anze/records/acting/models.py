@@ -12,23 +12,37 @@ from anze.records.acting.context import OutOfScope, current
 M = TypeVar("M", bound="TenantModel")
 
 
+def check_writable(company_id: int | None) -> None:
+    """Raises OutOfScope unless the current scope may write this company's rows."""
+    if company_id not in current().writes:
+        raise OutOfScope("不能写入其他企业的数据。")
+
+
 class TenantQuerySet(models.QuerySet[M]):
-    """Bulk writes are checked row by row; updates and deletes run inside the write scope only."""
+    """Bulk writes are checked row by row; updates and deletes run inside the write scope only.
+
+    What is built inside a scope and evaluated outside it is refused by the database: no scope is told to it then.
+    """
 
     def bulk_create(self, objs: Iterable[M], *args: Any, **kwargs: Any) -> list[M]:
         rows = list(objs)
         for row in rows:
-            row.check_writable()
+            check_writable(row.company_id)
         return super().bulk_create(rows, *args, **kwargs)
 
     def bulk_update(self, objs: Iterable[M], fields: Sequence[str], batch_size: int | None = None) -> int:
         rows = list(objs)
         for row in rows:
-            row.check_writable()
+            check_writable(row.company_id)
         return super().bulk_update(rows, fields, batch_size=batch_size)
 
     def update(self, **values: Any) -> int:
-        return super(TenantQuerySet, self.filter(company_id__in=current().writes)).update(**values)
+        writes = current().writes
+        if "company" in values:
+            check_writable(values["company"].pk)
+        if "company_id" in values:
+            check_writable(values["company_id"])
+        return super(TenantQuerySet, self.filter(company_id__in=writes)).update(**values)
 
     def delete(self) -> tuple[int, dict[str, int]]:
         return super(TenantQuerySet, self.filter(company_id__in=current().writes)).delete()
@@ -58,14 +72,10 @@ class TenantModel(models.Model):
         base_manager_name = "objects"
         default_manager_name = "objects"
 
-    def check_writable(self) -> None:
-        if self.company_id not in current().writes:
-            raise OutOfScope("不能写入其他企业的数据。")
-
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.check_writable()
+        check_writable(self.company_id)
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        self.check_writable()
+        check_writable(self.company_id)
         return super().delete(*args, **kwargs)

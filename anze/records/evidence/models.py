@@ -8,6 +8,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from anze.records.acting.constraints import SameCompany
 from anze.records.acting.models import TenantModel
 
 
@@ -29,7 +30,7 @@ class Record(TenantModel):
     received_at = models.DateTimeField(null=True)
     hours = models.DecimalField(max_digits=6, decimal_places=2, null=True)
     values = models.JSONField(default=dict)  # field id -> value as text, checked against the kind
-    valid_until = models.DateField(null=True)
+    valid_until = models.DateField(null=True)  # exclusive: the day after the printed last day
     about = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="answers")
     makes_up = models.DateField(null=True)
     attests = models.CharField(max_length=80, null=True)
@@ -37,6 +38,7 @@ class Record(TenantModel):
     author = models.BigIntegerField(null=True)  # account id
     sealed_by = models.BigIntegerField(null=True)
     sealed_by_name = models.CharField(max_length=40, blank=True)
+    salt = models.CharField(max_length=32)  # part of every digest of this row; erased with it
     digest = models.CharField(max_length=64, blank=True)  # of the sealed content, attachments included
     void_reason = models.TextField(blank=True)
     voided_at = models.DateTimeField(null=True)
@@ -45,6 +47,9 @@ class Record(TenantModel):
         db_table = "evidence_record"
         constraints = [
             models.UniqueConstraint(fields=["company", "number"], name="record_number_once"),
+            models.UniqueConstraint(fields=["company", "id"], name="record_of_company"),
+            SameCompany(field="about", name="record_about_same_company"),
+            SameCompany(field="revises", name="record_revises_same_company"),
             models.CheckConstraint(
                 condition=Q(status="draft", number=None) | (~Q(status="draft") & Q(number__isnull=False)),
                 name="sealed_records_have_numbers",
@@ -67,7 +72,10 @@ class Participation(TenantModel):
         db_table = "evidence_participation"
         constraints = [
             models.UniqueConstraint(fields=["record", "person", "role"], name="part_once"),
+            SameCompany(field="record", name="part_record_same_company"),
+            SameCompany(field="person", name="part_person_same_company"),
         ]
+        indexes = [models.Index(fields=["company", "person"], name="part_of_person")]
 
 
 class RecordSubject(TenantModel):
@@ -81,6 +89,7 @@ class RecordSubject(TenantModel):
         db_table = "evidence_subject"
         constraints = [
             models.UniqueConstraint(fields=["record", "subject_type", "subject"], name="subject_once"),
+            SameCompany(field="record", name="subject_record_same_company"),
         ]
 
 
@@ -96,7 +105,10 @@ class Attachment(TenantModel):
 
     class Meta(TenantModel.Meta):
         db_table = "evidence_attachment"
-        constraints = [models.UniqueConstraint(fields=["record", "sha256"], name="attachment_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["record", "sha256"], name="attachment_once"),
+            SameCompany(field="record", name="attachment_record_same_company"),
+        ]
 
 
 class Serial(TenantModel):

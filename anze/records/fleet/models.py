@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from anze.records.acting.constraints import SameCompany
 from anze.records.acting.models import TenantModel
 
 
@@ -17,4 +18,8 @@ class Vehicle(TenantModel):
         db_table = "fleet_vehicle"
         constraints = [
             models.UniqueConstraint(fields=["company", "plate"], condition=models.Q(until=None), name="plate_once"),
+            SameCompany(field="unit", name="vehicle_unit_same_company"),
+            models.CheckConstraint(
+                condition=models.Q(until=None) | models.Q(until__gt=models.F("since")), name="vehicle_lasts"
+            ),
         ]

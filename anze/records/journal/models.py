@@ -1,6 +1,7 @@
 """The append-only, hash-chained journal: one chain for each company and each authority.
 
-Rows hold ids and digests, never personal values. The application role may insert and read, not change.
+Rows hold ids and salted digests, never personal values; a reason is hashed with a salt, so that erasing its text
+leaves the chain whole. The application role may insert and read, not change.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ class Chain(models.Model):
 
 
 class Entry(models.Model):
-    """One act. `digest` is the SHA-256 of the canonical JSON of everything before it in the row, `previous` included."""
+    """One act. `digest` is the SHA-256 of its canonical JSON, `previous` included: see `verify.entry_digest`."""
 
     chain = models.ForeignKey(Chain, on_delete=models.PROTECT, related_name="entries")
     company = models.ForeignKey("tenants.Company", null=True, on_delete=models.PROTECT, related_name="+")
@@ -35,10 +36,12 @@ class Entry(models.Model):
     number = models.BigIntegerField()
     at = models.DateTimeField()
     account = models.BigIntegerField(null=True)
-    actor = models.CharField(max_length=64)
+    actor = models.CharField(max_length=64)  # "person:17", "account:3", "system"
     action = models.CharField(max_length=64)
     rows = models.JSONField(default=list)  # [["evidence.record", 17, sha256 of the row's content], ...]
     reason = models.TextField(null=True)
+    reason_salt = models.CharField(max_length=32, blank=True)
+    reason_digest = models.CharField(max_length=64, blank=True)
     previous = models.CharField(max_length=64)
     digest = models.CharField(max_length=64)
 

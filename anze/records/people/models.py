@@ -6,13 +6,10 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import Func, Q
+from django.db.models import F, Q
 
+from anze.records.acting.constraints import DateRange, SameCompany
 from anze.records.acting.models import TenantModel
-
-
-class DateRange(Func):
-    function = "daterange"
 
 
 class Person(TenantModel):
@@ -23,9 +20,17 @@ class Person(TenantModel):
     unit = models.ForeignKey("tenants.Unit", null=True, on_delete=models.PROTECT, related_name="+")
     joined_on = models.DateField()
     left_on = models.DateField(null=True)  # first day no longer employed
+    salt = models.CharField(max_length=32)  # of the digests that the journal keeps of this row; erased with it
 
     class Meta(TenantModel.Meta):
         db_table = "people_person"
+        constraints = [
+            models.UniqueConstraint(fields=["company", "id"], name="person_of_company"),
+            SameCompany(field="unit", name="person_unit_same_company"),
+            models.CheckConstraint(
+                condition=Q(left_on=None) | Q(left_on__gte=F("joined_on")), name="person_left_after_joining"
+            ),
+        ]
         indexes = [models.Index(fields=["company", "pinyin"], name="person_by_pinyin")]
 
 
@@ -41,6 +46,9 @@ class Holding(TenantModel):
     class Meta(TenantModel.Meta):
         db_table = "people_holding"
         constraints = [
+            models.UniqueConstraint(fields=["company", "id"], name="holding_of_company"),
+            SameCompany(field="person", name="holding_person_same_company"),
+            models.CheckConstraint(condition=Q(until=None) | Q(until__gt=F("since")), name="holding_lasts"),
             ExclusionConstraint(
                 name="post_held_once",
                 expressions=[
@@ -72,6 +80,11 @@ class Cover(TenantModel):
 
     class Meta(TenantModel.Meta):
         db_table = "people_cover"
+        constraints = [
+            SameCompany(field="holding", name="cover_holding_same_company"),
+            SameCompany(field="deputy", name="cover_deputy_same_company"),
+            models.CheckConstraint(condition=Q(until=None) | Q(until__gt=F("since")), name="cover_lasts"),
+        ]
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -98,3 +111,12 @@ class Account(AbstractBaseUser):
 
     class Meta:
         db_table = "people_account"
+        constraints = [
+            SameCompany(field="person", name="account_person_same_company"),
+            models.CheckConstraint(
+                condition=Q(person__isnull=False, company__isnull=False, authority=None, administrator=False)
+                | Q(person=None, company=None, authority__isnull=False, administrator=False)
+                | Q(person=None, company=None, authority=None, administrator=True),
+                name="account_is_of_one_kind",
+            ),
+        ]

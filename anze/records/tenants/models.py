@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from anze.records.acting.constraints import SameCompany
 from anze.records.acting.models import TenantModel
 
 
@@ -46,6 +47,9 @@ class Supervision(models.Model):
         db_table = "tenants_supervision"
         constraints = [
             models.UniqueConstraint(fields=["authority", "company", "since"], name="supervision_once"),
+            models.CheckConstraint(
+                condition=models.Q(until=None) | models.Q(until__gt=models.F("since")), name="supervision_lasts"
+            ),
         ]
 
 
@@ -60,3 +64,10 @@ class Unit(TenantModel):
 
     class Meta(TenantModel.Meta):
         db_table = "tenants_unit"
+        constraints = [
+            models.UniqueConstraint(fields=["company", "id"], name="unit_of_company"),
+            SameCompany(field="parent", name="unit_parent_same_company"),
+            models.CheckConstraint(
+                condition=models.Q(until=None) | models.Q(until__gt=models.F("since")), name="unit_lasts"
+            ),
+        ]

@@ -6,110 +6,197 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
-        ('tenants', '0001_initial'),
+        ("people", "0001_initial"),
+        ("tenants", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Waiver',
+            name="Waiver",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('requirement', models.CharField(max_length=80)),
-                ('since', models.DateField()),
-                ('until', models.DateField(null=True)),
-                ('reason', models.CharField(max_length=200)),
-                ('decided_by', models.CharField(max_length=40)),
-                ('decided_at', models.DateTimeField()),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.company')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("requirement", models.CharField(max_length=80)),
+                ("since", models.DateField()),
+                ("until", models.DateField(null=True)),
+                ("reason", models.CharField(max_length=200)),
+                ("decided_by", models.CharField(max_length=40)),
+                ("decided_at", models.DateTimeField()),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tenants.company"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'duties_waiver',
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "db_table": "duties_waiver",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Commitment',
+            name="Commitment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('requirement', models.CharField(max_length=80)),
-                ('since', models.DateField()),
-                ('every', models.CharField(max_length=10, null=True)),
-                ('times', models.IntegerField(default=1)),
-                ('within_amount', models.IntegerField(null=True)),
-                ('within_unit', models.CharField(max_length=10, null=True)),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('decided_by', models.CharField(max_length=40)),
-                ('decided_at', models.DateTimeField()),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.company')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("requirement", models.CharField(max_length=80)),
+                ("since", models.DateField()),
+                ("every", models.CharField(max_length=10, null=True)),
+                ("times", models.IntegerField(default=1)),
+                ("within_amount", models.IntegerField(null=True)),
+                ("within_unit", models.CharField(max_length=10, null=True)),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                ("decided_by", models.CharField(max_length=40)),
+                ("decided_at", models.DateTimeField()),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tenants.company"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'duties_commitment',
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(fields=('company', 'requirement', 'since'), name='commitment_once')],
+                "db_table": "duties_commitment",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("company", "requirement", "since"), name="commitment_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Obligation',
+            name="Obligation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('requirement', models.CharField(max_length=80)),
-                ('position', models.CharField(max_length=60)),
-                ('person', models.BigIntegerField(null=True)),
-                ('subject_type', models.CharField(max_length=20, null=True)),
-                ('subject', models.BigIntegerField(null=True)),
-                ('event', models.BigIntegerField(null=True)),
-                ('starts', models.DateField()),
-                ('due', models.DateTimeField(null=True)),
-                ('month', models.DateField(null=True)),
-                ('state', models.CharField(max_length=10)),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(null=True)),
-                ('reason', models.CharField(max_length=40)),
-                ('cites', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), size=None)),
-                ('facts', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
-                ('layer', models.CharField(max_length=10)),
-                ('done', models.IntegerField()),
-                ('needed', models.IntegerField()),
-                ('provisional', models.BooleanField(default=False)),
-                ('edition', models.CharField(max_length=12)),
-                ('decided_at', models.DateTimeField()),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.company')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("requirement", models.CharField(max_length=80)),
+                ("position", models.CharField(max_length=60)),
+                ("person", models.BigIntegerField(null=True)),
+                ("subject_type", models.CharField(max_length=20, null=True)),
+                ("subject", models.BigIntegerField(null=True)),
+                ("event", models.BigIntegerField(null=True)),
+                ("starts", models.DateField()),
+                ("due", models.DateTimeField(null=True)),
+                ("month", models.DateField(null=True)),
+                ("state", models.CharField(max_length=10)),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(null=True)),
+                ("reason", models.CharField(max_length=40)),
+                (
+                    "cites",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80), size=None
+                    ),
+                ),
+                (
+                    "facts",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None),
+                ),
+                ("layer", models.CharField(max_length=10)),
+                ("done", models.IntegerField()),
+                ("needed", models.IntegerField()),
+                ("provisional", models.BooleanField(default=False)),
+                ("edition", models.CharField(max_length=12)),
+                ("decided_at", models.DateTimeField()),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tenants.company"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'duties_obligation',
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
-                'indexes': [models.Index(condition=models.Q(('until__isnull', False)), fields=['until'], name='obligation_sweep'), models.Index(fields=['company', 'state', 'due'], name='obligation_by_urgency'), models.Index(fields=['company', 'position', 'month'], name='obligation_by_post')],
-                'constraints': [models.UniqueConstraint(fields=('company', 'requirement', 'starts', 'person', 'subject_type', 'subject', 'event'), name='obligation_once', nulls_distinct=False)],
+                "db_table": "duties_obligation",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("until__isnull", False)),
+                        fields=["until"],
+                        name="obligation_sweep",
+                    ),
+                    models.Index(fields=["company", "state", "due"], name="obligation_by_urgency"),
+                    models.Index(fields=["company", "position", "month"], name="obligation_by_post"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=(
+                            "company",
+                            "requirement",
+                            "starts",
+                            "person",
+                            "subject_type",
+                            "subject",
+                            "event",
+                        ),
+                        name="obligation_once",
+                        nulls_distinct=False,
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Tally',
+            name="Tally",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.CharField(max_length=60)),
-                ('month', models.DateField(null=True)),
-                ('state', models.CharField(max_length=10)),
-                ('count', models.IntegerField()),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.company')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.CharField(max_length=60)),
+                ("month", models.DateField(null=True)),
+                ("state", models.CharField(max_length=10)),
+                ("count", models.IntegerField()),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tenants.company"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'duties_tally',
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(fields=('company', 'position', 'month', 'state'), name='tally_once', nulls_distinct=False)],
+                "db_table": "duties_tally",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("company", "position", "month", "state"),
+                        name="tally_once",
+                        nulls_distinct=False,
+                    )
+                ],
             },
         ),
     ]

@@ -6,182 +6,294 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
-        ('tenants', '0001_initial'),
+        ("people", "0001_initial"),
+        ("tenants", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Record',
+            name="Record",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=60)),
-                ('edition', models.CharField(max_length=12)),
-                ('status', models.CharField(default='draft', max_length=12)),
-                ('number', models.CharField(max_length=30, null=True)),
-                ('title', models.CharField(max_length=120)),
-                ('happened_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('captured_at', models.DateTimeField()),
-                ('received_at', models.DateTimeField(null=True)),
-                ('hours', models.DecimalField(decimal_places=2, max_digits=6, null=True)),
-                ('values', models.JSONField(default=dict)),
-                ('valid_until', models.DateField(null=True)),
-                ('makes_up', models.DateField(null=True)),
-                ('attests', models.CharField(max_length=80, null=True)),
-                ('author', models.BigIntegerField(null=True)),
-                ('sealed_by', models.BigIntegerField(null=True)),
-                ('sealed_by_name', models.CharField(blank=True, max_length=40)),
-                ('salt', models.CharField(max_length=32)),
-                ('digest', models.CharField(blank=True, max_length=64)),
-                ('void_reason', models.TextField(blank=True)),
-                ('voided_at', models.DateTimeField(null=True)),
-                ('about', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='evidence.record')),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.company')),
-                ('revises', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='revision', to='evidence.record')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=60)),
+                ("edition", models.CharField(max_length=12)),
+                ("status", models.CharField(default="draft", max_length=12)),
+                ("number", models.CharField(max_length=30, null=True)),
+                ("title", models.CharField(max_length=120)),
+                ("happened_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("captured_at", models.DateTimeField()),
+                ("received_at", models.DateTimeField(null=True)),
+                ("hours", models.DecimalField(decimal_places=2, max_digits=6, null=True)),
+                ("values", models.JSONField(default=dict)),
+                ("valid_until", models.DateField(null=True)),
+                ("makes_up", models.DateField(null=True)),
+                ("attests", models.CharField(max_length=80, null=True)),
+                ("author", models.BigIntegerField(null=True)),
+                ("sealed_by", models.BigIntegerField(null=True)),
+                ("sealed_by_name", models.CharField(blank=True, max_length=40)),
+                ("salt", models.CharField(max_length=32)),
+                ("digest", models.CharField(blank=True, max_length=64)),
+                ("void_reason", models.TextField(blank=True)),
+                ("voided_at", models.DateTimeField(null=True)),
+                (
+                    "about",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="evidence.record",
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tenants.company"
+                    ),
+                ),
+                (
+                    "revises",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="revision",
+                        to="evidence.record",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'evidence_record',
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "db_table": "evidence_record",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Participation',
+            name="Participation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(max_length=20)),
-                ('attendance', models.CharField(default='attended', max_length=10)),
-                ('hours', models.DecimalField(decimal_places=2, max_digits=6, null=True)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.company')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participations', to='evidence.record')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("role", models.CharField(max_length=20)),
+                ("attendance", models.CharField(default="attended", max_length=10)),
+                ("hours", models.DecimalField(decimal_places=2, max_digits=6, null=True)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tenants.company"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="participations",
+                        to="evidence.record",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'evidence_participation',
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "db_table": "evidence_participation",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha256', models.CharField(max_length=64)),
-                ('name', models.CharField(max_length=120)),
-                ('media_type', models.CharField(max_length=60)),
-                ('size', models.BigIntegerField()),
-                ('received_at', models.DateTimeField()),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.company')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='evidence.record')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sha256", models.CharField(max_length=64)),
+                ("name", models.CharField(max_length=120)),
+                ("media_type", models.CharField(max_length=60)),
+                ("size", models.BigIntegerField()),
+                ("received_at", models.DateTimeField()),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tenants.company"
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attachments",
+                        to="evidence.record",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'evidence_attachment',
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "db_table": "evidence_attachment",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='RecordSubject',
+            name="RecordSubject",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_type', models.CharField(max_length=20)),
-                ('subject', models.BigIntegerField()),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.company')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='subjects', to='evidence.record')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("subject_type", models.CharField(max_length=20)),
+                ("subject", models.BigIntegerField()),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tenants.company"
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="subjects",
+                        to="evidence.record",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'evidence_subject',
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "db_table": "evidence_subject",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Serial',
+            name="Serial",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('prefix', models.CharField(max_length=8)),
-                ('year', models.IntegerField()),
-                ('last', models.IntegerField(default=0)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.company')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("prefix", models.CharField(max_length=8)),
+                ("year", models.IntegerField()),
+                ("last", models.IntegerField(default=0)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tenants.company"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'evidence_serial',
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "db_table": "evidence_serial",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['company', '-happened_at'], name='record_by_day'),
+            model_name="record",
+            index=models.Index(fields=["company", "-happened_at"], name="record_by_day"),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['company', 'kind', 'happened_at'], name='record_by_kind'),
+            model_name="record",
+            index=models.Index(fields=["company", "kind", "happened_at"], name="record_by_kind"),
         ),
         migrations.AddConstraint(
-            model_name='record',
-            constraint=models.UniqueConstraint(fields=('company', 'number'), name='record_number_once'),
+            model_name="record",
+            constraint=models.UniqueConstraint(fields=("company", "number"), name="record_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='record',
-            constraint=models.UniqueConstraint(fields=('company', 'id'), name='record_of_company'),
+            model_name="record",
+            constraint=models.UniqueConstraint(fields=("company", "id"), name="record_of_company"),
         ),
         migrations.AddConstraint(
-            model_name='record',
-            constraint=anze.records.acting.constraints.SameCompany(field='about', name='record_about_same_company'),
+            model_name="record",
+            constraint=anze.records.acting.constraints.SameCompany(
+                field="about", name="record_about_same_company"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='record',
-            constraint=anze.records.acting.constraints.SameCompany(field='revises', name='record_revises_same_company'),
+            model_name="record",
+            constraint=anze.records.acting.constraints.SameCompany(
+                field="revises", name="record_revises_same_company"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='record',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number', None), ('status', 'draft')), models.Q(models.Q(('status', 'draft'), _negated=True), ('number__isnull', False)), _connector='OR'), name='sealed_records_have_numbers'),
+            model_name="record",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("number", None), ("status", "draft")),
+                    models.Q(models.Q(("status", "draft"), _negated=True), ("number__isnull", False)),
+                    _connector="OR",
+                ),
+                name="sealed_records_have_numbers",
+            ),
         ),
         migrations.AddIndex(
-            model_name='participation',
-            index=models.Index(fields=['company', 'person'], name='part_of_person'),
+            model_name="participation",
+            index=models.Index(fields=["company", "person"], name="part_of_person"),
         ),
         migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.UniqueConstraint(fields=('record', 'person', 'role'), name='part_once'),
+            model_name="participation",
+            constraint=models.UniqueConstraint(fields=("record", "person", "role"), name="part_once"),
         ),
         migrations.AddConstraint(
-            model_name='participation',
-            constraint=anze.records.acting.constraints.SameCompany(field='record', name='part_record_same_company'),
+            model_name="participation",
+            constraint=anze.records.acting.constraints.SameCompany(
+                field="record", name="part_record_same_company"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='participation',
-            constraint=anze.records.acting.constraints.SameCompany(field='person', name='part_person_same_company'),
+            model_name="participation",
+            constraint=anze.records.acting.constraints.SameCompany(
+                field="person", name="part_person_same_company"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(fields=('record', 'sha256'), name='attachment_once'),
+            model_name="attachment",
+            constraint=models.UniqueConstraint(fields=("record", "sha256"), name="attachment_once"),
         ),
         migrations.AddConstraint(
-            model_name='attachment',
-            constraint=anze.records.acting.constraints.SameCompany(field='record', name='attachment_record_same_company'),
+            model_name="attachment",
+            constraint=anze.records.acting.constraints.SameCompany(
+                field="record", name="attachment_record_same_company"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recordsubject',
-            constraint=models.UniqueConstraint(fields=('record', 'subject_type', 'subject'), name='subject_once'),
+            model_name="recordsubject",
+            constraint=models.UniqueConstraint(
+                fields=("record", "subject_type", "subject"), name="subject_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recordsubject',
-            constraint=anze.records.acting.constraints.SameCompany(field='record', name='subject_record_same_company'),
+            model_name="recordsubject",
+            constraint=anze.records.acting.constraints.SameCompany(
+                field="record", name="subject_record_same_company"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='serial',
-            constraint=models.UniqueConstraint(fields=('company', 'prefix', 'year'), name='serial_once'),
+            model_name="serial",
+            constraint=models.UniqueConstraint(fields=("company", "prefix", "year"), name="serial_once"),
         ),
     ]

@@ -3,147 +3,290 @@
 import anze.records.acting.constraints
 import django.contrib.postgres.constraints
 import django.db.models.deletion
+from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('tenants', '0001_initial'),
+        ("tenants", "0001_initial"),
     ]
 
     operations = [
+        BtreeGistExtension(),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40)),
-                ('pinyin', models.CharField(max_length=120)),
-                ('phone', models.CharField(blank=True, max_length=20)),
-                ('driver', models.BooleanField(default=False)),
-                ('joined_on', models.DateField()),
-                ('left_on', models.DateField(null=True)),
-                ('salt', models.CharField(max_length=32)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.company')),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40)),
+                ("pinyin", models.CharField(max_length=120)),
+                ("phone", models.CharField(blank=True, max_length=20)),
+                ("driver", models.BooleanField(default=False)),
+                ("joined_on", models.DateField()),
+                ("left_on", models.DateField(null=True)),
+                ("salt", models.CharField(max_length=32)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tenants.company"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.unit",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'people_person',
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "db_table": "people_person",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Holding',
+            name="Holding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.CharField(max_length=60)),
-                ('alone', models.BooleanField(default=False)),
-                ('since', models.DateField()),
-                ('until', models.DateField(null=True)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.company')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.CharField(max_length=60)),
+                ("alone", models.BooleanField(default=False)),
+                ("since", models.DateField()),
+                ("until", models.DateField(null=True)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tenants.company"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="holdings",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'people_holding',
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "db_table": "people_holding",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Cover',
+            name="Cover",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateField()),
-                ('until', models.DateField(null=True)),
-                ('reason', models.CharField(max_length=200)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.company')),
-                ('holding', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='covers', to='people.holding')),
-                ('deputy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("since", models.DateField()),
+                ("until", models.DateField(null=True)),
+                ("reason", models.CharField(max_length=200)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tenants.company"
+                    ),
+                ),
+                (
+                    "holding",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="covers",
+                        to="people.holding",
+                    ),
+                ),
+                (
+                    "deputy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'people_cover',
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "db_table": "people_cover",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.CharField(max_length=60, unique=True)),
-                ('officer_name', models.CharField(blank=True, max_length=40)),
-                ('administrator', models.BooleanField(default=False)),
-                ('is_active', models.BooleanField(default=True)),
-                ('authority', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.authority')),
-                ('company', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.company')),
-                ('person', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("username", models.CharField(max_length=60, unique=True)),
+                ("officer_name", models.CharField(blank=True, max_length=40)),
+                ("administrator", models.BooleanField(default=False)),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.authority",
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.company",
+                    ),
+                ),
+                (
+                    "person",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'people_account',
+                "db_table": "people_account",
             },
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['company', 'pinyin'], name='person_by_pinyin'),
+            model_name="person",
+            index=models.Index(fields=["company", "pinyin"], name="person_by_pinyin"),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(fields=('company', 'id'), name='person_of_company'),
+            model_name="person",
+            constraint=models.UniqueConstraint(fields=("company", "id"), name="person_of_company"),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=anze.records.acting.constraints.SameCompany(field='unit', name='person_unit_same_company'),
+            model_name="person",
+            constraint=anze.records.acting.constraints.SameCompany(
+                field="unit", name="person_unit_same_company"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('left_on', None), ('left_on__gte', models.F('joined_on')), _connector='OR'), name='person_left_after_joining'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("left_on", None), ("left_on__gte", models.F("joined_on")), _connector="OR"
+                ),
+                name="person_left_after_joining",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='holding',
-            constraint=models.UniqueConstraint(fields=('company', 'id'), name='holding_of_company'),
+            model_name="holding",
+            constraint=models.UniqueConstraint(fields=("company", "id"), name="holding_of_company"),
         ),
         migrations.AddConstraint(
-            model_name='holding',
-            constraint=anze.records.acting.constraints.SameCompany(field='person', name='holding_person_same_company'),
+            model_name="holding",
+            constraint=anze.records.acting.constraints.SameCompany(
+                field="person", name="holding_person_same_company"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='holding',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gt', models.F('since')), _connector='OR'), name='holding_lasts'),
+            model_name="holding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until", None), ("until__gt", models.F("since")), _connector="OR"),
+                name="holding_lasts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='holding',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('alone', True)), expressions=[('company', '='), ('position', '='), (anze.records.acting.constraints.DateRange('since', 'until'), '&&')], name='post_held_once'),
+            model_name="holding",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("alone", True)),
+                expressions=[
+                    ("company", "="),
+                    ("position", "="),
+                    (anze.records.acting.constraints.DateRange("since", "until"), "&&"),
+                ],
+                name="post_held_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='holding',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('person', '='), ('position', '='), (anze.records.acting.constraints.DateRange('since', 'until'), '&&')], name='post_held_once_by_person'),
+            model_name="holding",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("person", "="),
+                    ("position", "="),
+                    (anze.records.acting.constraints.DateRange("since", "until"), "&&"),
+                ],
+                name="post_held_once_by_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cover',
-            constraint=anze.records.acting.constraints.SameCompany(field='holding', name='cover_holding_same_company'),
+            model_name="cover",
+            constraint=anze.records.acting.constraints.SameCompany(
+                field="holding", name="cover_holding_same_company"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cover',
-            constraint=anze.records.acting.constraints.SameCompany(field='deputy', name='cover_deputy_same_company'),
+            model_name="cover",
+            constraint=anze.records.acting.constraints.SameCompany(
+                field="deputy", name="cover_deputy_same_company"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cover',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gt', models.F('since')), _connector='OR'), name='cover_lasts'),
+            model_name="cover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until", None), ("until__gt", models.F("since")), _connector="OR"),
+                name="cover_lasts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=anze.records.acting.constraints.SameCompany(field='person', name='account_person_same_company'),
+            model_name="account",
+            constraint=anze.records.acting.constraints.SameCompany(
+                field="person", name="account_person_same_company"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('administrator', False), ('authority', None), ('company__isnull', False), ('person__isnull', False)), models.Q(('administrator', False), ('authority__isnull', False), ('company', None), ('person', None)), models.Q(('administrator', True), ('authority', None), ('company', None), ('person', None)), _connector='OR'), name='account_is_of_one_kind'),
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("administrator", False),
+                        ("authority", None),
+                        ("company__isnull", False),
+                        ("person__isnull", False),
+                    ),
+                    models.Q(
+                        ("administrator", False),
+                        ("authority__isnull", False),
+                        ("company", None),
+                        ("person", None),
+                    ),
+                    models.Q(
+                        ("administrator", True), ("authority", None), ("company", None), ("person", None)
+                    ),
+                    _connector="OR",
+                ),
+                name="account_is_of_one_kind",
+            ),
         ),
     ]

@@ -1,0 +1,56 @@
+"""Which role may do what: the one table. A role is derived from the posts held on the day, never stored."""
+
+from __future__ import annotations
+
+from anze.records.acting.context import Actor, current
+from anze.records.acting.errors import NotPermitted
+
+VERBS = {
+    "see_company": "查看企业全部履职情况",
+    "see_own": "查看本人的任务和记录",
+    "draft_record": "填写记录",
+    "seal_record": "提交记录",
+    "void_record": "作废记录",
+    "commit": "确定频次或时限",
+    "waive": "豁免责任事项",
+    "manage_people": "管理人员、岗位和车辆",
+    "supervise": "监督企业",
+    "verify_journal": "核验操作日志",
+    "register": "登记企业和管理部门",
+}
+
+_WHOLE_COMPANY = frozenset(
+    {
+        "see_company",
+        "see_own",
+        "draft_record",
+        "seal_record",
+        "void_record",
+        "commit",
+        "waive",
+        "manage_people",
+        "verify_journal",
+    }
+)
+
+PERMISSIONS: dict[str, frozenset[str]] = {
+    "principal": _WHOLE_COMPANY,
+    "safety_manager": _WHOLE_COMPANY,
+    "holder": frozenset({"see_own", "draft_record", "seal_record"}),
+    "driver": frozenset({"see_own", "draft_record"}),
+    "officer": frozenset({"supervise", "see_company", "verify_journal"}),
+    "administrator": frozenset({"register", "manage_people", "verify_journal"}),
+    "system": frozenset(VERBS),
+}
+
+
+def may(actor: Actor, verb: str) -> bool:
+    """Raises KeyError for a verb that is not in the table: a typing error must not read as a refusal."""
+    VERBS[verb]
+    return any(verb in PERMISSIONS[role] for role in actor.roles)
+
+
+def require(verb: str) -> None:
+    """Raises NotPermitted unless the acting person's roles allow the verb."""
+    if not may(current().actor, verb):
+        raise NotPermitted(f"您的岗位无权{VERBS[verb]}。")
