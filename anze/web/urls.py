@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("anze.web.workbench.urls")),
+    path("", include("anze.web.signin.urls")),
+    path("", include("anze.web.company.urls")),
+    path("bureau/", include("anze.web.bureau.urls")),
+    path("commitments/", include("anze.web.commitments.urls")),
+    path("records/", include("anze.web.records.urls")),
+]

@@ -1,0 +1,1 @@
+"""What the company fixes where the printed list says 定期 or 及时."""

@@ -1,0 +1,16 @@
+"""The pages of one's own company. The bureau includes the same pages below each of its companies."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from anze.web.company import views
+from anze.web.obligations.views import waive
+
+app_name = "own"
+urlpatterns = [
+    path("company/", views.matrix, name="company"),
+    path("", include("anze.web.posts.urls")),
+    path("", include("anze.web.obligations.urls")),
+    path("obligations/<int:obligation_id>/waive/", waive, name="waive"),
+]

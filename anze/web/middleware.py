@@ -1,0 +1,77 @@
+"""One request of a signed-in account: one actor, one scope, one frozen instant, one transaction.
+
+Anything refused or failed is rolled back whole, and answered by a page in Chinese.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.db import IntegrityError, OperationalError, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django_htmx.http import HttpResponseClientRedirect
+
+from anze.records.acting.context import SHANGHAI, Actor, NoScope, OutOfScope, acting
+from anze.records.acting.errors import NotFound, NotPermitted, Refused
+from anze.records.people import queries as people
+from anze.records.tenants import queries as tenants
+from anze.web.ui.attempt import RACE
+from anze.web.ui.errors import refused
+from anze.web.ui.shell import shell_for
+
+ANSWERS: tuple[tuple[type[Exception], int, str, str], ...] = (
+    (NotFound, 404, "找不到这项内容", "search"),
+    (NotPermitted, 403, "没有权限", "lock"),
+    (Refused, 400, "无法完成操作", "alert-triangle"),
+)
+
+
+class ActingMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        at = datetime.now(UTC)
+        actor = people.actor_for(request.user, at)
+        reads, writes = people.scope_of(request.user, at.astimezone(SHANGHAI).date())
+        with acting(actor, reads=reads, writes=writes, at=at):
+            setattr(request, "shell", shell_for(actor, _owner(actor), request.path))  # noqa: B010 -- no such field on HttpRequest
+            response = self.get_response(request)
+            if response.status_code >= 400:
+                transaction.set_rollback(True)
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Strangers are sent to sign in, whatever the address; only views marked as open are shown to them."""
+        if request.user.is_authenticated or not getattr(view, "login_required", True):
+            return None
+        if getattr(request, "htmx", False):
+            return HttpResponseClientRedirect(redirect_to_login(request.headers.get("HX-Current-URL", "/")).url)
+        return redirect_to_login(request.get_full_path())
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if request.user.is_authenticated:
+            transaction.set_rollback(True)
+        for kind, status, title, icon in ANSWERS:
+            if isinstance(error, kind):
+                return refused(request, title=title, text=str(error), status=status, icon=icon)
+        if isinstance(error, NoScope | OutOfScope):
+            return refused(request, title="没有权限", text="此账号不能查看或改动这家企业的数据。", status=403, icon="lock")
+        if isinstance(error, IntegrityError | OperationalError):
+            return refused(request, title="数据刚刚被改动", text=RACE, status=409)
+        return None
+
+
+def _owner(actor: Actor) -> str:
+    if actor.company is not None:
+        return tenants.company(actor.company).short_name
+    if actor.authority is not None:
+        return tenants.authority(actor.authority).name
+    return "系统管理"

@@ -1,0 +1,1 @@
+"""Obligations: the list, one with its why, and waiving."""

@@ -1,0 +1,1 @@
+"""The posts of a company: the three printed lists with live standing."""

@@ -1,0 +1,61 @@
+"""Whose pages these are: one's own company, or the one that an officer opened under `/bureau/companies/<id>/`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+
+from anze.records.acting.context import acting, current
+from anze.records.acting.errors import NotFound, NotPermitted
+from anze.records.acting.permissions import require
+
+View = Callable[..., HttpResponseBase]
+PATH_WORDS = {"post": ("position",), "obligation": ("obligation_id",), "waive": ("obligation_id",)}
+
+
+def company_url(request: HttpRequest, name: str, /, **values: Any) -> str:
+    """The page `name` of the company at hand. What its path does not take becomes its query; empty values are left out."""
+    kwargs = {word: values.pop(word) for word in PATH_WORDS.get(name, ())}
+    match = request.resolver_match
+    if match is not None and "company_id" in match.kwargs:
+        url = reverse(f"bureau:{name}", kwargs={**kwargs, "company_id": match.kwargs["company_id"]})
+    else:
+        url = reverse(f"own:{name}", kwargs=kwargs)
+    query = urlencode({key: _plain(value) for key, value in values.items() if value not in (None, "")})
+    return f"{url}?{query}" if query else url
+
+
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def of_company(verb: str) -> Callable[[View], View]:
+    """The view runs in the scope of exactly one company and for actors that may `verb`.
+
+    An officer's scope is narrowed to the company that the address names; a company's own people have no such address.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def narrowed(request: HttpRequest, company_id: int | None = None, **kwargs: Any) -> HttpResponseBase:
+            scope = current()
+            if company_id is None:
+                if scope.actor.company is None:
+                    raise NotPermitted("请先在企业排名中选择一家企业。")
+                require(verb)
+                return view(request, **kwargs)
+            require("supervise")
+            if company_id not in scope.reads:
+                raise NotFound("没有这家企业，或不在您的监管范围内。")
+            with acting(scope.actor, reads=(company_id,), writes=(), at=scope.at):
+                return view(request, **kwargs)
+
+        return narrowed
+
+    return decorate

@@ -1,0 +1,55 @@
+"""The frame around every page: whose system it is, who is signed in, and where they can go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from anze.records.acting.context import Actor
+from anze.records.people.permissions import may
+from anze.web.ui.words import ROLES
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry of the navigation. `short` is for the phone's bottom bar."""
+
+    label: str
+    short: str
+    url: str
+    icon: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    owner: str  # the company, the authority, or the installation
+    name: str
+    roles: str
+    places: tuple[Place, ...]
+    home: str
+
+
+ENTRIES = (
+    ("see_own", "工作台", "工作台", "/", "layout-dashboard"),
+    ("see_own", "岗位清单", "岗位", "/posts/", "list-check"),
+    ("see_own", "台账记录", "台账", "/records/", "files"),
+    ("see_company", "全公司", "公司", "/company/", "table"),
+    ("commit", "企业承诺", "承诺", "/commitments/", "target"),
+)
+OFFICER_ENTRIES = (("企业排名", "企业排名", "/bureau/", "scale"),)
+
+
+def shell_for(actor: Actor, owner: str, path: str) -> Shell:
+    """What this actor sees around the page at `path`."""
+    if actor.authority is not None:
+        entries = OFFICER_ENTRIES
+    else:
+        entries = tuple(entry[1:] for entry in ENTRIES if actor.company is not None and may(actor, entry[0]))
+    roles = "、".join(label for role, label in ROLES.items() if role in actor.roles)
+    home = entries[0][2] if entries else "/"
+    return Shell(owner, actor.name, roles, tuple(_place(*entry, path=path) for entry in entries), home)
+
+
+def _place(label: str, short: str, url: str, icon: str, *, path: str) -> Place:
+    inside = path == url or (url != "/" and path.startswith(url)) or (url == "/" and path.startswith("/obligations/"))
+    return Place(label, short, url, icon, inside)

@@ -1,0 +1,164 @@
+"""Tags of every page: icons, states, layers, days, links inside the company at hand, pages of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.forms import BoundField
+from django.http import HttpRequest
+from django.template.context import Context
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from anze.records.acting.context import current
+from anze.records.acting.paging import Page
+from anze.records.duties.words import SUBJECT_LABELS
+from anze.web.ui import words
+from anze.web.ui.company import company_url
+
+register = template.Library()
+SPRITE = "vendor/tabler-icons-3.51.0/sprite.svg"
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A decoration: hidden from screen readers, so words stand beside it."""
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', static(SPRITE), name)
+
+
+@register.simple_tag
+def state_badge(state: str | None, label: str = "") -> SafeString:
+    """Icon, word and colour of a state; None: no obligation has come into being."""
+    key = state or "none"
+    text = label or words.STATES.get(key, words.UNTRIGGERED)
+    return format_html('<span class="st st-{}">{}{}</span>', key, icon(words.STATE_ICONS[key]), text)
+
+
+@register.simple_tag
+def state_icon(state: str | None) -> SafeString:
+    return icon(words.STATE_ICONS[state or "none"])
+
+
+@register.filter
+def state_word(state: str | None) -> str:
+    return words.STATES.get(state or "", words.UNTRIGGERED)
+
+
+@register.simple_tag
+def layer_chip(layer: str) -> SafeString:
+    """Which layer of the law spoke: 国家, 地方 or 企业."""
+    return format_html('<span class="chip chip-{}" title="依据层级">{}</span>', layer, words.LAYERS.get(layer, layer))
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    return words.say_day(None if value is None else words.day_of(value))
+
+
+@register.filter
+def short_day(value: date | datetime | None) -> str:
+    return words.say_day(None if value is None else words.day_of(value), today=current().today)
+
+
+@register.filter
+def weekday(value: date) -> str:
+    return "周" + words.WEEKDAYS[value.weekday()]
+
+
+@register.filter
+def month(value: date | None) -> str:
+    return "常态" if value is None else f"{value.year}年{value.month}月"
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    return words.say_moment(value)
+
+
+@register.filter
+def deadline(due: datetime | None) -> str:
+    """The last day on which it can still be done."""
+    return "" if due is None else words.say_day(words.last_day(due), today=current().today)
+
+
+@register.simple_tag
+def left(due: datetime | None) -> SafeString | str:
+    """还有 5 天, coloured when near or over."""
+    if due is None:
+        return ""
+    at = current().at
+    near = (words.last_day(due) - words.day_of(at)).days <= 7
+    look = "due-over" if due <= at else "due-soon" if near else ""
+    return format_html('<span class="{}">{}</span>', look, words.say_left(due, at))
+
+
+@register.filter
+def layer_word(layer: str) -> str:
+    return words.LAYERS.get(layer, layer)
+
+
+@register.filter
+def trade(value: str) -> str:
+    return words.TRADES.get(value, value)
+
+
+@register.filter
+def measure(subject_type: str | None) -> str:
+    """名驾驶员, 辆车: what stands behind 12/30."""
+    return SUBJECT_LABELS.get(subject_type or "", "")
+
+
+@register.filter
+def share(value: float | None) -> str:
+    return "—" if value is None else f"{value:.0%}"
+
+
+@register.filter
+def at(mapping: Mapping[Any, Any], key: Any) -> Any:
+    return mapping.get(key)
+
+
+@register.simple_tag
+def bar(done: int, total: int) -> SafeString:
+    width = 0 if not total else min(100, round(100 * done / total))
+    return format_html('<span class="bar" aria-hidden="true"><i style="width:{}%"></i></span>', width)
+
+
+@register.simple_tag(takes_context=True)
+def to(context: Context, name: str, /, **values: Any) -> str:
+    """The page `name` of the company at hand: one's own, or the one that an officer is looking at.
+
+    Arguments that the page's path does not take become its query; empty ones are left out.
+    """
+    request: HttpRequest = context["request"]
+    return company_url(request, name, **values)
+
+
+@register.inclusion_tag("ui/pager.html", takes_context=True)
+def pager(context: Context, page: Page[Any]) -> dict[str, Any]:
+    """Links to the pages around this one; the filters stay."""
+    near = range(max(1, page.page - 2), min(page.pages, page.page + 2) + 1)
+    return {"request": context["request"], "page": page, "near": near, "target": context.get("list_id", "")}
+
+
+@register.inclusion_tag("ui/field.html")
+def field(bound: BoundField, hint: str = "") -> dict[str, Any]:
+    """Label, control, hint and error of one form field, tied together for screen readers."""
+    notes = (f"{bound.auto_id}_hint" if bound.help_text or hint else "", f"{bound.auto_id}_error" if bound.errors else "")
+    described = " ".join(note for note in notes if note)
+    attrs: dict[str, str] = {"aria-describedby": described} if described else {}
+    if bound.errors:
+        attrs["aria-invalid"] = "true"
+    look = "form-select" if "Select" in type(bound.field.widget).__name__ else "form-control"
+    control = bound.as_widget(attrs={**attrs, "class": look + (" is-invalid" if bound.errors else "")})
+    return {"bound": bound, "control": control, "hint": bound.help_text or hint}
+
+
+@register.inclusion_tag("ui/empty.html")
+def empty(icon_name: str, title: str, text: str = "", url: str = "", label: str = "") -> dict[str, str]:
+    """What to do next where there is nothing to show."""
+    return {"icon_name": icon_name, "title": title, "text": text, "url": url, "label": label}
