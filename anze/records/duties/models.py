@@ -20,7 +20,9 @@ class Obligation(TenantModel):
     event = models.BigIntegerField(null=True)
     starts = models.DateField()
     due = models.DateTimeField(null=True)
-    month = models.DateField(null=True)  # first day of the month in which it falls due; null: standing or not fixed
+    month = models.DateField(
+        null=True
+    )  # first day of the month in which it falls due; null: standing or not fixed
 
     state = models.CharField(max_length=10)
     since = models.DateTimeField()

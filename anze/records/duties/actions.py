@@ -1,0 +1,285 @@
+"""What changes a standing: sealing and voiding records, posts, commitments, waivers; and deciding again.
+
+Each act locks the company's deciding first and appends to the journal last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from anze.records.acting.context import current
+from anze.records.acting.errors import NotFound, Refused
+from anze.records.acting.permissions import require
+from anze.records.duties import cases, verdicts
+from anze.records.duties.models import Commitment, Obligation, Waiver
+from anze.records.evidence import sealing
+from anze.records.evidence.queries import facts_of, facts_of_many
+from anze.records.journal.actions import append, digest_of
+from anze.records.lawbook import lawbook
+from anze.records.people import actions as people
+from anze.rules.catalogue.model import Every, Kind, Limit, Requirement
+from anze.rules.duties import State, decide
+from anze.rules.duties.commitments import weaker_than
+from anze.rules.periods import ONE_DAY
+from anze.rules.posts import Span
+
+
+class WeakerThanLaw(Refused):
+    """A commitment below what the law asks at least."""
+
+
+class NotForCompany(Refused):
+    """The requirement leaves nothing to the company's choice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    record_id: int
+    number: str
+    proved: tuple[int, ...]  # obligations that the record now proves
+
+
+def seal_records(*, record_ids: Sequence[int]) -> list[Sealed]:
+    """Seal drafts and decide again what they touch. Raises what `sealing.mark_sealed` raises."""
+    company_id = _own_company()
+    verdicts.lock([company_id])
+    sealed = sealing.mark_sealed(record_ids)
+    _decide_for_records(company_id, [record.id for record in sealed])
+    append(
+        action="record.seal",
+        rows=[("evidence.record", record.id, record.digest) for record in sealed],
+        company_id=company_id,
+    )
+    return [Sealed(r.id, r.number, _proved_by(company_id, r.id)) for r in sealed]
+
+
+def void_records(*, record_ids: Sequence[int], reason: str) -> None:
+    """Void sealed records; what they proved is decided again without them."""
+    company_id = _own_company()
+    verdicts.lock([company_id])
+    voided = sealing.mark_void(record_ids, reason=reason)
+    _decide_for_records(company_id, [record.id for record in voided])
+    append(
+        action="record.void",
+        rows=[("evidence.record", record.id, record.digest) for record in voided],
+        reason=reason,
+        company_id=company_id,
+    )
+
+
+def commit_to(
+    *,
+    requirement: str,
+    since: date,
+    every: Every | None = None,
+    times: int = 1,
+    within: Limit | None = None,
+    reason: str = "",
+) -> int:
+    """The company fixes the number or the limit that the text leaves open."""
+    require("commit")
+    company_id, scope = _own_company(), current()
+    asked = _requirement(requirement)
+    _check_commitment(asked, since, every, times, within)
+    verdicts.lock([company_id])
+    row, _ = Commitment.objects.update_or_create(
+        company_id=company_id,
+        requirement=requirement,
+        since=since,
+        defaults={
+            "every": every.value if every else None,
+            "times": times,
+            "within_amount": within.amount if within else None,
+            "within_unit": within.unit.value if within else None,
+            "reason": reason,
+            "decided_by": scope.actor.name,
+            "decided_at": scope.at,
+        },
+    )
+    redecide(company_id=company_id, requirements=frozenset({requirement}))
+    content = {"requirement": requirement, "since": since.isoformat(), "every": row.every, "times": times}
+    content |= {"within": [row.within_amount, row.within_unit]}
+    append(
+        action="duty.commit",
+        rows=[("duties.commitment", row.pk, digest_of(content))],
+        reason=reason or None,
+        company_id=company_id,
+    )
+    return row.pk
+
+
+def waive(
+    *, requirement: str, since: date, until: date | None, reason: str, person_id: int | None = None
+) -> int:
+    """A requirement is not asked over a span; the reason is on file."""
+    require("waive")
+    company_id, scope = _own_company(), current()
+    _requirement(requirement)
+    if not reason.strip():
+        raise Refused("请写明豁免理由。")
+    if until is not None and until <= since:
+        raise Refused("豁免的结束日期应晚于开始日期。")
+    verdicts.lock([company_id])
+    row = Waiver.objects.create(
+        company_id=company_id,
+        requirement=requirement,
+        person_id=person_id,
+        since=since,
+        until=until,
+        reason=reason.strip(),
+        decided_by=scope.actor.name,
+        decided_at=scope.at,
+    )
+    redecide(company_id=company_id, requirements=frozenset({requirement}))
+    content = {
+        "requirement": requirement,
+        "since": since.isoformat(),
+        "until": str(until),
+        "person": person_id,
+    }
+    append(
+        action="duty.waive",
+        rows=[("duties.waiver", row.pk, digest_of(content))],
+        reason=reason,
+        company_id=company_id,
+    )
+    return row.pk
+
+
+def assign_post(*, person_id: int, position: str, since: date, until: date | None = None) -> int:
+    """Raises people.actions.PostTaken when the post allows one holder and has one."""
+    verdicts.lock([_own_company()])
+    holding = people.assign_post(person_id=person_id, position=position, since=since, until=until)
+    _redecide_position(position)
+    return holding
+
+
+def end_holding(*, holding_id: int, until: date) -> None:
+    verdicts.lock([_own_company()])
+    _redecide_position(people.end_holding(holding_id=holding_id, until=until))
+
+
+def appoint_deputy(*, holding_id: int, deputy_id: int, since: date, until: date | None, reason: str) -> None:
+    verdicts.lock([_own_company()])
+    _redecide_position(
+        people.appoint_deputy(
+            holding_id=holding_id, deputy_id=deputy_id, since=since, until=until, reason=reason
+        )
+    )
+
+
+def employ(*, company_id: int, people_given: Sequence[people.NewPerson]) -> list[int]:
+    """New drivers and employees are subjects of duties from their first day."""
+    verdicts.lock([company_id])
+    ids = people.employ(company_id=company_id, people=list(people_given))
+    redecide(company_id=company_id, requirements=_per_subject())
+    return ids
+
+
+def dismiss(*, person_ids: Sequence[int], left_on: date) -> None:
+    verdicts.lock([_own_company()])
+    people.dismiss(person_ids=list(person_ids), left_on=left_on)
+    redecide(company_id=_own_company())
+
+
+def redecide(
+    *, company_id: int, requirements: frozenset[str] | None = None, touching: Span | None = None
+) -> verdicts.Stored:
+    """Decide a company again from its facts; all of it, or some requirements, or some days."""
+    at = current().at
+    verdicts.lock([company_id])
+    company = cases.companies([company_id])[company_id]
+    book = cases.rulebook(company.trade, company.area)
+    kinds = _kinds_of(book.requirements.values(), requirements)
+    facts = facts_of(company_id, kinds=kinds)
+    decided = decide(book, company, facts, at, only=requirements, touching=touching)
+    return verdicts.store({company_id: decided}, at=at, only=requirements, touching=touching)
+
+
+def redecide_companies(*, company_ids: Sequence[int]) -> verdicts.Stored:
+    """Whole companies in bulk: facts, rosters and known verdicts are read once for all of them."""
+    at = current().at
+    verdicts.lock(company_ids)
+    facts = facts_of_many(company_ids)
+    decisions = {
+        key: decide(cases.rulebook(company.trade, company.area), company, facts.get(key, ()), at)
+        for key, company in cases.companies(company_ids).items()
+    }
+    return verdicts.store(decisions, at=at)
+
+
+def sweep(*, company_id: int) -> verdicts.Stored:
+    """Decide what may have changed because time passed: the rows whose `until` has come."""
+    at = current().at
+    due = Obligation.objects.filter(company_id=company_id, until__lte=at).values_list("requirement", "starts")
+    rows = list(due)
+    if not rows:
+        return verdicts.Stored(0, 0, 0)
+    touching = Span(min(starts for _, starts in rows))
+    return redecide(company_id=company_id, requirements=frozenset(r for r, _ in rows), touching=touching)
+
+
+def _decide_for_records(company_id: int, record_ids: Sequence[int]) -> None:
+    """Only the requirements such records can prove, only the days they speak of."""
+    book = cases.rulebook(*cases.trade_and_area(company_id))
+    for day, kinds in cases.days_touched(record_ids).items():
+        redecide(
+            company_id=company_id, requirements=book.proving_with(kinds), touching=Span(day, day + ONE_DAY)
+        )
+
+
+def _proved_by(company_id: int, record_id: int) -> tuple[int, ...]:
+    proved = Obligation.objects.filter(
+        company_id=company_id, facts__contains=[record_id], state__in=[State.MET, State.LATE]
+    )
+    return tuple(proved.order_by("requirement", "starts").values_list("id", flat=True))
+
+
+def _redecide_position(position: str) -> None:
+    requirements = frozenset(r.id for r in lawbook().positions[position].requirements)
+    redecide(company_id=_own_company(), requirements=requirements)
+
+
+def _per_subject() -> frozenset[str]:
+    positions = lawbook().positions.values()
+    return frozenset(r.id for p in positions for r in p.requirements if r.kind is Kind.PER_SUBJECT)
+
+
+def _kinds_of(requirements: Sequence[Requirement], only: frozenset[str] | None) -> list[str] | None:
+    if only is None:
+        return None
+    wanted = [r for r in requirements if r.id in only]
+    return sorted({k for r in wanted for k in (*r.triggers, *(p.kind for p in r.proofs))})
+
+
+def _check_commitment(
+    asked: Requirement, since: date, every: Every | None, times: int, within: Limit | None
+) -> None:
+    if asked.kind is not Kind.COMMITTED:
+        raise NotForCompany("该项要求已有明确规定，不由企业自定。")
+    if asked.asks == "frequency" and (every is None or not 1 <= times <= 366):
+        raise Refused("请填写频次：每多久至少几次。")
+    if asked.asks == "limit" and (within is None or within.amount < 1):
+        raise Refused("请填写办理时限，至少为1。")
+    if since < cases.judged_from(_own_company()):
+        raise Refused("生效日期不能早于企业开始建档的日期。")
+    term = cases.committed_term(since=since, every=every, times=times, within=within)
+    if asked.floor is not None and weaker_than(term, asked.floor):
+        raise WeakerThanLaw("低于法规或标准的最低要求，不能这样承诺。")
+
+
+def _requirement(requirement_id: str) -> Requirement:
+    try:
+        return lawbook().requirement(requirement_id)
+    except (KeyError, IndexError) as unknown:
+        raise NotFound("没有这项要求。") from unknown
+
+
+def _own_company() -> int:
+    """Duties are written by the company they bind."""
+    writes = current().writes
+    if len(writes) != 1:
+        raise NotFound("请先选定一家企业。")
+    return writes[0]

@@ -1,0 +1,137 @@
+"""Obligations as pages show them: names resolved, rules and reasons in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from anze.records.duties.cases import rulebook, term_of
+from anze.records.duties.models import Commitment, Obligation
+from anze.records.duties.words import EACH_LABELS, STATE_LABELS, reason_in_words, rule_in_words
+from anze.records.fleet.models import Vehicle
+from anze.records.lawbook import lawbook
+from anze.records.people.models import Person
+from anze.records.tenants.models import Company, Unit
+from anze.rules.catalogue.model import Kind, Requirement, Term
+from anze.rules.duties import State
+
+
+@dataclass(frozen=True, slots=True)
+class ObligationRow:
+    """`proof_kinds`: evidence kinds that can prove it, the likeliest first."""
+
+    id: int
+    company_id: int
+    requirement: str
+    line_id: str
+    position: str
+    position_name: str
+    text: str
+    rule: str
+    kind: str
+    person_id: int | None
+    person_name: str
+    subject_type: str | None
+    subject_id: int | None
+    subject_name: str
+    event_id: int | None
+    starts: date
+    due: datetime | None
+    state: str
+    state_label: str
+    since: datetime
+    until: datetime | None
+    reason: str
+    reason_text: str
+    done: int
+    needed: int
+    layer: str
+    provisional: bool
+    attested: bool
+    proof_kinds: tuple[str, ...]
+
+
+def rows_of(obligations: Sequence[Obligation]) -> list[ObligationRow]:
+    """At most three queries for the names and two for the terms."""
+    if not obligations:
+        return []
+    names = _names(obligations)
+    terms = TermFinder(sorted({o.company_id for o in obligations}))
+    return [_row(obligation, names, terms) for obligation in obligations]
+
+
+Names = dict[tuple[str, int], str]
+
+
+def _names(obligations: Sequence[Obligation]) -> Names:
+    people = {o.person for o in obligations if o.person is not None}
+    subjects = {(o.subject_type, o.subject) for o in obligations if o.subject is not None}
+    people |= {subject for kind, subject in subjects if kind in ("driver", "employee")}
+    vehicles = {subject for kind, subject in subjects if kind == "vehicle"}
+    units = {subject for kind, subject in subjects if kind == "department"}
+    names: Names = {}
+    if people:
+        names |= {("person", i): n for i, n in Person.objects.filter(id__in=people).values_list("id", "name")}
+    if vehicles:
+        found = Vehicle.objects.filter(id__in=vehicles).values_list("id", "plate")
+        names |= {("vehicle", i): plate for i, plate in found}
+    if units:
+        names |= {
+            ("department", i): n for i, n in Unit.objects.filter(id__in=units).values_list("id", "name")
+        }
+    return names
+
+
+def _row(o: Obligation, names: Names, terms: TermFinder) -> ObligationRow:
+    requirement = lawbook().requirement(o.requirement)
+    subject_space = "person" if o.subject_type in ("driver", "employee") else o.subject_type or ""
+    return ObligationRow(
+        id=o.pk,
+        company_id=o.company_id,
+        requirement=o.requirement,
+        line_id=requirement.line,
+        position=o.position,
+        position_name=lawbook().positions[o.position].name,
+        text=requirement.text,
+        rule=rule_in_words(requirement, terms.term(o.company_id, requirement, o.starts)),
+        kind=requirement.kind.value,
+        person_id=o.person,
+        person_name=names.get(("person", o.person or 0), ""),
+        subject_type=o.subject_type,
+        subject_id=o.subject,
+        subject_name=names.get((subject_space, o.subject or 0), EACH_LABELS.get(o.subject_type or "", "")),
+        event_id=o.event,
+        starts=o.starts,
+        due=o.due,
+        state=o.state,
+        state_label=STATE_LABELS[State(o.state)],
+        since=o.since,
+        until=o.until,
+        reason=o.reason,
+        reason_text=reason_in_words(o.reason, done=o.done, needed=o.needed),
+        done=o.done,
+        needed=o.needed,
+        layer=o.layer,
+        provisional=o.provisional,
+        attested=requirement.kind is Kind.ATTESTED,
+        proof_kinds=tuple(dict.fromkeys(p.kind for p in requirement.proofs)),
+    )
+
+
+class TermFinder:
+    """Which term governed an obligation; two queries for all companies of a page."""
+
+    def __init__(self, company_ids: Sequence[int]) -> None:
+        found = Company.objects.filter(id__in=company_ids).values_list("id", "trade", "area")
+        self._books = {i: rulebook(trade, area) for i, trade, area in found}
+        self._commitments: dict[tuple[int, str], list[Term]] = {}
+        for row in Commitment.objects.filter(company_id__in=company_ids).order_by("since"):
+            self._commitments.setdefault((row.company_id, row.requirement), []).append(term_of(row))
+
+    def term(self, company_id: int, requirement: Requirement, day: date) -> Term | None:
+        committed = self._commitments.get((company_id, requirement.id), ())
+        for window in self._books[company_id].windows(requirement, committed):
+            if window.since <= day and (window.until is None or day < window.until):
+                return window.term
+        return None

@@ -1,0 +1,170 @@
+"""The one place that writes obligations: what changed goes to the table, and the tallies move with it.
+
+Decisions of a company are taken one at a time (an advisory lock until the end of the transaction): two
+records sealed at once would otherwise each be judged without the other.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from anze.records.lawbook import lawbook
+from anze.rules.catalogue.model import Kind
+from anze.rules.duties import Decision
+from anze.rules.periods import day_of, midnight
+from anze.rules.posts import Span
+
+DECIDING = 471_001  # advisory lock space
+
+KEY = ("company_id", "requirement", "starts", "person", "subject_type", "subject", "event")
+VERDICT = (
+    "due", "month", "state", "since", "until", "reason", "cites", "facts", "layer", "done", "needed",
+    "provisional",
+)  # fmt: skip
+TYPES = {
+    "company_id": "int", "requirement": "text", "starts": "date", "person": "bigint", "subject_type": "text",
+    "subject": "bigint", "event": "bigint", "due": "timestamptz", "month": "date", "state": "text",
+    "since": "timestamptz", "until": "timestamptz", "reason": "text", "cites": "text", "facts": "text",
+    "layer": "text", "done": "int", "needed": "int", "provisional": "bool", "position": "text",
+    "edition": "text",
+}  # fmt: skip
+ARRAYS = {"cites": "string_to_array(cites, ' ')", "facts": "facts::bigint[]"}
+
+Key = tuple[Any, ...]
+TallyKey = tuple[int, str, date | None, str]
+
+
+class Stored(NamedTuple):
+    """What a run of `store` changed."""
+
+    inserted: int
+    updated: int
+    deleted: int
+
+
+def lock(company_ids: Iterable[int]) -> None:
+    with connection.cursor() as cursor:
+        for company_id in sorted(company_ids):
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [DECIDING, company_id])
+
+
+def store(
+    decisions: Mapping[int, Sequence[Decision]],
+    *,
+    at: datetime,
+    only: frozenset[str] | None = None,
+    touching: Span | None = None,
+) -> Stored:
+    """Make the stored obligations of these companies equal to the decisions, within what was decided."""
+    known = _known(list(decisions), only, touching)
+    changed: list[tuple[Any, ...]] = []
+    tally: Counter[TallyKey] = Counter()
+    inserted = 0
+    for company_id, decided in decisions.items():
+        for decision in decided:
+            key, verdict = _row(company_id, decision)
+            before = known.pop(key, None)
+            if before is not None and before[1:13] == verdict:
+                continue
+            position = decision.obligation.position
+            inserted += before is None
+            if before is not None:
+                tally[company_id, position, before[2], before[3]] -= 1
+            tally[company_id, position, verdict[1], verdict[2]] += 1
+            changed.append((*key, *verdict, position, lawbook().positions[position].edition))
+    for key, gone in known.items():
+        tally[key[0], gone[13], gone[2], gone[3]] -= 1
+    _write(changed, at)
+    _delete([row[0] for row in known.values()])
+    _count(tally)
+    return Stored(inserted, len(changed) - inserted, len(known))
+
+
+def _row(company_id: int, decision: Decision) -> tuple[Key, tuple[Any, ...]]:
+    obligation, verdict = decision
+    key = (
+        company_id, obligation.requirement, obligation.starts, obligation.person, obligation.subject_type,
+        obligation.subject, obligation.event,
+    )  # fmt: skip
+    return key, (
+        obligation.due, month_of(obligation.due), verdict.state.value, verdict.since, verdict.until,
+        verdict.reason.value, list(verdict.cites), list(verdict.facts), verdict.layer, verdict.done,
+        verdict.needed, verdict.provisional,
+    )  # fmt: skip
+
+
+def month_of(due: datetime | None) -> date | None:
+    """First day of the month that holds the last instant in time."""
+    return None if due is None else day_of(due - timedelta(microseconds=1)).replace(day=1)
+
+
+def _known(
+    company_ids: list[int], only: frozenset[str] | None, touching: Span | None
+) -> dict[Key, tuple[Any, ...]]:
+    """Stored rows of what was decided: key -> (id, *verdict, position)."""
+    where, values = ["company_id = ANY(%s)"], [company_ids]
+    if only is not None:
+        where.append("requirement = ANY(%s)")
+        values.append(sorted(only))  # type: ignore[arg-type]  # a list of parameters of several types
+    if touching is not None:
+        where.append("(requirement <> ALL(%s) OR due IS NULL OR (due > %s AND starts < %s))")
+        values += [_periodic(only), midnight(touching.since), touching.until or date.max]  # type: ignore[list-item]  # same
+    columns = ", ".join((*KEY, "id", *VERDICT, "position"))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {columns} FROM duties_obligation WHERE {' AND '.join(where)}", values)  # noqa: S608 -- names are constants
+        return {row[:7]: row[7:] for row in cursor}
+
+
+def _periodic(only: frozenset[str] | None) -> list[str]:
+    """Requirements whose decisions `touching` narrows; the others are always decided whole."""
+    whole = {Kind.ON_EVENT, Kind.INVITATION, Kind.STANDING}
+    return [
+        r.id
+        for p in lawbook().positions.values()
+        for r in p.requirements
+        if r.kind not in whole and r.asks != "limit" and (only is None or r.id in only)
+    ]
+
+
+def _write(rows: list[tuple[Any, ...]], at: datetime) -> None:
+    if not rows:
+        return
+    names = (*KEY, *VERDICT, "position", "edition")
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    columns[names.index("cites")] = [" ".join(c) for c in columns[names.index("cites")]]
+    columns[names.index("facts")] = ["{" + ",".join(map(str, f)) + "}" for f in columns[names.index("facts")]]
+    given = ", ".join(f"%s::{TYPES[name]}[]" for name in names)
+    picked = ", ".join(ARRAYS.get(name, name) for name in names)
+    updates = ", ".join(f"{name} = EXCLUDED.{name}" for name in (*VERDICT, "edition", "decided_at"))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO duties_obligation ({', '.join(names)}, decided_at) "  # noqa: S608 -- names are constants
+            f"SELECT {picked}, %s FROM unnest({given}) AS given({', '.join(names)}) "
+            f"ON CONFLICT ({', '.join(KEY)}) DO UPDATE SET {updates}",
+            [at, *columns],
+        )
+
+
+def _delete(ids: list[int]) -> None:
+    if ids:
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM duties_obligation WHERE id = ANY(%s)", [ids])
+
+
+def _count(tally: Mapping[TallyKey, int]) -> None:
+    moved = [(key, count) for key, count in tally.items() if count]
+    if not moved:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO duties_tally (company_id, position, month, state, count) "
+            "SELECT * FROM unnest(%s::int[], %s::text[], %s::date[], %s::text[], %s::int[]) "
+            "ON CONFLICT (company_id, position, month, state) "
+            "DO UPDATE SET count = duties_tally.count + EXCLUDED.count",
+            [*map(list, zip(*(k for k, _ in moved), strict=True)), [n for _, n in moved]],
+        )

@@ -1,0 +1,119 @@
+"""Rules, states and reasons as sentences a safety manager reads."""
+
+from __future__ import annotations
+
+from anze.rules.catalogue.model import Every, Kind, Layer, Limit, LimitUnit, Proof, Requirement, Role, Term
+from anze.rules.duties import Reason, State
+
+STATE_LABELS = {
+    State.UPCOMING: "未开始",
+    State.OPEN: "待履行",
+    State.MET: "已履行",
+    State.LATE: "逾期履行",
+    State.MISSED: "逾期未履行",
+    State.UNSET: "待企业明确",
+    State.EXEMPT: "不作要求",
+    State.WAIVED: "已豁免",
+}
+LAYER_LABELS = {Layer.NATIONAL: "国家", Layer.PLACE: "地方", Layer.COMPANY: "企业"}
+EVERY_LABELS = {
+    Every.DAY: "每日",
+    Every.MONTH: "每月",
+    Every.QUARTER: "每季度",
+    Every.HALF_YEAR: "每半年",
+    Every.YEAR: "每年",
+}
+LIMIT_UNITS = {
+    LimitUnit.HOUR: "小时",
+    LimitUnit.DAY: "日",
+    LimitUnit.WORKDAY: "个工作日",
+    LimitUnit.MONTH: "个月",
+}
+ROLE_LABELS = {
+    Role.CHAIR: "主持",
+    Role.ORGANISER: "组织",
+    Role.SIGNER: "签发",
+    Role.INSPECTOR: "检查",
+    Role.RECORDER: "记录",
+    Role.PARTICIPANT: "参加",
+    Role.SUBJECT: "本人",
+}
+SUBJECT_LABELS = {"driver": "名驾驶员", "employee": "名从业人员", "vehicle": "辆车", "department": "个部门"}
+EACH_LABELS = {
+    "driver": "每名驾驶员",
+    "employee": "每名从业人员",
+    "vehicle": "每辆车",
+    "department": "每个部门",
+}
+
+
+def limit_in_words(limit: Limit) -> str:
+    return f"{limit.amount}{LIMIT_UNITS[limit.unit]}"
+
+
+def rule_in_words(requirement: Requirement, term: Term | None) -> str:
+    """每季度至少1次，由本岗位主持；每次不少于2小时。"""
+    if requirement.kind is Kind.INVITATION:
+        return "按通知参加；请假须经同意，缺席即为未履行。"
+    if term is None:
+        what = "办理时限" if requirement.asks == "limit" else "频次"
+        least = f"，不得低于：{_rhythm(requirement, requirement.floor)}" if requirement.floor else ""
+        return f"原文未定{what}，须由企业自行明确{least}。"
+    minima = "；".join(dict.fromkeys(w for p in requirement.proofs for w in _minima(p)))
+    return _rhythm(requirement, term) + _by_whom(requirement) + (f"；{minima}" if minima else "") + "。"
+
+
+def _rhythm(requirement: Requirement, term: Term) -> str:
+    if requirement.kind is Kind.STANDING:
+        grace = f"（任职或设立后{limit_in_words(term.within)}内建立）" if term.within else ""
+        return f"持续保持{grace}"
+    if term.every is not None:
+        each = EACH_LABELS.get(requirement.subject or "", "")
+        return f"{each}{EVERY_LABELS[term.every]}至少{term.times}次"
+    if term.before is not None:
+        return (
+            "在其开始之前完成" if term.before.amount == 0 else f"在其开始{limit_in_words(term.before)}前完成"
+        )
+    if term.within is not None:
+        return f"事由发生后{limit_in_words(term.within)}内"
+    return "按要求办理"
+
+
+def _by_whom(requirement: Requirement) -> str:
+    roles = dict.fromkeys(ROLE_LABELS[p.role] for p in requirement.proofs if p.role is not None)
+    if not roles:
+        return ""
+    deputy = "（可由代理人办理）" if requirement.deputy else "（须本人）"
+    return f"，由本岗位{'或'.join(roles)}{deputy}"
+
+
+def _minima(proof: Proof) -> list[str]:
+    return [f"每次不少于{float(n):g}小时" for name, n in proof.minima.items() if name == "hours"]
+
+
+def reason_in_words(reason: str, *, done: int, needed: int, subject: bool = False) -> str:
+    """Why the state is what it is."""
+    sentence = REASONS[Reason(reason)]
+    return sentence.format(done=done, needed=needed, short=max(needed - done, 0))
+
+
+REASONS = {
+    Reason.NOT_BEGUN: "本期尚未开始。",
+    Reason.WAITING: "期限未到，尚无可证明履职的记录。",
+    Reason.PARTLY: "期限未到，已有{done}次，还差{short}次。",
+    Reason.DONE: "期内已有{done}次记录，要求{needed}次。",
+    Reason.RECORDED_LATE: "事情按期做了，但记录封存过迟，属补录。",
+    Reason.DONE_LATE: "已补办，但晚于期限。",
+    Reason.NOTHING: "期限已过，没有可证明履职的记录。",
+    Reason.SHORT: "期限已过，只有{done}次，还差{short}次。",
+    Reason.HELD: "有效的证明材料在效期内。",
+    Reason.LAPSED: "证明材料已过有效期。",
+    Reason.BUILDING_UP: "尚在允许建立的期限内。",
+    Reason.ATTENDED: "已按通知参加。",
+    Reason.DEPUTY_ATTENDED: "由代理人参加。",
+    Reason.EXCUSED: "已请假。",
+    Reason.ABSENT: "通知参加而缺席。",
+    Reason.TOO_SHORT: "任职或在册时间不足半期，本期不作要求。",
+    Reason.WAIVED: "经批准豁免。",
+    Reason.NOT_FIXED: "原文用语为“定期”“及时”等，企业尚未明确频次或时限。",
+}
