@@ -1,0 +1,98 @@
+"""Evidence kinds: what a record of a kind holds, who has a part in it, how long it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from anze.rules.catalogue.model import EvidenceKind, FieldSpec, Role
+from anze.rules.catalogue.nodes import (
+    Entry,
+    Node,
+    Text,
+    count_of,
+    flag_of,
+    items_of,
+    pairs_of,
+    refusal,
+    text_of,
+    word_of,
+)
+from anze.rules.catalogue.shelf import Shelf, citations
+
+FIELD_TYPES = ("text", "longtext", "date", "number", "money", "hours", "choice", "bool")
+NUMERIC = frozenset({"number", "money", "hours"})
+SUBJECTS = ("vehicle", "driver", "department", "employee")
+_REQUIRED = ("name", "prefix", "fields", "roles", "retention_months", "cite")
+_OPTIONAL = ("subjects", "attendance", "attachment_required", "expires", "starts", "event", "hint")
+
+
+def read_kinds(node: Node, shelf: Shelf, prefixes: dict[str, str]) -> None:
+    """Places the kinds of one file on the shelf. `prefixes`: number prefix -> kind, over all files."""
+    for key, body in pairs_of(Entry(node, shelf.problems, ("kinds",))["kinds"]):
+        shelf.place(shelf.kinds, key, partial(_kind, key, body, shelf, prefixes))
+
+
+def _kind(key: Text, body: Node, shelf: Shelf, prefixes: dict[str, str]) -> EvidenceKind:
+    entry = Entry(body, shelf.problems, _REQUIRED, _OPTIONAL)
+    fields = tuple(_fields(entry["fields"], shelf))
+    prefix = entry.text("prefix")
+    if prefix in prefixes:
+        raise entry.refusal("prefix", f"编号字头“{prefix}”已由“{prefixes[prefix]}”使用", "换一个字头")
+    prefixes[prefix] = key.value
+    return EvidenceKind(
+        id=key.value,
+        name=entry.text("name"),
+        prefix=prefix,
+        fields=fields,
+        roles={Role(role.value): text_of(label) for role, label in _roles(entry["roles"])},
+        subjects=entry.words("subjects", SUBJECTS, "对象"),
+        attendance=entry.flag_or("attendance", False),
+        attachment_required=entry.flag_or("attachment_required", False),
+        expires_field=_date_field(entry, "expires", fields),
+        starts_field=_date_field(entry, "starts", fields),
+        event=entry.flag_or("event", False),
+        retention_months=count_of(entry["retention_months"]),
+        cite=citations(entry["cite"], shelf),
+        hint=entry.text_or("hint", ""),
+    )
+
+
+def _roles(node: Node) -> list[tuple[Text, Node]]:
+    roles = list(pairs_of(node))
+    for key, _ in roles:
+        word_of(key, [role.value for role in Role], "角色")
+    if not roles:
+        raise refusal(node, "没有任何角色", "至少写一个角色及其中文名")
+    return roles
+
+
+def _fields(node: Node, shelf: Shelf) -> list[FieldSpec]:
+    fields: list[FieldSpec] = []
+    for item in items_of(node):
+        entry = Entry(item, shelf.problems, ("id", "name", "type", "required"), ("choices", "hint"))
+        name = entry.text("id")
+        if name in {spec.id for spec in fields}:
+            raise entry.refusal("id", f"栏目“{name}”重复", "换一个编号")
+        kind = word_of(entry["type"], FIELD_TYPES, "栏目类型")
+        hint = entry.text_or("hint", "")
+        fields.append(
+            FieldSpec(name, entry.text("name"), kind, flag_of(entry["required"]), _choices(entry, kind), hint)
+        )
+    return fields
+
+
+def _choices(entry: Entry, kind: str) -> Mapping[str, str]:
+    if (kind == "choice") != ("choices" in entry):
+        raise entry.refusal("type", "choices 与栏目类型不符", "type 为 choice 时写 choices，其他类型不写")
+    if kind != "choice":
+        return {}
+    return {key.value: text_of(label) for key, label in pairs_of(entry["choices"])}
+
+
+def _date_field(entry: Entry, key: str, fields: tuple[FieldSpec, ...]) -> str | None:
+    if key not in entry:
+        return None
+    return word_of(
+        entry[key], [spec.id for spec in fields if spec.type == "date" and spec.required], "必填日期栏目"
+    )

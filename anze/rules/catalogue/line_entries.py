@@ -1,0 +1,162 @@
+"""Positions and their three printed lists: 责任清单, 履职清单, 履职记录.
+
+Rule 1: ids follow the printed numbering; a number that the source skips is named in `skipped`.
+Rule 2: the text is kept as printed, its number included; damage is explained in `repair`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+
+from anze.rules.catalogue.duty_entries import requirement_of
+from anze.rules.catalogue.model import Citation, Line, Position, Requirement
+from anze.rules.catalogue.nodes import (
+    Entry,
+    Node,
+    Text,
+    count_of,
+    flag_of,
+    pairs_of,
+    refusal,
+    text_of,
+    word_of,
+)
+from anze.rules.catalogue.problems import Problem
+from anze.rules.catalogue.shelf import Shelf, citation
+
+LISTS = {"responsibilities": ("r", "责任清单"), "duties": ("d", "履职清单"), "records": ("p", "履职记录")}
+_PRINTED = re.compile(r"(\d+)\.(.+)", re.DOTALL | re.ASCII)
+
+
+def read_positions(node: Node, shelf: Shelf) -> None:
+    """Places the positions of one trade on the shelf, without their lists."""
+    entry = Entry(node, shelf.problems, ("trade", "name", "positions"))
+    trade = entry.text("trade")
+    shelf.trades[trade] = entry.text("name")
+    for key, body in pairs_of(entry["positions"]):
+        place = Text(f"{trade}.{key.value}", key.file, key.line)
+        shelf.place(shelf.positions, place, partial(_position, place.value, trade, body, shelf))
+
+
+def _position(position: str, trade: str, body: Node, shelf: Shelf) -> Position:
+    entry = Entry(body, shelf.problems, ("number", "name", "description", "single_holder", "source"))
+    return Position(
+        id=position,
+        trade=trade,
+        number=count_of(entry["number"]),
+        name=entry.text("name"),
+        description=entry.text("description"),
+        single_holder=flag_of(entry["single_holder"]),
+        source=citation(entry["source"], shelf),
+        responsibilities=(),
+        duties=(),
+        records=(),
+        edition="",
+    )
+
+
+class PositionFile:
+    """Reads the three lists of one position."""
+
+    def __init__(self, node: Node, shelf: Shelf) -> None:
+        required = ("position", "lines", *LISTS)
+        self.entry = Entry(node, shelf.problems, required, ("skipped",))
+        self.shelf = shelf
+        self.position = word_of(self.entry["position"], tuple(shelf.positions), "岗位")
+        known = shelf.positions[self.position]
+        if known is None:
+            problem = f"岗位“{self.position}”的定义有误"
+            raise self.entry.refusal("position", problem, "先改正 positions 中的定义")
+        self.known = known
+        self.totals = Entry(self.entry["lines"], shelf.problems, tuple(LISTS))
+        self.duty_lines = [f"d{n}" for n in self._numbers("duties")]
+
+    def lines(self, name: str) -> tuple[Line, ...]:
+        """One list, with its numbering and its total checked."""
+        nodes = self.entry.items(name)
+        total = count_of(self.totals[name])
+        if total != len(nodes):
+            problem = f"{LISTS[name][1]}写明共 {total} 条，实有 {len(nodes)} 条"
+            raise self.totals.refusal(name, problem, "核对原文，补齐条目或改正总数")
+        self._check_numbering(name)
+        attempt = self.shelf.problems.attempt
+        lines = [attempt(partial(self._line, name, node)) for node in nodes]
+        return tuple(line for line in lines if line is not None)
+
+    def _numbers(self, name: str) -> list[str]:
+        numbers = []
+        for node in self.entry.items(name):
+            for key, value in pairs_of(node):
+                if key.value == "number":
+                    numbers.append(text_of(value))
+        return numbers
+
+    def _skipped(self, name: str) -> set[int]:
+        if "skipped" not in self.entry:
+            return set()
+        skipped = Entry(self.entry["skipped"], self.shelf.problems, (), tuple(LISTS))
+        return {count_of(item) for item in skipped.items(name)}
+
+    def _check_numbering(self, name: str) -> None:
+        skipped = self._skipped(name)
+        expected = 1
+        for node in self.entry.items(name):
+            entry = Entry(node, self.shelf.problems, ("number",), _LINE_KEYS[name])
+            while expected in skipped:
+                expected += 1
+            if entry.text("number") != str(expected):
+                problem = f"编号 {entry.text('number')} 不按原文顺序，此处应为 {expected}"
+                remedy = "编号照原文从小到大；原文缺号的，把缺号写入 skipped"
+                raise entry.refusal("number", problem, remedy)
+            expected += 1
+
+    def _line(self, name: str, node: Node) -> Line:
+        entry = Entry(node, self.shelf.problems, ("number", "text"), _LINE_KEYS[name][1:])
+        number = entry.text("number")
+        letter, chinese = LISTS[name]
+        line = f"{self.position}.{letter}{number}"
+        source = self.known.source
+        printed = Citation(source.instrument, f"{source.clause}·{chinese}·{number}")
+        requirements = self._requirements(entry, line, printed)
+        see = entry.words("see", self.duty_lines, "履职条目")
+        kinds = entry.words("kinds", tuple(self.shelf.kinds), "记录类型")
+        if not (requirements or see or kinds):
+            raise refusal(node, f"第 {number} 条没有着落", _NOTHING[name])
+        return Line(
+            line, number, _unnumbered(entry, number), requirements,
+            tuple(f"{self.position}.{target}" for target in see), kinds, entry.text_if("repair"),
+        )  # fmt: skip
+
+    def _requirements(self, entry: Entry, line: str, printed: Citation) -> tuple[Requirement, ...]:
+        requirements: list[Requirement] = []
+        for index, node in enumerate(entry.items("requirements")):
+            read = partial(requirement_of, node, self.shelf, line, printed)
+            requirement = self.shelf.problems.attempt(read)
+            if requirement is None:
+                continue
+            letter = chr(ord("a") + index)
+            if requirement.id != f"{line}.{letter}":
+                problem = f"要求“{requirement.id}”不按顺序，此处应为 {letter}"
+                self.shelf.problems.add(Problem(node.file, node.line, problem, "part 依次写 a、b、c"))
+            requirements.append(requirement)
+        return tuple(requirements)
+
+
+_LINE_KEYS = {
+    "responsibilities": ("text", "see", "requirements", "repair"),
+    "duties": ("text", "requirements", "repair"),
+    "records": ("text", "kinds", "repair"),
+}
+_NOTHING = {
+    "responsibilities": "用 see 指向履职条目，或写 requirements",
+    "duties": "至少写一项 requirements",
+    "records": "用 kinds 写明记录类型",
+}
+
+
+def _unnumbered(entry: Entry, number: str) -> str:
+    match = _PRINTED.fullmatch(entry.text("text"))
+    if match is None or match[1] != number:
+        raise entry.refusal("text", f"原文不以“{number}.”开头", "原文连同编号照录，并与 number 一致")
+    return match[2].strip()

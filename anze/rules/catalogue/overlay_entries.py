@@ -1,0 +1,67 @@
+"""Overlays: what a place asks beyond the national text.
+
+Rule 1: an overlay adds terms to requirements that exist; it never asks less than the text it lies over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from anze.rules.catalogue.model import Kind, Layer, Overlay, Requirement, Term
+from anze.rules.catalogue.nodes import Entry, Node, Text, items_of, pairs_of, refusal, text_of, word_of
+from anze.rules.catalogue.shelf import Shelf
+from anze.rules.catalogue.term_entries import TermReader, weaker
+
+
+def read_overlay(node: Node, shelf: Shelf, requirements: dict[str, Requirement]) -> Overlay:
+    entry = Entry(node, shelf.problems, ("id", "name", "areas", "trades", "terms"))
+    overlay = entry.text("id")
+    terms = {
+        key.value: _terms(key, value, shelf, requirements, overlay) for key, value in pairs_of(entry["terms"])
+    }
+    return Overlay(
+        id=overlay,
+        name=entry.text("name"),
+        areas=tuple(_area(item) for item in items_of(entry["areas"])),
+        trades=entry.words("trades", tuple(shelf.trades), "业态"),
+        terms=terms,
+    )
+
+
+def _area(node: Node) -> str:
+    text = text_of(node)
+    if not (text.isascii() and text.isdigit() and len(text) in {2, 4, 6}):
+        raise refusal(node, f"“{text}”不是行政区划代码", "填写两位、四位或六位数字，如 3302")
+    return text
+
+
+def _terms(
+    key: Text, node: Node, shelf: Shelf, requirements: dict[str, Requirement], overlay: str
+) -> tuple[Term, ...]:
+    word_of(key, tuple(requirements), "要求")
+    requirement = requirements[key.value]
+    reader = TermReader(shelf, Layer.PLACE, (), ("every", "times", "within", "before"), overlay=overlay)
+    terms = reader.terms(node)
+    for term, base in _meetings(terms, requirement):
+        if weaker(term, base):
+            day = max(term.since, base.since)
+            raise refusal(key, f"{day} 起的地方要求低于清单原文", "地方要求只能更严，改为不低于原文的数值")
+    return terms
+
+
+def _meetings(terms: tuple[Term, ...], requirement: Requirement) -> Iterator[tuple[Term, Term]]:
+    """Each overlay term with each national term, or floor, that it would speak over on some day."""
+    if requirement.kind is Kind.COMMITTED:
+        yield from ((term, requirement.floor) for term in terms if requirement.floor)
+        return
+    days = {term.since for term in (*terms, *requirement.terms)}
+    for day in sorted(days):
+        over, under = in_force(terms, day), in_force(requirement.terms, day)
+        if over and under:
+            yield over, under
+
+
+def in_force(terms: Sequence[Term], day: date) -> Term | None:
+    """The newest term that is not after the day."""
+    return next((term for term in reversed(terms) if term.since <= day), None)
