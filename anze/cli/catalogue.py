@@ -1,0 +1,134 @@
+"""`anze catalogue`: check the files of law and duties, publish editions, show what a post owes."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from anze.rules.catalogue import load
+from anze.rules.catalogue.model import Catalogue, Every, Kind, Limit, LimitUnit, Position, Requirement, Term
+from anze.rules.catalogue.problems import CatalogueErrors
+
+KINDS = {
+    Kind.QUOTA: "定额",
+    Kind.PER_SUBJECT: "逐一",
+    Kind.ON_EVENT: "事件触发",
+    Kind.STANDING: "持续保持",
+    Kind.INVITATION: "按时参加",
+    Kind.COMMITTED: "企业明确",
+    Kind.ATTESTED: "人工声明",
+}
+PERIODS = {
+    Every.DAY: "每日",
+    Every.MONTH: "每月",
+    Every.QUARTER: "每季度",
+    Every.HALF_YEAR: "每半年",
+    Every.YEAR: "每年",
+}
+UNITS = {LimitUnit.HOUR: "小时", LimitUnit.DAY: "日", LimitUnit.WORKDAY: "个工作日", LimitUnit.MONTH: "个月"}
+
+
+def add_parser(commands: Any) -> None:
+    """Registers `catalogue check | publish | show`."""
+    catalogue = commands.add_parser("catalogue", help="法规和职责文件")
+    actions = catalogue.add_subparsers(dest="catalogue", required=True, metavar="动作")
+    for name, act, words in (
+        ("check", check, "检查全部文件，核对已发布的版本"),
+        ("publish", publish, "把改动后的职责文件发布为新版本"),
+        ("show", show, "列出各岗位的职责和要求"),
+    ):
+        action = actions.add_parser(name, help=words)
+        action.add_argument("--root", type=Path, help="目录（省略则用安装自带的 catalogue）")
+        action.set_defaults(act=act)
+    actions.choices["show"].add_argument("position", nargs="?", help="岗位编号，如 coach.principal")
+
+
+def check(arguments: argparse.Namespace) -> int:
+    return _reporting(lambda: _print_totals(load.check(_root(arguments))))
+
+
+def publish(arguments: argparse.Namespace) -> int:
+    return _reporting(lambda: _print_published(load.publish(_root(arguments))))
+
+
+def show(arguments: argparse.Namespace) -> int:
+    return _reporting(lambda: _show(load.load(_root(arguments)), arguments.position))
+
+
+def _root(arguments: argparse.Namespace) -> Path:
+    if arguments.root is not None:
+        return Path(arguments.root)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anze.config.settings")
+    from django.conf import settings
+
+    return Path(settings.CATALOGUE_DIR)
+
+
+def _reporting(work: Callable[[], int]) -> int:
+    try:
+        return work()
+    except CatalogueErrors as errors:
+        print(errors, file=sys.stderr)
+        print(f"共 {len(errors.items)} 处。", file=sys.stderr)
+        return 1
+
+
+def _print_totals(catalogue: Catalogue) -> int:
+    requirements = [r for p in catalogue.positions.values() for r in p.requirements]
+    unverified = sum(term.verified is None for r in requirements for term in r.terms)
+    print(
+        f"没有问题：{len(catalogue.instruments)} 份法规文件，{len(catalogue.positions)} 个岗位，"
+        f"{len(requirements)} 项要求，{len(catalogue.kinds)} 类记录，{len(catalogue.overlays)} 个地方规定，"
+        f"{len(catalogue.calendar)} 年日历；{unverified} 个数值未核对。"
+    )
+    return 0
+
+
+def _print_published(names: list[str]) -> int:
+    print(f"已发布：{'、'.join(names)}" if names else "没有需要发布的改动。")
+    return 0
+
+
+def _show(catalogue: Catalogue, position_id: str | None) -> int:
+    if position_id is not None and position_id not in catalogue.positions:
+        print(f"没有岗位“{position_id}”。可用：{'、'.join(sorted(catalogue.positions))}", file=sys.stderr)
+        return 1
+    for position in sorted(catalogue.positions.values(), key=lambda p: (p.trade, p.number)):
+        if position_id in (None, position.id):
+            print("\n".join(_lines(position)))
+    return 0
+
+
+def _lines(position: Position) -> Iterator[str]:
+    yield f"{position.number}.{position.name}（{position.id}，版本 {position.edition}）"
+    for line in (*position.responsibilities, *position.duties):
+        if line.requirements:
+            yield f"  {line.id}  {line.text}"
+            for requirement in line.requirements:
+                yield f"    {requirement.id}  {requirement.text}〔{_rule(requirement)}〕"
+
+
+def _rule(requirement: Requirement) -> str:
+    kind = KINDS[requirement.kind]
+    terms = [_numbers(term) for term in requirement.terms]
+    if requirement.floor is not None:
+        terms.append("不低于" + _numbers(requirement.floor))
+    return "；".join([kind, *(text for text in terms if text)])
+
+
+def _numbers(term: Term) -> str:
+    if term.every is not None:
+        return f"{PERIODS[term.every]}{term.times}次"
+    if term.within is not None:
+        return f"{_length(term.within)}内"
+    if term.before is not None:
+        return f"事前{_length(term.before)}" if term.before.amount else "开始之前"
+    return ""
+
+
+def _length(limit: Limit) -> str:
+    return f"{limit.amount}{UNITS[limit.unit]}"
