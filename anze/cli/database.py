@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import LiteralString
 
+import psycopg
 from psycopg import sql
 
 from anze.cli.postgres import Server
 
+DATABASE, RETIRED = "anze", "anze_retired"
 ROLES = {
     "anze_owner": ("owner_password", "LOGIN NOSUPERUSER NOCREATEROLE NOCREATEDB BYPASSRLS"),
     "anze_app": ("app_password", "LOGIN NOSUPERUSER NOCREATEROLE NOCREATEDB NOBYPASSRLS"),
@@ -19,8 +22,8 @@ class SchemaError(RuntimeError):
     """The database does not have the schema that this version knows."""
 
 
-def make_database(server: Server) -> None:
-    """The two roles and the database of an embedded cluster. Safe to repeat."""
+def make_database(server: Server, name: str = DATABASE) -> None:
+    """The two roles and a database of an embedded cluster. Safe to repeat."""
     secrets = server.home.secrets()
     with server.connect() as connection:
         for role, (secret, rights) in ROLES.items():
@@ -33,13 +36,47 @@ def make_database(server: Server) -> None:
                     password=sql.Literal(secrets[secret]),
                 )
             )
-        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = 'anze'").fetchone():
-            connection.execute("CREATE DATABASE anze OWNER anze_owner TEMPLATE template0 ENCODING 'UTF8'")
-            connection.execute("REVOKE ALL ON DATABASE anze FROM PUBLIC")
-        connection.execute("GRANT CONNECT, TEMPORARY ON DATABASE anze TO anze_app")
-    with server.connect(database="anze") as connection:
+        if not _databases(connection) & {name}:
+            _on(connection, "CREATE DATABASE {} OWNER anze_owner TEMPLATE template0 ENCODING 'UTF8'", name)
+            _on(connection, "REVOKE ALL ON DATABASE {} FROM PUBLIC", name)
+        _on(connection, "GRANT CONNECT, TEMPORARY ON DATABASE {} TO anze_app", name)
+    with server.connect(database=name) as connection:
         connection.execute("ALTER SCHEMA public OWNER TO anze_owner")
         connection.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")
+
+
+def drop_database(server: Server, name: str) -> None:
+    with server.connect() as connection:
+        _on(connection, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+
+def replace_database(server: Server, name: str) -> None:
+    """`name` becomes the product's database; the present one goes. `mend_replacement` undoes half of it."""
+    with server.connect() as connection:
+        _on(connection, "DROP DATABASE IF EXISTS {} WITH (FORCE)", RETIRED)
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname IN (%s, %s)",
+            [DATABASE, name],
+        )
+        _on(connection, "ALTER DATABASE {} RENAME TO {}", DATABASE, RETIRED)
+        _on(connection, "ALTER DATABASE {} RENAME TO {}", name, DATABASE)
+        _on(connection, "DROP DATABASE {} WITH (FORCE)", RETIRED)
+
+
+def mend_replacement(server: Server) -> None:
+    """A restore that was killed between its two renames: the database that was there comes back."""
+    with server.connect() as connection:
+        found = _databases(connection)
+        if RETIRED in found and DATABASE not in found:
+            _on(connection, "ALTER DATABASE {} RENAME TO {}", RETIRED, DATABASE)
+
+
+def _databases(connection: psycopg.Connection[tuple[object, ...]]) -> set[object]:
+    return {name for (name,) in connection.execute("SELECT datname FROM pg_database")}
+
+
+def _on(connection: psycopg.Connection[tuple[object, ...]], statement: LiteralString, *names: str) -> None:
+    connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
 def migrate() -> None:
@@ -54,12 +91,12 @@ def migrate() -> None:
         provision(cursor, connections["default"].settings_dict["USER"])
 
 
-def schema_gap() -> tuple[list[str], list[str]]:
+def schema_gap(alias: str = "default") -> tuple[list[str], list[str]]:
     """(migrations not applied yet, migrations that this version does not know)."""
     from django.db import connections
     from django.db.migrations.executor import MigrationExecutor
 
-    executor = MigrationExecutor(connections["default"])
+    executor = MigrationExecutor(connections[alias])
     known = set(executor.loader.disk_migrations)
     apps = {app for app, _ in known}
     applied = set(executor.loader.applied_migrations)
@@ -84,6 +121,7 @@ def serving(server: Server) -> Iterator[Server]:
     """The cluster runs, its roles and database exist; stopped at the end when we started it."""
     server.start()
     try:
+        mend_replacement(server)
         make_database(server)
         yield server
     finally:

