@@ -1,4 +1,4 @@
-"""A throw-away PostgreSQL for the whole run; tests act as the application role, bound by row-level security."""
+"""A throw-away PostgreSQL for the whole run. Tests act as the application role, bound by its policies."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 from pytest_socket import socket_allow_hosts
 
-# The home must be known before Django's settings are read a second time by a subprocess of a test.
+# Also for the processes that tests start.
 HOME = Path(tempfile.mkdtemp(prefix="anze-test-"))
 os.environ["ANZE_HOME"] = str(HOME)
+
+NOT_RUN = pytest.StashKey[list[str]]()
 
 # What migrations fill and every test may count on.
 KEPT_TABLES = ("django_migrations", "django_content_type", "auth_permission")
@@ -38,6 +40,39 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(HOME, ignore_errors=True)
+
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def chromium() -> str | None:
+    """The path of this machine's Chromium."""
+    return next((path for name in BROWSERS if (path := shutil.which(name))), None)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Browser tests run where there is a browser; where there is none, the summary names them."""
+    if chromium() is not None:
+        return
+    without = [item for item in items if item.get_closest_marker("browser")]
+    items[:] = [item for item in items if item not in without]
+    config.stash[NOT_RUN] = [item.nodeid for item in without]
+    config.hook.pytest_deselected(items=without)
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    not_run = config.stash.get(NOT_RUN, [])
+    if not_run:
+        terminalreporter.section("NOT RUN: no Chromium on this machine")
+        for name in not_run:
+            terminalreporter.line(name)
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    path = chromium()
+    assert path is not None, "mark the test with pytest.mark.browser"
+    return path
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -56,7 +56,6 @@ SETTINGS = {
 THROW_AWAY = {
     "fsync": "off",
     "full_page_writes": "off",
-    "synchronous_commit": "off",
     "shared_buffers": "128MB",
     "logging_collector": "off",
     "autovacuum": "off",
