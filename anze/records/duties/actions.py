@@ -15,7 +15,7 @@ from anze.records.acting.permissions import require
 from anze.records.duties import cases, verdicts
 from anze.records.duties.models import Commitment, Obligation, Waiver
 from anze.records.evidence import sealing
-from anze.records.evidence.queries import facts_of, facts_of_many
+from anze.records.evidence.facts import facts_of, facts_of_many
 from anze.records.journal.actions import append, digest_of
 from anze.records.lawbook import lawbook
 from anze.records.people import actions as people
@@ -46,7 +46,8 @@ def seal_records(*, record_ids: Sequence[int]) -> list[Sealed]:
     company_id = _own_company()
     verdicts.lock([company_id])
     sealed = sealing.mark_sealed(record_ids)
-    _decide_for_records(company_id, [record.id for record in sealed])
+    replaced = [record.superseded for record in sealed if record.superseded is not None]
+    _decide_for_records(company_id, [record.id for record in sealed] + replaced)
     append(
         action="record.seal",
         rows=[("evidence.record", record.id, record.digest) for record in sealed],

@@ -1,29 +1,51 @@
-"""What is owed, by whom, how it stands and why. Reads only; every answer is inside the acting scope."""
+"""What is owed, by whom, how it stands and why. Reads only; every answer is inside the acting scope.
+
+Whoever may not see the whole company sees what they owe themselves, in person or by a post, and what is owed
+about them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypedDict, Unpack
 
 from django.db.models import Count, F, Min, Q, QuerySet
 
 from anze.records.acting.context import current
 from anze.records.acting.errors import NotFound
 from anze.records.acting.paging import LARGEST_PAGE, PAGE_SIZE, Page
-from anze.records.duties.models import Commitment, Obligation
+from anze.records.acting.permissions import may, require
+from anze.records.duties.models import Obligation
 from anze.records.duties.rows import ObligationRow, rows_of
+from anze.records.people.models import Holding
 from anze.rules.duties import WORST_FIRST, State
 
-OWED = (State.MISSED, State.OPEN, State.UNSET, State.UPCOMING)
 URGENCY = (F("due").asc(nulls_last=True), "requirement", "starts", "id")
+LARGEST_ID = 2**63 - 1
+
+
+class Filters(TypedDict, total=False):
+    """What the list can be narrowed to. `standing`: rows without a month; `line`: a printed line's parts."""
+
+    company_id: int | None
+    position: str | None
+    requirement: str | None
+    line: str | None
+    states: Sequence[str]
+    month: date | None
+    standing: bool
+    starts: date | None
+    person_id: int | None
+    event: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
     """One requirement in one period for one holder: a single row, or many subjects counted together."""
 
-    row: ObligationRow  # the obligation, or for subjects the worst of them
+    row: ObligationRow  # the obligation, or for subjects one that is not settled
     total: int
     settled: int  # met, late, waived or exempt
     worst: str
@@ -42,37 +64,32 @@ class RequirementStanding:
     missed_before: int  # periods or subjects missed earlier and not made up
 
 
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What a stored verdict rests on."""
+
+    cites: tuple[str, ...]  # clause ids: instrument#clause
+    facts: tuple[int, ...]  # record ids
+    edition: str
+    decided_at: datetime
+
+
 def owed(*, person_id: int | None, positions: Sequence[str], company_id: int | None = None) -> list[Group]:
     """What a person owes, by urgency: in person, and for the posts held. Subjects are grouped."""
-    mine = Q(person=person_id) | Q(person=None, position__in=list(positions))
-    rows = _of(company_id).filter(mine, state__in=[State.MISSED, State.OPEN, State.UNSET])
-    return _grouped(rows, settled_too=True)
+    rows = _mine(company_id, person_id, positions)
+    return _grouped(rows.filter(state__in=[State.MISSED, State.OPEN, State.UNSET]), rows)
 
 
 def upcoming(*, person_id: int | None, positions: Sequence[str], limit: int = 20) -> list[ObligationRow]:
     """What begins next; subjects are shown once."""
-    mine = Q(person=person_id) | Q(person=None, position__in=list(positions))
-    rows = _of(None).filter(mine, state=State.UPCOMING).order_by("requirement", "starts", "id")
-    first = rows.distinct("requirement")
+    rows = _mine(None, person_id, positions).filter(state=State.UPCOMING)
+    first = rows.order_by("requirement", "starts", "id").distinct("requirement")
     return sorted(rows_of(list(first)), key=lambda r: r.starts)[:limit]
 
 
-def obligations(  # noqa: PLR0913 -- one keyword for each filter of the list
-    *,
-    company_id: int | None = None,
-    position: str | None = None,
-    requirement: str | None = None,
-    line: str | None = None,
-    states: Sequence[str] = (),
-    month: date | None = None,
-    standing: bool = False,
-    starts: date | None = None,
-    person_id: int | None = None,
-    page: int = 1,
-    size: int = PAGE_SIZE,
-) -> Page[ObligationRow]:
-    """The filtered list, most urgent first. `standing`: only those without a month."""
-    found = _filtered(company_id, position, requirement, line, states, month, standing, starts, person_id)
+def obligations(*, page: int = 1, size: int = PAGE_SIZE, **filters: Unpack[Filters]) -> Page[ObligationRow]:
+    """The filtered list, most urgent first."""
+    found = _filtered(filters)
     total = found.count()
     size = min(size, LARGEST_PAGE)
     pages = max(1, -(-total // size))
@@ -81,29 +98,27 @@ def obligations(  # noqa: PLR0913 -- one keyword for each filter of the list
     return Page(rows_of(rows), page, pages, total)
 
 
-def all_obligations(**filters: object) -> Iterator[ObligationRow]:
-    """For export: the same filters, in steps of 2,000 rows."""
-    page = 1
-    found = _filtered_by_name(filters).order_by("id")
-    last = 0
+def all_obligations(**filters: Unpack[Filters]) -> Iterator[ObligationRow]:
+    """For export: the same filters, in steps, so that no list is ever whole in memory."""
+    found, last = _filtered(filters).order_by("id"), 0
     while chunk := list(found.filter(id__gt=last)[:2000]):
         yield from rows_of(chunk)
-        last, page = chunk[-1].pk, page + 1
+        last = chunk[-1].pk
 
 
 def obligation(obligation_id: int) -> ObligationRow:
     """Raises NotFound outside the scope."""
-    row = Obligation.objects.filter(id=obligation_id).first()
-    if row is None:
-        raise NotFound("没有这项义务，或您无权查看。")
-    return rows_of([row])[0]
+    return rows_of([_one(obligation_id)])[0]
+
+
+def grounds(obligation_id: int) -> Grounds:
+    row = _one(obligation_id)
+    return Grounds(tuple(row.cites), tuple(row.facts), row.edition, row.decided_at)
 
 
 def siblings(obligation_id: int, *, limit: int = 13) -> list[ObligationRow]:
     """The same demand on the same holder and subject in other periods, newest first."""
-    row = Obligation.objects.filter(id=obligation_id).first()
-    if row is None:
-        raise NotFound("没有这项义务，或您无权查看。")
+    row = _one(obligation_id)
     same = Obligation.objects.filter(
         company_id=row.company_id,
         requirement=row.requirement,
@@ -114,17 +129,9 @@ def siblings(obligation_id: int, *, limit: int = 13) -> list[ObligationRow]:
     return rows_of(list(same.order_by("-starts", "-id")[:limit]))
 
 
-def cites_and_facts(obligation_id: int) -> tuple[tuple[str, ...], tuple[int, ...], str, datetime]:
-    """Clause ids, record ids, edition and the instant of the decision."""
-    row = Obligation.objects.filter(id=obligation_id).first()
-    if row is None:
-        raise NotFound("没有这项义务，或您无权查看。")
-    return tuple(row.cites), tuple(row.facts), row.edition, row.decided_at
-
-
 def proved_by(record_id: int, *, company_id: int) -> list[ObligationRow]:
-    """What a sealed record proves or makes late good."""
-    found = Obligation.objects.filter(company_id=company_id, facts__contains=[record_id])
+    """What a sealed record proves, in whole or in part."""
+    found = _of(company_id).filter(facts__contains=[record_id])
     return rows_of(list(found.order_by("requirement", "starts", "subject")[:LARGEST_PAGE]))
 
 
@@ -141,18 +148,14 @@ def post_standing(position: str, *, company_id: int | None = None) -> dict[str, 
     return _standings(company_id, position, periods)
 
 
-def line_state(states: Sequence[str]) -> str | None:
+def line_state(states: Iterable[str]) -> str | None:
     """The worst of a line's parts; None when nothing is owed under it."""
-    return next((s.value for s in WORST_FIRST if s.value in states), None)
-
-
-def commitments(*, company_id: int | None = None) -> list[Commitment]:
-    rows = Commitment.objects.order_by("requirement", "-since")
-    return list(rows if company_id is None else rows.filter(company_id=company_id))
+    known = set(states)
+    return next((s.value for s in WORST_FIRST if s.value in known), None)
 
 
 def companies_due(at: datetime) -> list[int]:
-    """Companies that hold a verdict which has expired; inside the scope, for the sweep."""
+    """Companies in scope that hold a verdict which has expired, for the sweep."""
     rows = Obligation.objects.filter(until__lte=at).order_by("company_id").distinct("company_id")
     return list(rows.values_list("company_id", flat=True))
 
@@ -163,101 +166,103 @@ def is_stale(company_id: int) -> bool:
 
 def _of(company_id: int | None) -> QuerySet[Obligation]:
     rows = Obligation.objects.all()
-    return rows if company_id is None else rows.filter(company_id=company_id)
+    if company_id is not None:
+        rows = rows.filter(company_id=company_id)
+    scope = current()
+    if may(scope.actor, "see_company"):
+        return rows
+    require("see_own")
+    person, today = scope.actor.person, scope.today
+    held = Holding.objects.filter(Q(until=None) | Q(until__gt=today), person=person, since__lte=today)
+    return rows.filter(
+        Q(person=person)
+        | Q(person=None, subject_type=None, position__in=held.values("position"))
+        | Q(subject_type__in=["driver", "employee"], subject=person)
+    )
 
 
-def _filtered_by_name(filters: dict[str, object]) -> QuerySet[Obligation]:
-    return _filtered(
-        *(
-            filters.get(name, default)  # type: ignore[arg-type]  # keywords of `obligations`, passed through
-            for name, default in (
-                ("company_id", None), ("position", None), ("requirement", None), ("line", None),
-                ("states", ()), ("month", None), ("standing", False), ("starts", None), ("person_id", None),
-            )
-        )
-    )  # fmt: skip
+def _mine(company_id: int | None, person_id: int | None, positions: Sequence[str]) -> QuerySet[Obligation]:
+    return _of(company_id).filter(Q(person=person_id) | Q(person=None, position__in=list(positions)))
 
 
-def _filtered(
-    company_id: int | None,
-    position: str | None,
-    requirement: str | None,
-    line: str | None,
-    states: Sequence[str],
-    month: date | None,
-    standing: bool,
-    starts: date | None,
-    person_id: int | None,
-) -> QuerySet[Obligation]:
-    rows = _of(company_id)
+def _one(obligation_id: int) -> Obligation:
+    row = _of(None).filter(id=obligation_id).first() if 0 < obligation_id <= LARGEST_ID else None
+    if row is None:
+        raise NotFound("没有这项义务，或您无权查看。")
+    return row
+
+
+def _filtered(filters: Filters) -> QuerySet[Obligation]:
     exact = {
-        "position": position,
-        "requirement": requirement,
-        "month": month,
-        "starts": starts,
-        "person": person_id,
+        "position": filters.get("position"),
+        "requirement": filters.get("requirement"),
+        "month": filters.get("month"),
+        "starts": filters.get("starts"),
+        "person": filters.get("person_id"),
+        "event": filters.get("event"),
     }
+    rows = _of(filters.get("company_id"))
     rows = rows.filter(**{name: value for name, value in exact.items() if value is not None})
-    if line:
+    if line := filters.get("line"):
         rows = rows.filter(requirement__startswith=f"{line}.")
-    if states:
+    if states := filters.get("states"):
         rows = rows.filter(state__in=list(states))
-    if standing:
+    if filters.get("standing"):
         rows = rows.filter(month=None)
     return rows
 
 
-def _grouped(rows: QuerySet[Obligation], *, settled_too: bool) -> list[Group]:
+def _grouped(unsettled: QuerySet[Obligation], every: QuerySet[Obligation]) -> list[Group]:
     """Subjects of one requirement and period become one group, counted in the database."""
-    single = list(rows.filter(subject=None).order_by(*URGENCY)[: LARGEST_PAGE * 5])
+    single = list(unsettled.filter(subject=None).order_by(*URGENCY)[: LARGEST_PAGE * 5])
     many = list(
-        rows.exclude(subject=None)
-        .values("requirement", "starts", "due")
+        unsettled.exclude(subject=None)
+        .values("requirement", "starts", "due", "state")
         .annotate(n=Count("id"), first=Min("id"))
         .order_by("due", "requirement")[:LARGEST_PAGE]
     )
     firsts = {o.pk: o for o in Obligation.objects.filter(id__in=[m["first"] for m in many])}
-    totals = _totals(many) if settled_too else {}
+    totals = _totals(every, many) if many else {}
     groups = [Group(row, 1, 0, row.state) for row in rows_of(single)]
     shown = rows_of([firsts[m["first"]] for m in many])
     for row, m in zip(shown, many, strict=True):
-        total = totals.get((m["requirement"], m["starts"]), m["n"])
+        total = totals[m["requirement"], m["starts"], m["due"]]
         groups.append(Group(row, total, total - m["n"], row.state))
     return sorted(groups, key=lambda g: (g.row.due is None, g.row.due or g.row.since, g.row.requirement))
 
 
-def _totals(many: Sequence[dict[str, object]]) -> dict[tuple[str, date], int]:
-    if not many:
-        return {}
-    rows = Obligation.objects.exclude(subject=None).filter(
+def _totals(
+    every: QuerySet[Obligation], many: Sequence[dict[str, object]]
+) -> dict[tuple[str, date, datetime | None], int]:
+    rows = every.exclude(subject=None).filter(
         requirement__in={m["requirement"] for m in many}, starts__in={m["starts"] for m in many}
     )
-    counted = rows.values_list("requirement", "starts").annotate(n=Count("id"))
-    return {(requirement, starts): n for requirement, starts, n in counted}
+    counted = rows.values_list("requirement", "starts", "due").annotate(n=Count("id"))
+    return {(requirement, starts, due): n for requirement, starts, due, n in counted}
 
 
 def _standings(
     company_id: int | None, position: str, periods: dict[str, dict[date, dict[str, int]]]
 ) -> dict[str, RequirementStanding]:
     """Each requirement's worst current obligation stands for it."""
-    current_counts: dict[str, dict[str, int]] = {}
+    counts: dict[str, dict[str, int]] = {}
     wanted = Q(pk=None)
     for requirement, by_start in periods.items():
         speaking = _speaking(by_start)
-        counts = current_counts[requirement] = _merged([by_start[day] for day in speaking])
-        wanted |= Q(requirement=requirement, starts__in=speaking, state=line_state(list(counts)))
+        counts[requirement] = _merged(by_start[day] for day in speaking)
+        wanted |= Q(requirement=requirement, starts__in=speaking, state=line_state(counts[requirement]))
     rows = _of(company_id).filter(wanted, position=position).order_by("requirement", "-starts", "id")
     shown = {row.requirement: row for row in rows_of(list(rows.distinct("requirement")))}
     return {
         requirement: RequirementStanding(
             requirement=requirement,
             state=row.state,
-            counts=current_counts[requirement],
+            counts=counts[requirement],
             obligation_id=row.id,
             reason_text=row.reason_text,
             due=row.due,
             missed_before=_merged(periods[requirement].values()).get(State.MISSED, 0)
-            - current_counts[requirement].get(State.MISSED, 0),
+            - counts[requirement].get(State.MISSED, 0),
         )
         for requirement, row in shown.items()
     }

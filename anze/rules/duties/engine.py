@@ -154,7 +154,7 @@ class _Case:
     ) -> Iterator[Decision]:
         tested = self._tested(requirement, holders)
         events = self._of_kinds(requirement.triggers)
-        for call in calls(requirement, windows, events, self._book.calendar):
+        for call in calls(windows, events, self._book.calendar):
             cites = _cites(requirement, call.term)
             for one in owed:
                 if not Span(one.since, one.until).holds(call.event.day):

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from anze.rules.catalogue.model import Requirement, Term
+from anze.rules.catalogue.model import Term
 from anze.rules.duties.model import Reason, State, Verdict
 from anze.rules.duties.quotas import NOBODY, Rhythm, Tested
 from anze.rules.duties.terms import TermWindow
@@ -29,12 +29,8 @@ class Call(NamedTuple):
     due: Deadline
 
 
-def calls(
-    requirement: Requirement, windows: Sequence[TermWindow], events: Sequence[Fact], calendar: WorkCalendar
-) -> Iterator[Call]:
+def calls(windows: Sequence[TermWindow], events: Sequence[Fact], calendar: WorkCalendar) -> Iterator[Call]:
     for event in events:
-        if event.kind not in requirement.triggers:
-            continue
         for window in windows:
             if window.since <= event.day and (window.until is None or event.day < window.until):
                 yield Call(event, window.term, _due(window.term, event, calendar))

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
-from anze.rules.catalogue.model import OwedBy, Requirement
+from anze.rules.catalogue.model import Kind, OwedBy, Requirement
 from anze.rules.posts import Company, Holding, Span
 
 
@@ -45,7 +45,12 @@ class PostHolders:
         )
 
     def actors(self, requirement: Requirement, day: date) -> Mapping[int, int]:
-        """Person who may act on the day -> holder for whom the act counts."""
+        """Person who may act on the day -> holder for whom the act counts.
+
+        A state may rest on a proof older than the holding: the certificate earned before the appointment.
+        """
+        if requirement.kind is Kind.STANDING:
+            return {h.person: h.person for h in self._holdings}
         acting: dict[int, int] = {}
         for holding in self._holdings:
             if not holding.span.holds(day):

@@ -48,8 +48,7 @@ class Rhythm:
     def slots(self, window: TermWindow, since: date, until: date | None) -> Iterator[Slot]:
         """`since`, `until`: the days over which it is owed; the last slot may lie ahead."""
         term = window.term
-        if term.every is None:
-            return
+        assert term.every is not None, "the loader gives every quota a rhythm"
         owed = Period(max(since, window.since), min(until or date.max, window.until or date.max))
         for grid in periods_between(term.every, owed.since, min(owed.until, self._ahead())):
             part = Period(max(grid.since, owed.since), min(grid.until, owed.until))
