@@ -107,10 +107,13 @@ def acting(
         token = _current.set(scope)
         try:
             yield scope
-            scope.close()
+            if not connection.needs_rollback:
+                scope.close()
         finally:
             _current.reset(token)
-        # After a failure the savepoint's rollback restores the settings by itself.
+        # After a failure the rollback, of the savepoint or of the whole, restores the settings by itself.
+        if connection.needs_rollback:
+            return
         if outer is not None:
             _tell_database(outer)
         elif inside_transaction:

@@ -20,7 +20,7 @@ class Record(TenantModel):
         SUPERSEDED = "superseded"
 
     kind = models.CharField(max_length=60)  # evidence kind id
-    edition = models.CharField(max_length=12)  # of the kind's file, when the draft was made
+    edition = models.CharField(max_length=12)  # of the kind's declaration, when the draft was made
     status = models.CharField(max_length=12, default=Status.DRAFT)
     number = models.CharField(max_length=30, null=True)  # given at sealing, never reused
     title = models.CharField(max_length=120)

@@ -17,7 +17,9 @@ class Vehicle(TenantModel):
     class Meta(TenantModel.Meta):
         db_table = "fleet_vehicle"
         constraints = [
-            models.UniqueConstraint(fields=["company", "plate"], condition=models.Q(until=None), name="plate_once"),
+            models.UniqueConstraint(
+                fields=["company", "plate"], condition=models.Q(until=None), name="plate_once"
+            ),
             SameCompany(field="unit", name="vehicle_unit_same_company"),
             models.CheckConstraint(
                 condition=models.Q(until=None) | models.Q(until__gt=models.F("since")), name="vehicle_lasts"

@@ -13,7 +13,9 @@ class Chain(models.Model):
     """The head of a chain; locked last, only for the append."""
 
     company = models.OneToOneField("tenants.Company", null=True, on_delete=models.PROTECT, related_name="+")
-    authority = models.OneToOneField("tenants.Authority", null=True, on_delete=models.PROTECT, related_name="+")
+    authority = models.OneToOneField(
+        "tenants.Authority", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     length = models.BigIntegerField(default=0)
     head = models.CharField(max_length=64, default="0" * 64)
 

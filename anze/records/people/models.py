@@ -20,7 +20,9 @@ class Person(TenantModel):
     unit = models.ForeignKey("tenants.Unit", null=True, on_delete=models.PROTECT, related_name="+")
     joined_on = models.DateField()
     left_on = models.DateField(null=True)  # first day no longer employed
-    salt = models.CharField(max_length=32)  # of the digests that the journal keeps of this row; erased with it
+    salt = models.CharField(
+        max_length=32
+    )  # of the digests that the journal keeps of this row; erased with it
 
     class Meta(TenantModel.Meta):
         db_table = "people_person"

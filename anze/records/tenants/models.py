@@ -48,7 +48,8 @@ class Supervision(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["authority", "company", "since"], name="supervision_once"),
             models.CheckConstraint(
-                condition=models.Q(until=None) | models.Q(until__gt=models.F("since")), name="supervision_lasts"
+                condition=models.Q(until=None) | models.Q(until__gt=models.F("since")),
+                name="supervision_lasts",
             ),
         ]
 

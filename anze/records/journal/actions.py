@@ -1,0 +1,96 @@
+"""Appending to the journal. An append waits for the end of the scope: the chain's head is locked last."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from anze.records.acting.context import Acting, current
+from anze.records.journal.models import Chain, Entry
+from anze.records.journal.verify import digest_of, entry_digest, reason_digest
+
+__all__ = ["append", "chain_label", "digest_of", "flush", "instant"]
+
+Row = tuple[str, int, str]  # label, id, digest
+
+
+def append(
+    *,
+    action: str,
+    rows: Sequence[Row],
+    reason: str | None = None,
+    company_id: int | None = None,
+    authority_id: int | None = None,
+) -> None:
+    """Note an act on the chain of its company or authority; written when the scope closes, in its transaction.
+
+    `rows`: label, id and digest of each row that the act changed; no personal values. `reason` defaults to the
+    scope's own.
+    """
+    if (company_id is None) == (authority_id is None):
+        raise ValueError("an entry belongs to one company or to one authority")
+    scope = current()
+    label = chain_label(company_id, authority_id)
+    write = partial(_write, scope, company_id, authority_id, action, list(rows), reason or scope.reason)
+    scope.closing.append(((label, len(scope.closing)), write))
+
+
+def flush() -> None:
+    """Write what is waiting now. For readers inside the same scope."""
+    current().close()
+
+
+def chain_label(company_id: int | None, authority_id: int | None) -> str:
+    return f"company:{company_id}" if authority_id is None else f"authority:{authority_id}"
+
+
+def instant(at: datetime) -> str:
+    """One spelling for one instant."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _write(
+    scope: Acting,
+    company_id: int | None,
+    authority_id: int | None,
+    action: str,
+    rows: list[Row],
+    reason: str | None,
+) -> None:
+    chain = _locked_chain(company_id, authority_id)
+    salt = secrets.token_hex(16) if reason else ""
+    content: dict[str, Any] = {
+        "number": chain.length + 1,
+        "account": scope.actor.account,
+        "actor": scope.actor.label,
+        "action": action,
+        "rows": [list(row) for row in rows],
+        "reason_digest": reason_digest(reason, salt) if reason else "",
+        "previous": chain.head,
+    }
+    label = chain_label(company_id, authority_id)
+    digest = entry_digest({**content, "chain": label, "at": instant(scope.at)})
+    Entry.objects.create(
+        **content,
+        chain=chain,
+        company_id=company_id,
+        authority_id=authority_id,
+        at=scope.at,
+        reason=reason or None,
+        reason_salt=salt,
+        digest=digest,
+    )
+    Chain.objects.filter(pk=chain.pk).update(length=content["number"], head=digest)
+
+
+def _locked_chain(company_id: int | None, authority_id: int | None) -> Chain:
+    owner = {"company_id": company_id, "authority_id": authority_id}
+    chain = Chain.objects.select_for_update().filter(**owner).first()
+    if chain is None:
+        # Two first acts at once: the second waits on the unique owner, then finds the row.
+        Chain.objects.bulk_create([Chain(**owner)], ignore_conflicts=True)
+        chain = Chain.objects.select_for_update().get(**owner)
+    return chain

@@ -1,0 +1,243 @@
+"""Who an account acts as, what it may see, and the people, posts and deputies in scope."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from anze.records.acting.context import SHANGHAI, SYSTEM, Actor, acting, current
+from anze.records.acting.errors import NotFound
+from anze.records.acting.permissions import may
+from anze.records.lawbook import lawbook
+from anze.records.people.models import Account, Cover, Holding, Person
+from anze.records.people.phones import masked
+from anze.records.tenants.queries import companies_of_authority
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+
+# The posts whose holders answer for the whole company.
+LEADING = {"principal": "principal", "safety_manager": "safety_manager"}
+LEAST_SEARCH = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    id: int
+    company_id: int
+    name: str
+    pinyin: str  # "zhang wei zw"
+    phone_masked: str
+    driver: bool
+    unit_id: int | None
+    joined_on: date
+    left_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class HoldingRow:
+    id: int
+    company_id: int
+    person_id: int
+    person_name: str
+    position: str
+    position_name: str
+    since: date
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class CoverRow:
+    id: int
+    holding_id: int
+    position: str
+    deputy_id: int
+    deputy_name: str
+    since: date
+    until: date | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    id: int
+    username: str
+    person_id: int | None
+    person_name: str
+    active: bool
+
+
+def actor_for(account: AbstractBaseUser, at: datetime) -> Actor:
+    """Whom a signed-in account acts as at an instant. Someone who left, or an idle account, has no roles."""
+    assert isinstance(account, Account)
+    if account.administrator:
+        return Actor(account.pk, "系统管理员", roles=_roles(account, "administrator"))
+    if account.authority_id is not None:
+        return Actor(
+            account.pk, account.officer_name, authority=account.authority_id, roles=_roles(account, "officer")
+        )
+    assert account.company_id is not None
+    assert account.person_id is not None
+    with acting(SYSTEM, reads=(account.company_id,), writes=(), at=at):
+        person = Person.objects.get(pk=account.person_id)
+        roles = _roles_of(person, at.astimezone(SHANGHAI).date())
+    return Actor(
+        account.pk,
+        person.name,
+        person.pk,
+        account.company_id,
+        roles=roles if account.is_active else frozenset(),
+    )
+
+
+def scope_of(account: AbstractBaseUser, on: date) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Company ids that an account may read and write on a day."""
+    assert isinstance(account, Account)
+    if not account.is_active or account.administrator:
+        return (), ()
+    if account.authority_id is not None:
+        return companies_of_authority(account.authority_id, on), ()
+    assert account.company_id is not None
+    return (account.company_id,), (account.company_id,)
+
+
+def person(person_id: int) -> PersonRow:
+    """Raises NotFound out of scope."""
+    found = Person.objects.filter(pk=person_id).first()
+    if found is None:
+        raise NotFound("没有这个人员。")
+    return _person_row(found)
+
+
+def people(
+    *, drivers: bool | None = None, on: date | None = None, company_id: int | None = None
+) -> list[PersonRow]:
+    """By pinyin. `on`: only those employed on the day."""
+    rows = Person.objects.order_by("pinyin", "pk")
+    if company_id is not None:
+        rows = rows.filter(company=company_id)
+    if drivers is not None:
+        rows = rows.filter(driver=drivers)
+    if on is not None:
+        rows = rows.filter(Q(left_on=None) | Q(left_on__gt=on), joined_on__lte=on)
+    return [_person_row(found) for found in rows]
+
+
+def search(text: str, *, on: date | None = None, limit: int = 20) -> list[PersonRow]:
+    """By name, full pinyin or initials: 张伟, zhangwei and zw find the same person."""
+    wanted = text.strip().lower().replace(" ", "")
+    if len(wanted) < LEAST_SEARCH:
+        return []
+    rows = people(on=current().today if on is None else on)
+    found = [row for row in rows if wanted in row.name or wanted in _spellings(row.pinyin)]
+    return found[:limit]
+
+
+def holdings(
+    on: date | None = None, *, person_id: int | None = None, company_id: int | None = None
+) -> list[HoldingRow]:
+    """Posts held in scope, by printed order of the position; all periods unless a day is named."""
+    rows = Holding.objects.select_related("person")
+    if company_id is not None:
+        rows = rows.filter(company=company_id)
+    if on is not None:
+        rows = rows.filter(Q(until=None) | Q(until__gt=on), since__lte=on)
+    if person_id is not None:
+        rows = rows.filter(person=person_id)
+    found = [_holding_row(holding) for holding in rows]
+    return sorted(found, key=lambda row: (_order(row.position), row.since, row.id))
+
+
+def covers(on: date | None = None) -> list[CoverRow]:
+    """Deputies in scope; all periods unless a day is named."""
+    rows = Cover.objects.select_related("holding", "deputy").order_by("since", "pk")
+    if on is not None:
+        rows = rows.filter(Q(until=None) | Q(until__gt=on), since__lte=on)
+    return [
+        CoverRow(
+            c.pk, c.holding_id, c.holding.position, c.deputy_id, c.deputy.name, c.since, c.until, c.reason
+        )
+        for c in rows
+    ]
+
+
+def my_positions() -> tuple[str, ...]:
+    """Positions that the acting person holds or stands in for today."""
+    scope = current()
+    if scope.actor.person is None:
+        return ()
+    return tuple(sorted(_positions(scope.actor.person, scope.today), key=_order))
+
+
+def accounts() -> list[AccountRow]:
+    """Accounts of the companies in scope, for those who manage people."""
+    scope = current()
+    if not may(scope.actor, "manage_people"):
+        return []
+    rows = Account.objects.filter(company__in=scope.reads).select_related("person").order_by("username")
+    return [
+        AccountRow(a.pk, a.username, a.person_id, a.person.name if a.person else "", a.is_active)
+        for a in rows
+    ]
+
+
+def _roles(account: Account, role: str) -> frozenset[str]:
+    return frozenset({role}) if account.is_active else frozenset()
+
+
+def _roles_of(person: Person, on: date) -> frozenset[str]:
+    if person.joined_on > on or (person.left_on is not None and person.left_on <= on):
+        return frozenset()
+    roles = {"driver"} if person.driver else set()
+    for position in _positions(person.pk, on):
+        roles.add(LEADING.get(position.rsplit(".", 1)[-1], "holder"))
+    return frozenset(roles)
+
+
+def _positions(person_id: int, on: date) -> set[str]:
+    """A deputy has the post for the span of the cover."""
+    still = (Q(until=None) | Q(until__gt=on)) & Q(since__lte=on)
+    held = Holding.objects.filter(still, person=person_id).values_list("position", flat=True)
+    covered = Cover.objects.filter(still, deputy=person_id).values_list("holding__position", flat=True)
+    return {*held, *covered}
+
+
+def _order(position: str) -> tuple[int, str]:
+    found = lawbook().positions.get(position)
+    return (found.number if found else 999, position)
+
+
+def _spellings(pinyin: str) -> str:
+    *syllables, initials = pinyin.split()
+    return f"{''.join(syllables)} {initials}"
+
+
+def _person_row(found: Person) -> PersonRow:
+    return PersonRow(
+        id=found.pk,
+        company_id=found.company_id,
+        name=found.name,
+        pinyin=found.pinyin,
+        phone_masked=masked(found.phone),
+        driver=found.driver,
+        unit_id=found.unit_id,
+        joined_on=found.joined_on,
+        left_on=found.left_on,
+    )
+
+
+def _holding_row(found: Holding) -> HoldingRow:
+    position = lawbook().positions.get(found.position)
+    return HoldingRow(
+        id=found.pk,
+        company_id=found.company_id,
+        person_id=found.person_id,
+        person_name=found.person.name,
+        position=found.position,
+        position_name=position.name if position else found.position,
+        since=found.since,
+        until=found.until,
+    )

@@ -1,0 +1,101 @@
+"""Companies in scope, the authorities above them, and organisation units."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from anze.records.acting.context import current
+from anze.records.acting.errors import NotFound
+from anze.records.tenants.models import Authority, Company, Supervision, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyRow:
+    id: int
+    name: str
+    short_name: str
+    trade: str
+    area: str
+    employees: int
+    vehicles: int
+    started_on: date
+    judged_from: date
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityRow:
+    id: int
+    name: str
+    area: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    id: int
+    company_id: int
+    parent_id: int | None
+    kind: str
+    name: str
+    since: date
+    until: date | None
+
+
+def company(company_id: int) -> CompanyRow:
+    """Raises NotFound out of scope."""
+    found = Company.objects.filter(pk=company_id).first() if company_id in current().reads else None
+    if found is None:
+        raise NotFound("没有这家企业。")
+    return _row(found)
+
+
+def companies_in_scope() -> list[CompanyRow]:
+    """By the pinyin of their short names."""
+    current()
+    return [_row(found) for found in Company.objects.order_by("pinyin", "pk")]
+
+
+def companies_of_authority(authority_id: int, on: date) -> tuple[int, ...]:
+    """Ids of the companies that the authority supervises on a day. Needs no scope: it makes the officer's."""
+    rows = Supervision.objects.filter(Q(until=None) | Q(until__gt=on), authority=authority_id, since__lte=on)
+    return tuple(sorted(set(rows.values_list("company_id", flat=True))))
+
+
+def authority(authority_id: int) -> AuthorityRow:
+    found = Authority.objects.filter(pk=authority_id).first()
+    if found is None:
+        raise NotFound("没有这个管理部门。")
+    return AuthorityRow(found.pk, found.name, found.area)
+
+
+def authorities_over(company_id: int, on: date) -> list[AuthorityRow]:
+    """Who supervises a company in scope on a day."""
+    company(company_id)
+    rows = Supervision.objects.filter(Q(until=None) | Q(until__gt=on), company=company_id, since__lte=on)
+    found = Authority.objects.filter(pk__in=rows.values("authority")).order_by("pk")
+    return [AuthorityRow(a.pk, a.name, a.area) for a in found]
+
+
+def units(*, kind: str | None = None, on: date | None = None) -> list[UnitRow]:
+    """Units that exist on a day (today unless told) in the companies in scope."""
+    day = current().today if on is None else on
+    rows = Unit.objects.filter(Q(until=None) | Q(until__gt=day), since__lte=day).order_by("pk")
+    if kind is not None:
+        rows = rows.filter(kind=kind)
+    return [UnitRow(u.pk, u.company_id, u.parent_id, u.kind, u.name, u.since, u.until) for u in rows]
+
+
+def _row(found: Company) -> CompanyRow:
+    return CompanyRow(
+        id=found.pk,
+        name=found.name,
+        short_name=found.short_name,
+        trade=found.trade,
+        area=found.area,
+        employees=found.employees,
+        vehicles=found.vehicles,
+        started_on=found.started_on,
+        judged_from=found.judged_from,
+    )
