@@ -81,8 +81,12 @@ def moment(value: datetime | None) -> str:
 
 @register.filter
 def deadline(due: datetime | None) -> str:
-    """The last day on which it can still be done."""
-    return "" if due is None else words.say_day(words.last_day(due), today=current().today)
+    """The last day on which it can still be done; with the hour where the limit is one of hours."""
+    if due is None:
+        return ""
+    day_said = words.say_day(words.last_day(due), today=current().today)
+    local = due.astimezone(words.SHANGHAI)
+    return day_said if (local.hour, local.minute) == (0, 0) else f"{day_said} {local:%H:%M}"
 
 
 @register.simple_tag

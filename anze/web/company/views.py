@@ -1,0 +1,39 @@
+"""Post × month at a glance, for one's own company or for the one that an officer opened."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from anze.records.acting.context import current
+from anze.records.duties import overview
+from anze.records.people import queries as people
+from anze.records.tenants import queries as tenants
+from anze.web.ui.company import of_company
+from anze.web.ui.words import WORST_FIRST
+
+
+@of_company("see_company")
+def matrix(request: HttpRequest) -> HttpResponse:
+    scope = current()
+    company = tenants.company(scope.reads[0])
+    found = overview.matrix(company_id=company.id, months=12)
+    holders: dict[str, list[people.HoldingRow]] = {}
+    for holding in people.holdings(on=scope.today):
+        holders.setdefault(holding.position, []).append(holding)
+    cells = [cell for row in found.rows for cell in (row.standing, *row.cells)]
+    counts = {state: sum(cell.counts.get(state, 0) for cell in cells) for state in WORST_FIRST}
+    judged = counts["met"] + counts["late"] + counts["missed"]
+    words = {
+        "company": company,
+        "at_company": True,
+        "matrix": found,
+        "holders": holders,
+        "vacant": [row.position for row in found.rows if row.position.id not in holders],
+        "counts": counts,
+        "met_share": round(100 * (counts["met"] + counts["late"]) / judged) if judged else None,
+        "this_month": scope.today.replace(day=1),
+        "judged_from_month": company.judged_from.replace(day=1),
+        "legend": [state for state in WORST_FIRST if state != "exempt"],
+    }
+    return render(request, "company/matrix.html", words)

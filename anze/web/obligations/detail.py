@@ -1,0 +1,148 @@
+"""One obligation with its why: rule, clauses, facts or what is missing, its instants, and its other periods."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from anze.records.acting.context import current
+from anze.records.duties import queries as duties
+from anze.records.duties.rows import ObligationRow, TermFinder
+from anze.records.evidence import queries as evidence
+from anze.records.lawbook import lawbook
+from anze.rules.catalogue.model import EvidenceKind, Every, Kind, Line, Position, Requirement, Term
+from anze.rules.periods import midnight
+from anze.web.posts.lists import Clause, clause_of, parse_clause
+from anze.web.ui.words import last_day
+
+SIBLINGS = 13
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One point of the timeline."""
+
+    at: datetime
+    title: str
+    text: str = ""
+    whole_day: bool = False
+    record_id: int | None = None
+    now: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sibling:
+    row: ObligationRow
+    label: str
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    requirement: Requirement
+    position: Position
+    line: Line
+    term: Term | None
+    period: str
+    clauses: tuple[Clause, ...]
+    facts: Sequence[evidence.RecordRow]
+    missing: str
+    timeline: tuple[Moment, ...]
+    siblings: tuple[Sibling, ...]
+    coming: tuple[Sibling, ...]
+    kinds: tuple[EvidenceKind, ...]
+    edition: str
+    decided_at: datetime
+
+
+def detail_of(row: ObligationRow) -> Detail:
+    book = lawbook()
+    requirement, position = book.requirement(row.requirement), book.positions[row.position]
+    term = TermFinder([row.company_id]).term(row.company_id, requirement, row.starts)
+    cites, fact_ids, edition, decided_at = duties.cites_and_facts(row.id)
+    facts = evidence.record_rows(fact_ids) if fact_ids else []
+    kinds = tuple(book.kinds[k] for k in row.proof_kinds if k in book.kinds)
+    others = _siblings(row, term)
+    lines = (*position.responsibilities, *position.duties)
+    return Detail(
+        requirement=requirement,
+        position=position,
+        line=next(line for line in lines if line.id == row.line_id),
+        term=term,
+        period=period_label(row, term),
+        clauses=_clauses(cites, requirement, term),
+        facts=facts,
+        missing=_missing(row, kinds),
+        timeline=_timeline(row, facts),
+        siblings=others,
+        coming=tuple(s for s in others if s.row.due and s.row.due > current().at and not s.here),
+        kinds=kinds,
+        edition=edition,
+        decided_at=decided_at,
+    )
+
+
+def period_label(row: ObligationRow, term: Term | None) -> str:
+    """2026年第4季度; for events the day, for states 常态."""
+    if row.kind == Kind.STANDING.value or (row.due is None and row.event_id is None):
+        return "常态"
+    if row.event_id is not None or term is None or term.every is None:
+        return f"{row.starts.year}年{row.starts.month}月{row.starts.day}日"
+    return f"{row.starts.year}年{_part_of_year(row.starts, term.every)}"
+
+
+def _part_of_year(starts: date, every: Every) -> str:
+    return {
+        Every.DAY: f"{starts.month}月{starts.day}日",
+        Every.MONTH: f"{starts.month}月",
+        Every.QUARTER: f"第{(starts.month + 2) // 3}季度",
+        Every.HALF_YEAR: "上半年" if starts.month <= 6 else "下半年",
+        Every.YEAR: "",
+    }[every]
+
+
+def _clauses(cites: Sequence[str], requirement: Requirement, term: Term | None) -> tuple[Clause, ...]:
+    """What the verdict itself named comes first; the printed line is always among them."""
+    named = [parse_clause(text) for text in cites]
+    named += [clause_of(citation) for citation in (*(term.cite if term else ()), *requirement.cite)]
+    return tuple({(clause.printed, clause.clause): clause for clause in named}.values())
+
+
+def _missing(row: ObligationRow, kinds: Sequence[EvidenceKind]) -> str:
+    """In words, what would prove it; empty when nothing is missing."""
+    if row.state in ("met", "late", "waived", "exempt"):
+        return ""
+    if row.state == "unset":
+        return "缺少企业自行确定的频次或时限。"
+    names = "或".join(f"“{kind.name}”" for kind in kinds[:4]) + ("等" if len(kinds) > 4 else "")
+    count = f"还差{row.needed - row.done}份" if row.needed - row.done > 1 else "缺少"
+    return f"{count}{names}记录。" if names else ""
+
+
+def _timeline(row: ObligationRow, facts: Sequence[evidence.RecordRow]) -> tuple[Moment, ...]:
+    at = current().at
+    points = [Moment(midnight(row.starts), "期间开始", whole_day=True)]
+    points += [Moment(f.happened_at, f"{f.title}", f"记录 {f.number} · 事情发生", record_id=f.id) for f in facts]
+    points += [
+        Moment(f.received_at, "记录封存", f"{f.number}", record_id=f.id)
+        for f in facts
+        if f.received_at is not None
+    ]
+    if row.due is not None:
+        points.append(Moment(row.due, "期限届满", f"最迟 {last_day(row.due):%Y-%m-%d} 完成", whole_day=True))
+    points.append(Moment(at, f"现在：{row.state_label}", row.reason_text, now=True))
+    return tuple(sorted(points, key=lambda point: point.at))
+
+
+def _siblings(row: ObligationRow, term: Term | None) -> tuple[Sibling, ...]:
+    """Oldest first."""
+    rows = list(reversed(duties.siblings(row.id, limit=SIBLINGS)))
+    return tuple(Sibling(other, _short_label(other, term), other.id == row.id) for other in rows)
+
+
+def _short_label(row: ObligationRow, term: Term | None) -> str:
+    if term is None or term.every is None or row.event_id is not None:
+        return f"{row.starts.month}-{row.starts.day:02}"
+    year = f"{row.starts.year % 100}年"
+    return f"{year}{_part_of_year(row.starts, term.every).removeprefix('第')}"

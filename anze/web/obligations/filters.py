@@ -1,0 +1,100 @@
+"""The filters of the list of obligations, from an address; the same ones serve the page and its export."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import QueryDict
+
+from anze.records.acting.context import current
+from anze.records.acting.errors import NotFound
+from anze.records.lawbook import lawbook
+from anze.rules.catalogue.model import Position
+from anze.rules.periods import add_months
+from anze.web.ui.words import STATES
+
+STANDING = "standing"  # in place of a month: what has no due day
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """`ignored`: what was given and could not be understood."""
+
+    position: str = ""
+    state: str = ""
+    month: str = ""
+    requirement: str = ""
+    line: str = ""
+    starts: date | None = None
+    ignored: tuple[str, ...] = ()
+
+    @property
+    def keywords(self) -> dict[str, Any]:
+        """For `duties.queries.obligations`."""
+        month = None if self.month in ("", STANDING) else date.fromisoformat(self.month)
+        return {
+            "position": self.position or None,
+            "requirement": self.requirement or None,
+            "line": self.line or None,
+            "states": (self.state,) if self.state else (),
+            "month": month,
+            "standing": self.month == STANDING,
+            "starts": self.starts,
+        }
+
+    @property
+    def any(self) -> bool:
+        return any((self.position, self.state, self.month, self.requirement, self.line, self.starts))
+
+    @property
+    def requirement_text(self) -> str:
+        return lawbook().requirement(self.requirement).text if self.requirement else ""
+
+
+def filters_of(query: QueryDict, positions: tuple[Position, ...]) -> Filters:
+    asked = {name: query.get(name, "").strip() for name in ("position", "state", "month", "requirement", "line", "starts")}
+    good = {
+        "position": asked["position"] in {p.id for p in positions},
+        "state": asked["state"] in STATES,
+        "month": asked["month"] == STANDING or _first_of_month(asked["month"]),
+        "requirement": _known(asked["requirement"]),
+        "line": asked["line"].count(".") == 2,
+        "starts": _day(asked["starts"]) is not None,
+    }
+    kept: dict[str, Any] = {name: value for name, value in asked.items() if good[name]}
+    if "starts" in kept:
+        kept["starts"] = _day(kept["starts"])
+    return Filters(**kept, ignored=tuple(name for name, value in asked.items() if value and not good[name]))
+
+
+def page_number(query: QueryDict) -> int:
+    text = query.get("page", "1")
+    return int(text) if text.isdecimal() and len(text) < 7 else 1
+
+
+def months_offered() -> list[date]:
+    """The next month, this one and the twelve before, newest first."""
+    this = current().today.replace(day=1)
+    return [add_months(this, offset) for offset in range(1, -13, -1)]
+
+
+def _first_of_month(text: str) -> bool:
+    day = _day(text)
+    return day is not None and day.day == 1
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _known(requirement: str) -> bool:
+    try:
+        lawbook().requirement(requirement)
+    except (KeyError, IndexError, NotFound):
+        return False
+    return True

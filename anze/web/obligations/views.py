@@ -1,0 +1,143 @@
+"""The list of obligations and its export, one obligation with its why, and waiving."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import redirect, render
+
+from anze.records.acting.context import current
+from anze.records.acting.errors import NotFound, NotPermitted
+from anze.records.acting.permissions import may, require
+from anze.records.duties import actions as duty_actions
+from anze.records.duties import queries as duties
+from anze.records.duties.rows import ObligationRow
+from anze.records.lawbook import lawbook
+from anze.records.people import queries as people
+from anze.records.tenants import queries as tenants
+from anze.rules.catalogue.model import Position
+from anze.web.obligations.detail import detail_of
+from anze.web.obligations.filters import Filters, filters_of, months_offered, page_number
+from anze.web.obligations.forms import WaiveForm
+from anze.web.ui.attempt import attempted
+from anze.web.ui.company import company_url, of_company
+from anze.web.ui.export import csv_response
+from anze.web.ui.words import STATES, last_day
+
+HEAD = ("岗位", "清单条目", "要求", "规则", "责任人", "对象", "期间起", "期限", "应办次数", "已办次数", "状态", "原因", "依据层级")
+
+
+@of_company("see_own")
+def index(request: HttpRequest) -> HttpResponse:
+    positions, filters = _asked(request)
+    words = {
+        "company": tenants.company(current().reads[0]),
+        "page": duties.obligations(**filters.keywords, page=page_number(request.GET)),
+        "filters": filters,
+        "positions": positions,
+        "states": STATES,
+        "months": months_offered(),
+        "may_record": may(current().actor, "draft_record"),
+        "list_id": "list",
+    }
+    return render(request, "obligations/index.html", words)
+
+
+@of_company("see_own")
+def export(request: HttpRequest) -> HttpResponseBase:
+    _, filters = _asked(request)
+    given = {name: value for name, value in filters.keywords.items() if value}
+    return csv_response("履职任务", HEAD, _cells(duties.all_obligations(**given)))
+
+
+@of_company("see_own")
+def detail(request: HttpRequest, obligation_id: int) -> HttpResponse:
+    row = _readable(obligation_id)
+    actor = current().actor
+    words = {
+        "company": tenants.company(row.company_id),
+        "row": row,
+        "detail": detail_of(row),
+        "may_record": may(actor, "draft_record"),
+        "may_commit": may(actor, "commit"),
+        "may_waive": may(actor, "waive"),
+    }
+    return render(request, "obligations/detail.html", words)
+
+
+@of_company("waive")
+def waive(request: HttpRequest, obligation_id: int) -> HttpResponse:
+    require("waive")
+    row = _readable(obligation_id)
+    initial = {"since": row.starts, "until": None}
+    form = WaiveForm(request.POST or None, initial=initial, person_name=row.person_name)
+    if request.method == "POST" and form.is_valid() and attempted(form, lambda: _waive(row, form)):
+        messages.success(request, "已豁免，并记入操作日志。")
+        return redirect(company_url(request, "obligation", obligation_id=obligation_id))
+    words = {"form": form, "row": row, "company": tenants.company(row.company_id)}
+    return render(request, "obligations/waive.html", words, status=422 if form.errors else 200)
+
+
+def _waive(row: ObligationRow, form: WaiveForm) -> None:
+    given = form.cleaned_data
+    duty_actions.waive(
+        requirement=row.requirement,
+        since=given["since"],
+        until=given["until"],
+        reason=given["reason"],
+        person_id=row.person_id if given["whole_post"] == "person" else None,
+    )
+
+
+def _asked(request: HttpRequest) -> tuple[tuple[Position, ...], Filters]:
+    """The posts this person may list, and the filters; one who sees only the own duties always names a post."""
+    company = tenants.company(current().reads[0])
+    positions = lawbook().positions_of(company.trade)
+    filters = filters_of(request.GET, positions)
+    if may(current().actor, "see_company"):
+        return positions, filters
+    own = people.my_positions()
+    positions = tuple(p for p in positions if p.id in own)
+    if not positions:
+        raise NotPermitted("您目前没有担任清单中的岗位，任务请看工作台。")
+    if filters.position not in own:
+        filters = filters_of(_with_position(request, positions[0].id), positions)
+    return positions, filters
+
+
+def _with_position(request: HttpRequest, position: str) -> QueryDict:
+    query = request.GET.copy()
+    query["position"] = position
+    return query
+
+
+def _readable(obligation_id: int) -> ObligationRow:
+    """Those who may not see the company see what is theirs; the rest looks as if it were not there."""
+    row = duties.obligation(obligation_id)
+    actor = current().actor
+    if may(actor, "see_company") or actor.person in (row.person_id, row.subject_id):
+        return row
+    if row.person_id is None and row.position in people.my_positions():
+        return row
+    raise NotFound("没有这项义务，或您无权查看。")
+
+
+def _cells(rows: Iterator[ObligationRow]) -> Iterator[tuple[object, ...]]:
+    for row in rows:
+        yield (
+            row.position_name,
+            row.line_id.rsplit(".", 1)[-1],
+            row.text,
+            row.rule,
+            row.person_name,
+            row.subject_name,
+            row.starts,
+            last_day(row.due) if row.due else "",
+            row.needed,
+            row.done,
+            row.state_label,
+            row.reason_text,
+            row.layer,
+        )
