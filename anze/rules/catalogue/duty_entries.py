@@ -71,6 +71,14 @@ def requirement_of(node: Node, shelf: Shelf, line: str, printed: Citation) -> Re
     triggers = entry.words("triggers", _event_kinds(kind, shelf), "触发事件")
     asks = word_of(entry["asks"], ASKS, "承诺内容") if "asks" in entry else None
     _check_opening(entry, kind, terms, triggers, asks)
+    proofs = _proofs(entry, shelf)
+    floor = reader.term(entry["floor"], date.min) if "floor" in entry else None
+    subject = word_of(entry["subject"], SUBJECTS, "对象") if "subject" in entry else None
+    ends = entry.day_if("ends")
+    _check_floor(entry, floor, asks)
+    _check_subject(entry, subject, proofs, shelf)
+    if ends and terms and ends <= terms[0].since:
+        raise entry.refusal("ends", f"废止日期 {ends} 不晚于开始日期 {terms[0].since}", "核对两个日期")
     return Requirement(
         id=f"{line}.{entry.text('part')}",
         line=line,
@@ -79,13 +87,13 @@ def requirement_of(node: Node, shelf: Shelf, line: str, printed: Citation) -> Re
         kind=kind,
         owed_by=choice_of(entry["owed_by"], OwedBy, "责任归属"),
         deputy=flag_of(entry["deputy"]),
-        proofs=_proofs(entry, shelf),
+        proofs=proofs,
         terms=terms,
-        ends=entry.day_if("ends"),
-        subject=word_of(entry["subject"], SUBJECTS, "对象") if "subject" in entry else None,
+        ends=ends,
+        subject=subject,
         triggers=triggers,
         asks=asks,
-        floor=reader.term(entry["floor"], date.min) if "floor" in entry else None,
+        floor=floor,
         reason=entry.text_if("reason"),
         cite=(printed, *(citations(entry["cite"], shelf) if "cite" in entry else ())),
     )
@@ -117,6 +125,25 @@ def _check_opening(
             if (term.within is None) == (term.before is None):
                 remedy = "within（事后）与 before（事前）写一个"
                 raise entry.refusal("terms", "事件触发的要求缺少期限", remedy)
+
+
+def _check_floor(entry: Entry, floor: Term | None, asks: str | None) -> None:
+    if floor is None:
+        return
+    fits = (floor.every is not None) == (asks == "frequency") and (floor.within is not None) == (
+        asks == "limit"
+    )
+    if not fits:
+        raise entry.refusal("floor", "最低要求与承诺内容不符", "承诺频次写 every，承诺期限写 within")
+
+
+def _check_subject(entry: Entry, subject: str | None, proofs: tuple[Proof, ...], shelf: Shelf) -> None:
+    """Vehicles and departments are listed on a record as subjects; persons by their part in it."""
+    for proof in proofs:
+        kind = shelf.kinds[proof.kind]
+        if subject in {"vehicle", "department"} and kind is not None and subject not in kind.subjects:
+            problem = f"记录“{kind.name}”不能列出对象“{subject}”"
+            raise entry.refusal("subject", problem, "在该类记录的 subjects 中加上它，或换一类记录")
 
 
 def _proofs(entry: Entry, shelf: Shelf) -> tuple[Proof, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import partial
 
@@ -12,6 +13,7 @@ from anze.rules.catalogue.nodes import (
     Text,
     count_of,
     flag_of,
+    id_of,
     items_of,
     pairs_of,
     refusal,
@@ -23,6 +25,8 @@ from anze.rules.catalogue.shelf import Shelf, citations
 FIELD_TYPES = ("text", "longtext", "date", "number", "money", "hours", "choice", "bool")
 NUMERIC = frozenset({"number", "money", "hours"})
 SUBJECTS = ("vehicle", "driver", "department", "employee")
+_PREFIX = re.compile(r"[A-Z]{2}", re.ASCII)
+_KIND = re.compile(r"[a-z]+(-[a-z]+)*(\.[a-z]+(-[a-z]+)*)?", re.ASCII)
 _REQUIRED = ("name", "prefix", "fields", "roles", "retention_months", "cite")
 _OPTIONAL = ("subjects", "attendance", "attachment_required", "expires", "starts", "event", "hint")
 
@@ -37,6 +41,10 @@ def _kind(key: Text, body: Node, shelf: Shelf, prefixes: dict[str, str]) -> Evid
     entry = Entry(body, shelf.problems, _REQUIRED, _OPTIONAL)
     fields = tuple(_fields(entry["fields"], shelf))
     prefix = entry.text("prefix")
+    if not _PREFIX.fullmatch(prefix):
+        raise entry.refusal("prefix", f"“{prefix}”不能作编号字头", "用两个大写英文字母")
+    if not _KIND.fullmatch(key.value):
+        raise refusal(key, f"“{key.value}”不能作记录类型的编号", "写成“名词.名词”的样子，如 meeting.safety")
     if prefix in prefixes:
         raise entry.refusal("prefix", f"编号字头“{prefix}”已由“{prefixes[prefix]}”使用", "换一个字头")
     prefixes[prefix] = key.value
@@ -71,10 +79,12 @@ def _fields(node: Node, shelf: Shelf) -> list[FieldSpec]:
     fields: list[FieldSpec] = []
     for item in items_of(node):
         entry = Entry(item, shelf.problems, ("id", "name", "type", "required"), ("choices", "hint"))
-        name = entry.text("id")
+        name = id_of(entry["id"])
         if name in {spec.id for spec in fields}:
             raise entry.refusal("id", f"栏目“{name}”重复", "换一个编号")
         kind = word_of(entry["type"], FIELD_TYPES, "栏目类型")
+        if (kind == "hours") != (name == "hours"):
+            raise entry.refusal("id", "时长栏目与编号不符", "编号 hours 与类型 hours 一起使用，单位是小时")
         hint = entry.text_or("hint", "")
         fields.append(
             FieldSpec(name, entry.text("name"), kind, flag_of(entry["required"]), _choices(entry, kind), hint)

@@ -17,6 +17,7 @@ from anze.rules.catalogue.nodes import (
     Text,
     count_of,
     flag_of,
+    id_of,
     pairs_of,
     refusal,
     text_of,
@@ -32,19 +33,23 @@ _PRINTED = re.compile(r"(\d+)\.(.+)", re.DOTALL | re.ASCII)
 def read_positions(node: Node, shelf: Shelf) -> None:
     """Places the positions of one trade on the shelf, without their lists."""
     entry = Entry(node, shelf.problems, ("trade", "name", "positions"))
-    trade = entry.text("trade")
+    trade = id_of(entry["trade"])
     shelf.trades[trade] = entry.text("name")
     for key, body in pairs_of(entry["positions"]):
-        place = Text(f"{trade}.{key.value}", key.file, key.line)
+        place = Text(f"{trade}.{id_of(key)}", key.file, key.line)
         shelf.place(shelf.positions, place, partial(_position, place.value, trade, body, shelf))
 
 
 def _position(position: str, trade: str, body: Node, shelf: Shelf) -> Position:
     entry = Entry(body, shelf.problems, ("number", "name", "description", "single_holder", "source"))
+    number = count_of(entry["number"])
+    for other in shelf.positions.values():
+        if other is not None and (other.trade, other.number) == (trade, number):
+            raise entry.refusal("number", f"岗位序号 {number} 已由“{other.name}”使用", "照原文改正序号")
     return Position(
         id=position,
         trade=trade,
-        number=count_of(entry["number"]),
+        number=number,
         name=entry.text("name"),
         description=entry.text("description"),
         single_holder=flag_of(entry["single_holder"]),
@@ -59,11 +64,14 @@ def _position(position: str, trade: str, body: Node, shelf: Shelf) -> Position:
 class PositionFile:
     """Reads the three lists of one position."""
 
-    def __init__(self, node: Node, shelf: Shelf) -> None:
+    def __init__(self, node: Node, shelf: Shelf, name: str) -> None:
         required = ("position", "lines", *LISTS)
         self.entry = Entry(node, shelf.problems, required, ("skipped",))
         self.shelf = shelf
         self.position = word_of(self.entry["position"], tuple(shelf.positions), "岗位")
+        expected = f"duties/{self.position.replace('.', '/')}.yaml"
+        if name != expected:
+            raise self.entry.refusal("position", f"岗位“{self.position}”与文件名不符", f"文件应为 {expected}")
         known = shelf.positions[self.position]
         if known is None:
             problem = f"岗位“{self.position}”的定义有误"
@@ -121,7 +129,7 @@ class PositionFile:
         requirements = self._requirements(entry, line, printed)
         see = entry.words("see", self.duty_lines, "履职条目")
         kinds = entry.words("kinds", tuple(self.shelf.kinds), "记录类型")
-        if not (requirements or see or kinds):
+        if not (entry.items("requirements") or see or kinds):
             raise refusal(node, f"第 {number} 条没有着落", _NOTHING[name])
         return Line(
             line, number, _unnumbered(entry, number), requirements,

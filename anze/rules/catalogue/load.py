@@ -25,13 +25,16 @@ from anze.rules.catalogue.model import (
     Requirement,
     Term,
 )
-from anze.rules.catalogue.nodes import Entry, Node
+from anze.rules.catalogue.nodes import Entry, Node, word_of
 from anze.rules.catalogue.overlay_entries import read_overlay
 from anze.rules.catalogue.problems import CatalogueErrors, Problem, Problems
 from anze.rules.catalogue.shelf import Shelf
-from anze.rules.catalogue.source import digest, files, read
+from anze.rules.catalogue.source import digest, files, read, strays
 from anze.rules.catalogue.term_entries import TermReader
 
+FOLDERS = (
+    "instruments", "evidence", "positions", "duties", "overlays", "calendar", "limits", "editions", "cases",
+)  # fmt: skip
 RECORDING = "limits/recording.yaml"
 
 
@@ -92,6 +95,7 @@ class _Loading:
         self.shelf = Shelf(self.problems)
 
     def catalogue(self) -> Catalogue:
+        self._strays()
         instruments = self._instruments()
         kinds = self._kinds()
         positions = self._positions()
@@ -100,6 +104,11 @@ class _Loading:
         recording = self._recording()
         self.problems.settle()
         return Catalogue(instruments, positions, kinds, overlays, calendar, recording)
+
+    def _strays(self) -> None:
+        for name in strays(self.root, FOLDERS):
+            remedy = f"移入 {'、'.join(FOLDERS)} 之一，扩展名写 .yaml"
+            self.problems.add(Problem(name, 0, "不会被读取的文件", remedy))
 
     def _nodes(self, folder: str) -> list[tuple[str, Node]]:
         if not files(self.root, folder):
@@ -128,7 +137,7 @@ class _Loading:
             self.problems.attempt(partial(read_positions, node, self.shelf))
         found: dict[str, Position] = {}
         for name, node in self._nodes("duties"):
-            position = self.problems.attempt(partial(self._position, name, node, found))
+            position = self.problems.attempt(partial(self._position, name, node))
             if position is not None:
                 found[position.id] = position
         for key in self.shelf.positions.keys() - found.keys():
@@ -137,10 +146,8 @@ class _Loading:
                 self.problems.add(Problem("positions", 0, problem, "在 duties 下写它的三张清单"))
         return found
 
-    def _position(self, name: str, node: Node, found: dict[str, Position]) -> Position:
-        file = PositionFile(node, self.shelf)
-        if file.position in found:
-            raise file.entry.refusal("position", f"岗位“{file.position}”已有清单", "一个岗位只写一个文件")
+    def _position(self, name: str, node: Node) -> Position:
+        file = PositionFile(node, self.shelf, name)
         lists = [self.problems.attempt(partial(file.lines, key)) or () for key in LISTS]
         return replace(
             file.known,
@@ -182,4 +189,5 @@ class _Loading:
 
     def _recording_terms(self, node: Node) -> tuple[Term, ...]:
         entry = Entry(node, self.problems, ("id", "name", "terms"))
+        word_of(entry["id"], ("recording",), "期限")
         return TermReader(self.shelf, Layer.NATIONAL, ("within",), ()).terms(entry["terms"])

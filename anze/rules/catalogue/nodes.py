@@ -18,6 +18,7 @@ from anze.rules.catalogue.problems import Problem, Problems, Refusal, suggestion
 
 E = TypeVar("E", bound=StrEnum)
 
+_ID = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)
 
@@ -57,6 +58,13 @@ def text_of(node: Node) -> str:
     if not node.value:
         raise refusal(node, "值为空", "填写内容，或删去这个键")
     return node.value
+
+
+def id_of(node: Node) -> str:
+    text = text_of(node)
+    if not _ID.fullmatch(text):
+        raise refusal(node, f"“{text}”不能作编号", "编号用小写英文字母、数字和下划线，以字母开头")
+    return text
 
 
 def day_of(node: Node) -> date:

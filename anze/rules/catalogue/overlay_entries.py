@@ -39,8 +39,12 @@ def _area(node: Node) -> str:
 def _terms(
     key: Text, node: Node, shelf: Shelf, requirements: dict[str, Requirement], overlay: str
 ) -> tuple[Term, ...]:
+    if key.value not in requirements and shelf.problems.items:
+        return ()  # its own file is broken, and says so
     word_of(key, tuple(requirements), "要求")
     requirement = requirements[key.value]
+    if requirement.kind is Kind.COMMITTED:
+        raise refusal(key, "企业明确的要求不能由地方规定给数", "在清单中把它改为定额或事件触发，再写地方要求")
     reader = TermReader(shelf, Layer.PLACE, (), ("every", "times", "within", "before"), overlay=overlay)
     terms = reader.terms(node)
     for term, base in _meetings(terms, requirement):
@@ -51,10 +55,7 @@ def _terms(
 
 
 def _meetings(terms: tuple[Term, ...], requirement: Requirement) -> Iterator[tuple[Term, Term]]:
-    """Each overlay term with each national term, or floor, that it would speak over on some day."""
-    if requirement.kind is Kind.COMMITTED:
-        yield from ((term, requirement.floor) for term in terms if requirement.floor)
-        return
+    """Each overlay term with each national term that it would speak over on some day."""
     days = {term.since for term in (*terms, *requirement.terms)}
     for day in sorted(days):
         over, under = in_force(terms, day), in_force(requirement.terms, day)

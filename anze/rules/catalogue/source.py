@@ -7,6 +7,7 @@ Rule 2: an edition is the first 12 hex digits of the SHA-256 of the file's bytes
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import yaml
@@ -18,6 +19,18 @@ from anze.rules.catalogue.problems import CatalogueErrors, Problem, Problems, Re
 def files(root: Path, folder: str) -> list[str]:
     """The YAML files under a folder, as paths relative to the root, sorted."""
     return sorted(path.relative_to(root).as_posix() for path in (root / folder).rglob("*.yaml"))
+
+
+def strays(root: Path, folders: Sequence[str]) -> list[str]:
+    """Files that no reader would open: a misspelt folder or extension. Hidden files and FORMAT.md are let be."""
+    found = []
+    for path in root.rglob("*"):
+        name = path.relative_to(root)
+        if path.is_dir() or name.name.startswith(".") or name.as_posix() == "FORMAT.md":
+            continue
+        if name.suffix != ".yaml" or name.parts[0] not in folders:
+            found.append(name.as_posix())
+    return sorted(found)
 
 
 def digest(root: Path, name: str) -> str:

@@ -96,12 +96,16 @@ def _case(node: Node, position: str, problems: Problems) -> Case:
 
 
 def _company(entry: Entry, position: str, requirement: str) -> Company:
-    covers = (Cover(1, PEOPLE["deputy"], Span(date.fromisoformat(entry.text("cover")))),) if "cover" in entry else ()
+    covers = (
+        (Cover(1, PEOPLE["deputy"], Span(date.fromisoformat(entry.text("cover")))),)
+        if "cover" in entry
+        else ()
+    )
     committed = (_commitment(entry, requirement),) if "committed" in entry else ()
     subjects = {entry.text("subject"): {PEOPLE["driver"]: Span(START)}} if "subject" in entry else {}
     return Company(
         id=1,
-        trade=position.split(".")[0],
+        trade=position.split(".", maxsplit=1)[0],
         area=entry.text_or("area", ELSEWHERE),
         judged_from=START,
         holdings=(Holding(1, PEOPLE["me"], position, Span(START)),),
@@ -144,12 +148,17 @@ def _fact(node: Node, position: str, names: dict[str, int], problems: Problems) 
         parts=tuple(_part(text_of(item)) for item in entry.items("parts")),
         numbers={k: Fraction(v) for k, v in values.items() if fields[k].type in {"number", "money", "hours"}},
         choices={k: v for k, v in values.items() if fields[k].type == "choice" and v in fields[k].choices},
-        valid_until=date.fromisoformat(values[kind.expires_field]) if kind.expires_field else None,
+        valid_until=_day_after(values[kind.expires_field]) if kind.expires_field else None,
         starts=date.fromisoformat(values[kind.starts_field]) if kind.starts_field else None,
         about=names[entry.text("about")] if "about" in entry else None,
         makes_up=date.fromisoformat(entry.text("makes_up")) if "makes_up" in entry else None,
         attests=f"{position}.{entry.text('attests')}" if "attests" in entry else None,
     )
+
+
+def _day_after(text: str) -> date:
+    """The printed last day is still valid."""
+    return date.fromisoformat(text) + timedelta(days=1)
 
 
 def _part(text: str) -> Part:
