@@ -130,10 +130,8 @@ def _check_opening(
 def _check_floor(entry: Entry, floor: Term | None, asks: str | None) -> None:
     if floor is None:
         return
-    fits = (floor.every is not None) == (asks == "frequency") and (floor.within is not None) == (
-        asks == "limit"
-    )
-    if not fits:
+    wanted = (asks == "frequency", asks == "limit")
+    if (floor.every is not None, floor.within is not None) != wanted:
         raise entry.refusal("floor", "最低要求与承诺内容不符", "承诺频次写 every，承诺期限写 within")
 
 

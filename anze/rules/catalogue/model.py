@@ -1,6 +1,6 @@
 """The catalogue as frozen objects: who owes which duty, how often, proved by what, by which clause.
 
-Rule 1: nothing here is looked up by a path or an attribute spelt in text; ids are resolved once by the loader.
+Rule 1: nothing here is looked up by a path or attribute spelt in text; ids are resolved once by the loader.
 Rule 2: every number of law sits in a dated `Term` beside its citation; the newest term that is not after the
 asked day applies. An overlay (province, trade, company) contributes terms, it never edits the printed text.
 """

@@ -11,7 +11,8 @@ from datetime import date
 from anze.rules.catalogue.model import Kind, Layer, Overlay, Requirement, Term
 from anze.rules.catalogue.nodes import Entry, Node, Text, items_of, pairs_of, refusal, text_of, word_of
 from anze.rules.catalogue.shelf import Shelf
-from anze.rules.catalogue.term_entries import TermReader, weaker
+from anze.rules.catalogue.strength import weaker
+from anze.rules.catalogue.term_entries import TermReader
 
 
 def read_overlay(node: Node, shelf: Shelf, requirements: dict[str, Requirement]) -> Overlay:

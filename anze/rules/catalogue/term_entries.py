@@ -14,9 +14,6 @@ from anze.rules.catalogue.nodes import Entry, Node, choice_of, count_of, day_of,
 from anze.rules.catalogue.shelf import Shelf, citations
 
 _LIMIT = re.compile(r"(\d+) (hour|day|workday|month)s?", re.ASCII)
-PER_YEAR = {Every.DAY: 365, Every.MONTH: 12, Every.QUARTER: 4, Every.HALF_YEAR: 2, Every.YEAR: 1}
-# Upper bounds in hours, enough to order limits of different units.
-_HOURS = {LimitUnit.HOUR: 1, LimitUnit.DAY: 24, LimitUnit.WORKDAY: 34, LimitUnit.MONTH: 744}
 
 
 def limit_of(node: Node) -> Limit:
@@ -68,19 +65,3 @@ class TermReader:
             verified=entry.verified(),
             overlay=self.overlay,
         )
-
-
-def weaker(term: Term, base: Term) -> bool:
-    """Does the term ask less than the base: fewer times a year, a longer period, more time?"""
-    if term.every and base.every:
-        rate, least = PER_YEAR[term.every] * term.times, PER_YEAR[base.every] * base.times
-        if rate < least or PER_YEAR[term.every] < PER_YEAR[base.every]:
-            return True
-    longer = term.within and base.within and _hours(term.within) > _hours(base.within)
-    later = term.before and base.before and _hours(term.before) < _hours(base.before)
-    dropped = (base.every and not term.every) or (base.within and not term.within)
-    return bool(longer or later or dropped or (base.before and not term.before))
-
-
-def _hours(limit: Limit) -> int:
-    return limit.amount * _HOURS[limit.unit]

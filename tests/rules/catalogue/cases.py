@@ -96,11 +96,8 @@ def _case(node: Node, position: str, problems: Problems) -> Case:
 
 
 def _company(entry: Entry, position: str, requirement: str) -> Company:
-    covers = (
-        (Cover(1, PEOPLE["deputy"], Span(date.fromisoformat(entry.text("cover")))),)
-        if "cover" in entry
-        else ()
-    )
+    cover = entry.day_if("cover")
+    covers = (Cover(1, PEOPLE["deputy"], Span(cover)),) if cover else ()
     committed = (_commitment(entry, requirement),) if "committed" in entry else ()
     subjects = {entry.text("subject"): {PEOPLE["driver"]: Span(START)}} if "subject" in entry else {}
     return Company(

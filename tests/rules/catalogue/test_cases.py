@@ -25,9 +25,8 @@ def test_worked_case(case: Case) -> None:
     book = rulebook(case.company.trade, case.company.area)
     found = decide(book, case.company, case.facts, case.on, only=frozenset({case.requirement}))
     subject = PEOPLE["driver"] if case.subject else None
-    verdicts = [
-        d.verdict for d in found if (d.obligation.starts, d.obligation.subject) == (case.starts, subject)
-    ]
+    wanted = (case.starts, subject)
+    verdicts = [d.verdict for d in found if (d.obligation.starts, d.obligation.subject) == wanted]
     assert len(verdicts) == 1, f"{case.file}:{case.line} {case.name}"
     (verdict,) = verdicts
     answer = (verdict.state.value, verdict.reason.value, verdict.until)
