@@ -17,11 +17,11 @@ from django.db import connection, transaction
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 
 
-class NoScope(RuntimeError):
+class NoScope(RuntimeError):  # noqa: N818 -- a state, named as the design names it
     """Tenant data was touched outside `acting()`."""
 
 
-class OutOfScope(RuntimeError):
+class OutOfScope(RuntimeError):  # noqa: N818 -- likewise
     """A row of another company was about to be written."""
 
 
@@ -61,7 +61,7 @@ class Acting:
         return self.at.astimezone(SHANGHAI).date()
 
     def close(self) -> None:
-        """Run what had to wait for the end of the transaction, in one order for all: the journal's appends."""
+        """Run what waits for the transaction's end, in one order for all: the journal's appends."""
         waiting = sorted(self.closing, key=itemgetter(0))
         self.closing.clear()
         for _, act in waiting:
@@ -89,7 +89,7 @@ def acting(
     reason: str | None = None,
     authority: int | None = None,
 ) -> Iterator[Acting]:
-    """One transaction in one scope at one instant. `writes` defaults to `reads`, `authority` to the actor's own."""
+    """One transaction, scope and instant. `writes` defaults to `reads`, `authority` to the actor's own."""
     if at.tzinfo is None:
         raise ValueError("acting() needs an aware instant")
     scope = Acting(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from django.db import models
@@ -21,7 +21,7 @@ def check_writable(company_id: int | None) -> None:
 class TenantQuerySet(models.QuerySet[M]):
     """Bulk writes are checked row by row; updates and deletes run inside the write scope only.
 
-    What is built inside a scope and evaluated outside it is refused by the database: no scope is told to it then.
+    What is built inside a scope and evaluated outside is refused by the database, which knows no scope then.
     """
 
     def bulk_create(self, objs: Iterable[M], *args: Any, **kwargs: Any) -> list[M]:
@@ -30,7 +30,7 @@ class TenantQuerySet(models.QuerySet[M]):
             check_writable(row.company_id)
         return super().bulk_create(rows, *args, **kwargs)
 
-    def bulk_update(self, objs: Iterable[M], fields: Sequence[str], batch_size: int | None = None) -> int:
+    def bulk_update(self, objs: Iterable[M], fields: Iterable[str], batch_size: int | None = None) -> int:
         rows = list(objs)
         for row in rows:
             check_writable(row.company_id)

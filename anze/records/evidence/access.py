@@ -1,4 +1,4 @@
-"""Which records the acting person may see or change: the whole company's, or only those they had a part in."""
+"""Which records the actor may see or change: the whole company's, or those they had a part in."""
 
 from __future__ import annotations
 

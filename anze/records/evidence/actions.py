@@ -36,7 +36,7 @@ MOST_ATTACHMENTS = 40
 
 
 def draft_record(*, draft: Draft, company_id: int | None = None) -> int:
-    """The id of the new draft. `company_id` is needed only where the scope writes several. Raises InvalidDraft."""
+    """The new draft's id. `company_id`: only where the scope writes several. Raises InvalidDraft."""
     require("draft_record")
     scope = current()
     company = _only_company() if company_id is None else company_id
@@ -57,7 +57,7 @@ def draft_record(*, draft: Draft, company_id: int | None = None) -> int:
 
 
 def edit_draft(*, record_id: int, draft: Draft) -> None:
-    """Replaces what the draft says; its kind, files and time of capture stay. Raises InvalidDraft, AlreadySealed."""
+    """Replaces what it says; kind, files and time of capture stay. Raises InvalidDraft, AlreadySealed."""
     record = locked_draft(record_id)
     if draft.kind != record.kind:
         raise InvalidDraft({"kind": "草稿的种类不能更改，请另建一条。"})
@@ -106,7 +106,7 @@ def revise_record(*, record_id: int) -> int:
 
 
 def attach_file(*, record_id: int, name: str, chunks: Iterable[bytes]) -> int:
-    """Stores the file, then names it on the draft. Raises InvalidAttachment; nothing is kept of a refused file."""
+    """Stores the file, then names it on the draft. Raises InvalidAttachment and keeps nothing of the file."""
     record = locked_draft(record_id)
     if Attachment.objects.filter(record=record).count() >= MOST_ATTACHMENTS:
         raise InvalidAttachment(f"一条记录最多附 {MOST_ATTACHMENTS} 个文件。")

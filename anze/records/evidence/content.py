@@ -1,4 +1,4 @@
-"""The content of records as one canonical value: what a seal's digest covers, participants and files included."""
+"""The content of records as one canonical value: what a seal covers, participants and files included."""
 
 from __future__ import annotations
 

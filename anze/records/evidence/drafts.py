@@ -22,7 +22,7 @@ class PartInput:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """`values`: field id -> text as typed. `subjects`: ("vehicle", id), ("department", id), ("driver", id) …"""
+    """`values`: field id -> text as typed. `subjects`: ("vehicle", id), ("department", id)."""
 
     kind: str
     title: str
@@ -40,7 +40,8 @@ class Draft:
 class InvalidDraft(Refused):
     """`errors`: where -> what is wrong, in Chinese, all at once.
 
-    Keys: kind title happened_at ended_at hours parts subjects about makes_up attests, and "values.<field id>".
+    Keys: kind title happened_at ended_at hours parts subjects about makes_up attests attachments, and
+    "values.<field id>".
     """
 
     def __init__(self, errors: Mapping[str, str]) -> None:

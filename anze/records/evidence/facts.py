@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from functools import lru_cache
@@ -12,6 +13,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from anze.records.acting.context import current
+from anze.records.evidence.models import Record
 from anze.records.lawbook import lawbook
 from anze.rules.catalogue.model import Role
 from anze.rules.evidence import Attendance, Fact, Part
@@ -29,7 +31,8 @@ SELECT r.company_id, r.id, r.kind, r.happened_at, (r.happened_at AT TIME ZONE IN
        s.types, s.subjects
 FROM evidence_record r
 LEFT JOIN (
-    SELECT record_id, array_agg(person_id) AS people, array_agg(role) AS roles, array_agg(attendance) AS attendances,
+    SELECT record_id, array_agg(person_id) AS people, array_agg(role) AS roles,
+           array_agg(attendance) AS attendances,
            CASE WHEN bool_or(hours IS NOT NULL) THEN array_agg(hours::text) END AS hours
     FROM evidence_participation WHERE company_id = ANY(%(companies)s) GROUP BY record_id
 ) p ON p.record_id = r.id
@@ -37,7 +40,7 @@ LEFT JOIN (
     SELECT record_id, array_agg(subject_type) AS types, array_agg(subject) AS subjects
     FROM evidence_subject WHERE company_id = ANY(%(companies)s) GROUP BY record_id
 ) s ON s.record_id = r.id
-WHERE r.company_id = ANY(%(companies)s) AND r.status = 'sealed'
+WHERE r.company_id = ANY(%(companies)s) AND (r.status = 'sealed' OR r.id = %(draft)s)
   AND (%(kinds)s::text[] IS NULL OR r.kind = ANY(%(kinds)s::text[]))
   AND (%(since)s::timestamptz IS NULL OR r.happened_at >= %(since)s::timestamptz)
   AND (%(until)s::timestamptz IS NULL OR r.happened_at < %(until)s::timestamptz)
@@ -80,6 +83,7 @@ def facts_of_many(
     readings = {kind.id: _reading(kind.id) for kind in lawbook().kinds.values()}
     parameters = {
         "companies": list(company_ids),
+        "draft": None,
         "kinds": None if kinds is None else list(kinds),
         "since": None if since is None else midnight(since),
         "until": None if until is None else midnight(until),
@@ -94,6 +98,16 @@ def facts_of_many(
     for row in rows:
         found[row[0]].append(_fact(row, readings.get(row[2], _NOTHING), parts, later))
     return found
+
+
+def fact_of_draft(record: Record, at: datetime) -> Fact:
+    """The draft as it would read if it were sealed at `at`."""
+    parameters = {"companies": [record.company_id], "draft": record.pk, "kinds": [record.kind]}
+    with connection.cursor() as cursor:
+        cursor.execute(_SQL, parameters | {"since": None, "until": None, "plain": []})
+        row = next(row for row in cursor if row[1] == record.pk)
+    later = _revised([record.company_id]) if row[9] is not None else {}
+    return replace(_fact(row, _reading(record.kind), {}, later), received=at)
 
 
 _NOTHING = _Reading((), (), None)
@@ -181,7 +195,7 @@ def _fraction(text: str) -> Fraction:
 
 
 def _revised(company_ids: Sequence[int]) -> dict[int, int]:
-    """Record -> the sealed revision that took its place: an answer to an accident answers its corrected report too."""
+    """Record -> the sealed revision in its place: an answer to an accident answers its corrected report."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT revises_id, id FROM evidence_record "

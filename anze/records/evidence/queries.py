@@ -1,4 +1,4 @@
-"""Reading records: one with everything about it, pages of them, files, and the facts that the rules decide on."""
+"""Reading records: one with everything about it, pages of them, files, and the facts for the rules."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from anze.records.acting.context import SHANGHAI, current
 from anze.records.acting.errors import NotFound
@@ -32,11 +32,13 @@ __all__ = [
     "RecordDetail",
     "RecordRow",
     "SubjectRow",
+    "counts_by_kind",
     "events",
     "facts_of",
     "facts_of_many",
     "open_attachment",
     "record",
+    "record_rows",
     "records",
 ]
 
@@ -158,7 +160,7 @@ def records(
     page: int = 1,
     page_size: int = PAGE_SIZE,
 ) -> Page[RecordRow]:
-    """Visible records, the newest act first. `since` and `until` are half-open days; `search`: title or number."""
+    """Visible records, the newest first. `since` and `until`: half-open days; `search`: title or number."""
     rows = visible()
     if company_id is not None:
         rows = rows.filter(company=company_id)
@@ -176,8 +178,22 @@ def records(
     return paged(rows.order_by("-happened_at", "-pk"), page, rows_of, page_size)
 
 
+def record_rows(record_ids: Iterable[int]) -> list[RecordRow]:
+    """Records in scope by the order they happened: what an obligation names as its proof."""
+    rows = Record.objects.filter(pk__in=list(record_ids)).order_by("happened_at", "pk")
+    return list(rows_of(list(rows)))
+
+
+def counts_by_kind(*, company_id: int | None = None) -> dict[str, int]:
+    """Kind -> how many sealed records the actor may see."""
+    rows = visible().filter(status=Record.Status.SEALED)
+    if company_id is not None:
+        rows = rows.filter(company=company_id)
+    return dict(rows.order_by().values_list("kind").annotate(count=Count("pk")))
+
+
 def events(*, company_id: int | None = None) -> list[RecordRow]:
-    """Sealed records that open duties, the newest first; anybody who writes records of the company may see them."""
+    """Sealed records that open duties, the newest first; whoever writes records may see them."""
     kinds = [kind.id for kind in lawbook().kinds.values() if kind.event]
     rows = Record.objects.filter(kind__in=kinds, status=Record.Status.SEALED).order_by("-happened_at", "-pk")
     if company_id is not None:

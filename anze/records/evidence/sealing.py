@@ -1,4 +1,4 @@
-"""Sealing and voiding. For `records.duties` alone, which re-decides what they touch and appends to the journal.
+"""Sealing and voiding. For `records.duties` alone, which re-decides what they touch and journals it.
 
 Rule 1: rows are locked in the order of their ids, then the serials, and the journal's head last.
 Rule 2: numbers have no gaps and are never given twice: a serial is locked until the transaction ends.
@@ -57,7 +57,7 @@ def mark_sealed(record_ids: Sequence[int]) -> list[Marked]:
 
 
 def mark_void(record_ids: Sequence[int], reason: str) -> list[Marked]:
-    """Takes sealed records out of the proof; content and number stay. Raises NotFound, NotPermitted, Refused."""
+    """Sealed records prove no longer; content and number stay. Raises NotFound, NotPermitted, Refused."""
     require("void_record")
     why = reason.strip()
     if not why or len(why) > LONGEST_REASON:
@@ -144,7 +144,8 @@ def _take(company_id: int, prefix: str, year: int, count: int) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO evidence_serial AS s (company_id, prefix, year, last) VALUES (%s, %s, %s, %s) "
-            "ON CONFLICT (company_id, prefix, year) DO UPDATE SET last = s.last + excluded.last RETURNING last",
+            "ON CONFLICT (company_id, prefix, year) DO UPDATE "
+            "SET last = s.last + excluded.last RETURNING last",
             [company_id, prefix, year, count],
         )
         row = cursor.fetchone()

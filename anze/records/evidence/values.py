@@ -1,4 +1,4 @@
-"""One typed field of an evidence kind: text as typed in, one canonical spelling out, or what is wrong with it."""
+"""One typed field of an evidence kind: text in, one canonical spelling out, or what is wrong with it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ YES = frozenset({"true", "yes", "on", "1", "是"})
 NO = frozenset({"false", "no", "off", "0", "否"})
 
 
-class WrongValue(ValueError):
+class WrongValue(ValueError):  # noqa: N818 -- says what it is
     """str() is the Chinese sentence beside the field."""
 
 

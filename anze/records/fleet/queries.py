@@ -1,4 +1,4 @@
-"""Vehicles in scope, and companies as the rules know them: who holds which post, who stands in, what is owned."""
+"""Vehicles in scope, and companies as the rules know them: posts held, deputies, what is owned."""
 
 from __future__ import annotations
 
@@ -53,7 +53,8 @@ def roster(company_id: int) -> Company:
 
 _COMPANIES = "SELECT id, trade, area, judged_from FROM tenants_company WHERE id = ANY(%s)"
 _HOLDINGS = """
-SELECT company_id, array_agg(id), array_agg(person_id), array_agg(position), array_agg(since), array_agg(until)
+SELECT company_id, array_agg(id), array_agg(person_id), array_agg(position), array_agg(since),
+       array_agg(until)
 FROM (SELECT * FROM people_holding WHERE company_id = ANY(%s) ORDER BY company_id, position, since, id) h
 GROUP BY company_id
 """
@@ -110,7 +111,8 @@ def rosters(company_ids: Sequence[int]) -> dict[int, Company]:
 def _fetch(sql: str, company_ids: list[int]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, [company_ids])
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def _holdings(row: tuple[Any, ...] | None) -> tuple[Holding, ...]:

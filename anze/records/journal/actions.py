@@ -25,10 +25,10 @@ def append(
     company_id: int | None = None,
     authority_id: int | None = None,
 ) -> None:
-    """Note an act on the chain of its company or authority; written when the scope closes, in its transaction.
+    """Note an act on the chain of its company or authority; written as the scope closes, in its transaction.
 
-    `rows`: label, id and digest of each row that the act changed; no personal values. `reason` defaults to the
-    scope's own.
+    `rows`: label, id and digest of each row that the act changed; no personal values. `reason` defaults
+    to the scope's own.
     """
     if (company_id is None) == (authority_id is None):
         raise ValueError("an entry belongs to one company or to one authority")

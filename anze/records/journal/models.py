@@ -1,7 +1,7 @@
 """The append-only, hash-chained journal: one chain for each company and each authority.
 
-Rows hold ids and salted digests, never personal values; a reason is hashed with a salt, so that erasing its text
-leaves the chain whole. The application role may insert and read, not change.
+Rows hold ids and salted digests, never personal values; a reason is hashed with a salt, so that erasing its
+text leaves the chain whole. The application role may insert and read, not change.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Chain(models.Model):
 
 
 class Entry(models.Model):
-    """One act. `digest` is the SHA-256 of its canonical JSON, `previous` included: see `verify.entry_digest`."""
+    """One act. `digest`: SHA-256 of its canonical JSON, `previous` included: see `verify.entry_digest`."""
 
     chain = models.ForeignKey(Chain, on_delete=models.PROTECT, related_name="entries")
     company = models.ForeignKey("tenants.Company", null=True, on_delete=models.PROTECT, related_name="+")

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from anze.records.acting.context import current
 from anze.records.acting.errors import NotFound
 from anze.records.acting.paging import Page, paged
@@ -43,9 +45,9 @@ def heads() -> list[Head]:
     """The heads of the chains in scope: what is published so that a cut tail shows."""
     flush()
     scope = current()
-    chains = Chain.objects.filter(company_id__in=scope.reads) | Chain.objects.filter(
-        authority_id=scope.authority, authority__isnull=False
-    )
+    chains = Chain.objects.filter(company_id__in=scope.reads)
+    if scope.authority is not None:
+        chains |= Chain.objects.filter(authority_id=scope.authority)
     return [
         Head(chain_label(c.company_id, c.authority_id), c.company_id, c.authority_id, c.length, c.head)
         for c in chains.order_by("pk")
@@ -58,7 +60,7 @@ def verify(
     authority_id: int | None = None,
     published: Mapping[int, str] | None = None,
 ) -> list[Break]:
-    """Everything wrong with a chain in scope; empty: it holds. `published`: entry number -> digest noted elsewhere.
+    """Everything wrong with a chain in scope; `published`: entry number -> digest noted elsewhere.
 
     Raises NotFound for a chain out of scope and NotPermitted. An owner who never acted has an empty chain.
     """
@@ -102,15 +104,19 @@ def _head(company_id: int | None, authority_id: int | None) -> Head:
     scope = current()
     if company_id not in scope.reads and (authority_id is None or authority_id != scope.authority):
         raise NotFound("没有这条日志链。")
-    chain = Chain.objects.filter(company_id=company_id, authority_id=authority_id).first()
+    chain = Chain.objects.filter(_owned(company_id, authority_id)).first()
     label = chain_label(company_id, authority_id)
     length, digest = (chain.length, chain.head) if chain else (0, "0" * 64)
     return Head(label, company_id, authority_id, length, digest)
 
 
+def _owned(company_id: int | None, authority_id: int | None) -> Q:
+    return Q(company=company_id, authority=authority_id)
+
+
 def _contents(company_id: int | None, authority_id: int | None) -> Iterator[dict[str, Any]]:
     label = chain_label(company_id, authority_id)
-    rows = Entry.objects.filter(company_id=company_id, authority_id=authority_id).order_by("number", "pk")
+    rows = Entry.objects.filter(_owned(company_id, authority_id)).order_by("number", "pk")
     for entry in rows.iterator(chunk_size=2000):
         yield {
             "chain": label,

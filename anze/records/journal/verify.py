@@ -68,22 +68,15 @@ def reason_digest(reason: str, salt: str) -> str:
 def breaks_in(
     chain: str, entries: Iterable[Mapping[str, Any]], *, length: int, head: str, published: Mapping[int, str]
 ) -> Iterator[Break]:
-    """Everything wrong with a chain. `entries` come by number; `published`: number -> digest noted elsewhere."""
+    """Everything wrong with a chain. `entries` by number; `published`: number -> digest noted elsewhere."""
     previous, expected = FIRST, 1
     for entry in entries:
         number = entry["number"]
-        if number != expected:
-            yield Break(chain, number, f"应为第 {expected} 条：中间有记录被删除、插入或调换。")
-        if entry["chain"] != chain:
-            yield Break(chain, number, f"属于另一条链 {entry['chain']}。")
-        if entry["previous"] != previous:
-            yield Break(chain, number, "与前一条的摘要接不上。")
-        if entry["digest"] != entry_digest(entry):
-            yield Break(chain, number, "内容与摘要不符，已被改动。")
-        elif not _reason_holds(entry):
-            yield Break(chain, number, "原因与其摘要不符，已被改动。")
-        if number in published and published[number] != entry["digest"]:
-            yield Break(chain, number, "与已公布的摘要不符。")
+        problems = [
+            *_out_of_order(entry, expected, previous),
+            *_wrong_within(chain, entry, published.get(number)),
+        ]
+        yield from (Break(chain, number, problem) for problem in problems)
         previous, expected = entry["digest"], number + 1
     if expected - 1 != length:
         yield Break(chain, 0, f"链头记 {length} 条，实有 {expected - 1} 条：末尾被截断或有多余。")
@@ -92,6 +85,24 @@ def breaks_in(
     for number in published:
         if number >= expected:
             yield Break(chain, number, "已公布过这一条，现已不存在。")
+
+
+def _out_of_order(entry: Mapping[str, Any], expected: int, previous: str) -> Iterator[str]:
+    if entry["number"] != expected:
+        yield f"应为第 {expected} 条：中间有记录被删除、插入或调换。"
+    if entry["previous"] != previous:
+        yield "与前一条的摘要接不上。"
+
+
+def _wrong_within(chain: str, entry: Mapping[str, Any], published: str | None) -> Iterator[str]:
+    if entry["chain"] != chain:
+        yield f"属于另一条链 {entry['chain']}。"
+    if entry["digest"] != entry_digest(entry):
+        yield "内容与摘要不符，已被改动。"
+    if not _reason_holds(entry):
+        yield "原因与其摘要不符，已被改动。"
+    if published is not None and published != entry["digest"]:
+        yield "与已公布的摘要不符。"
 
 
 def _reason_holds(entry: Mapping[str, Any]) -> bool:

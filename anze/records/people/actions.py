@@ -180,7 +180,7 @@ def open_account(
     officer_name: str = "",
     administrator: bool = False,
 ) -> int:
-    """The account's id; for a person in scope, an authority's officer, or the administrator. Raises InvalidAccount."""
+    """Of a person in scope, an authority's officer, or the administrator. Raises InvalidAccount."""
     if [person_id is not None, authority_id is not None, administrator].count(True) != 1:
         raise ValueError("an account is of a person, of an authority or the administrator's")
     account = Account(
@@ -206,8 +206,8 @@ def open_account(
 
 def change_password(*, old: str, new: str) -> None:
     """Of the acting account. Raises InvalidAccount."""
-    account = Account.objects.get(pk=current().actor.account)
-    if not account.check_password(old):
+    account = Account.objects.filter(pk=current().actor.account or 0).first()
+    if account is None or not account.check_password(old):
         raise InvalidAccount({"old": "原口令不正确。"})
     _check_credentials(account, new)
     account.set_password(new)
@@ -291,7 +291,8 @@ def _post_taken(taken: Holding, person: Person, post: Position) -> PostTaken:
     if taken.person_id == person.pk:
         return PostTaken(f"{person.name} 自 {span}已任“{post.name}”，期间重叠。")
     return PostTaken(
-        f"“{post.name}”同一时间只能由一人担任：{taken.person.name} 自 {span}任此岗位。请先办理其离任，或调整起止日期。"
+        f"“{post.name}”同一时间只能由一人担任：{taken.person.name} 自 {span}任此岗位。"
+        "请先办理其离任，或调整起止日期。"
     )
 
 

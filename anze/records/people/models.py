@@ -95,9 +95,9 @@ class AccountManager(BaseUserManager["Account"]):
 
 
 class Account(AbstractBaseUser):
-    """A way to sign in: as a person of a company, as an officer of an authority, or as the installation's administrator.
+    """A way to sign in: as a person of a company, an officer of an authority, or the administrator.
 
-    Read before any scope exists, so it holds no personal value but the login name, and no page lists it unfiltered.
+    Read before any scope exists, so it holds little that is personal, and no page lists it unfiltered.
     """
 
     username = models.CharField(max_length=60, unique=True)

@@ -14,6 +14,7 @@ from anze.records.acting.permissions import may
 from anze.records.lawbook import lawbook
 from anze.records.people.models import Account, Cover, Holding, Person
 from anze.records.people.phones import masked
+from anze.records.tenants.pinyin import spellings
 from anze.records.tenants.queries import companies_of_authority
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ def search(text: str, *, on: date | None = None, limit: int = 20) -> list[Person
     if len(wanted) < LEAST_SEARCH:
         return []
     rows = people(on=current().today if on is None else on)
-    found = [row for row in rows if wanted in row.name or wanted in _spellings(row.pinyin)]
+    found = [row for row in rows if wanted in row.name or wanted in spellings(row.pinyin)]
     return found[:limit]
 
 
@@ -208,11 +209,6 @@ def _positions(person_id: int, on: date) -> set[str]:
 def _order(position: str) -> tuple[int, str]:
     found = lawbook().positions.get(position)
     return (found.number if found else 999, position)
-
-
-def _spellings(pinyin: str) -> str:
-    *syllables, initials = pinyin.split()
-    return f"{''.join(syllables)} {initials}"
 
 
 def _person_row(found: Person) -> PersonRow:

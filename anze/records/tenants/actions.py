@@ -1,4 +1,4 @@
-"""Registering companies and authorities, placing the ones under the others, and opening organisation units."""
+"""Registering companies and authorities, placing these over those, and opening organisation units."""
 
 from __future__ import annotations
 

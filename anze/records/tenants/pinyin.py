@@ -37,6 +37,12 @@ def name_key(name: str) -> str:
     return pinyin_key(name)
 
 
+def spellings(key: str) -> str:
+    """A stored key as it is typed: "zhangwei zw"."""
+    *syllables, initials = key.split()
+    return f"{''.join(syllables)} {initials}"
+
+
 def _key(syllables: list[str]) -> str:
     words = [word.lower() for syllable in syllables for word in syllable.split()]
     return f"{' '.join(words)} {''.join(word[0] for word in words)}"

@@ -10,6 +10,7 @@ from django.db.models import Q
 from anze.records.acting.context import current
 from anze.records.acting.errors import NotFound
 from anze.records.tenants.models import Authority, Company, Supervision, Unit
+from anze.records.tenants.pinyin import spellings
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,19 @@ def companies_in_scope() -> list[CompanyRow]:
     """By the pinyin of their short names."""
     current()
     return [_row(found) for found in Company.objects.order_by("pinyin", "pk")]
+
+
+def matching_companies(text: str) -> frozenset[int]:
+    """Ids in scope whose name, short name, pinyin or initials contain the text."""
+    current()
+    wanted = text.strip().replace("\x00", "")
+    spelled = wanted.lower().replace(" ", "")
+    named = Q(name__icontains=wanted) | Q(short_name__icontains=wanted)
+    by_pinyin = Company.objects.values_list("pk", "pinyin")
+    ids = set(Company.objects.filter(named).values_list("pk", flat=True)) if wanted else set()
+    if spelled.isascii() and spelled:
+        ids |= {key for key, pinyin in by_pinyin if spelled in spellings(pinyin)}
+    return frozenset(ids)
 
 
 def companies_of_authority(authority_id: int, on: date) -> tuple[int, ...]:
