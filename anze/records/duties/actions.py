@@ -5,7 +5,7 @@ Each act locks the company's deciding first and appends to the journal last.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,7 +18,7 @@ from anze.records.evidence import sealing
 from anze.records.evidence.facts import facts_of, facts_of_many
 from anze.records.journal.actions import append, digest_of
 from anze.records.lawbook import lawbook
-from anze.records.people import actions as people
+from anze.records.people import actions as staff
 from anze.rules.catalogue.model import Every, Kind, Limit, Requirement
 from anze.rules.duties import State, decide
 from anze.rules.duties.commitments import weaker_than
@@ -100,8 +100,13 @@ def commit_to(
         },
     )
     redecide(company_id=company_id, requirements=frozenset({requirement}))
-    content = {"requirement": requirement, "since": since.isoformat(), "every": row.every, "times": times}
-    content |= {"within": [row.within_amount, row.within_unit]}
+    content = {
+        "requirement": requirement,
+        "since": since.isoformat(),
+        "every": row.every,
+        "times": times,
+        "within": f"{row.within_amount} {row.within_unit}" if within else None,
+    }
     append(
         action="duty.commit",
         rows=[("duties.commitment", row.pk, digest_of(content))],
@@ -152,36 +157,36 @@ def waive(
 def assign_post(*, person_id: int, position: str, since: date, until: date | None = None) -> int:
     """Raises people.actions.PostTaken when the post allows one holder and has one."""
     verdicts.lock([_own_company()])
-    holding = people.assign_post(person_id=person_id, position=position, since=since, until=until)
+    holding = staff.assign_post(person_id=person_id, position=position, since=since, until=until)
     _redecide_position(position)
     return holding
 
 
 def end_holding(*, holding_id: int, until: date) -> None:
     verdicts.lock([_own_company()])
-    _redecide_position(people.end_holding(holding_id=holding_id, until=until))
+    _redecide_position(staff.end_holding(holding_id=holding_id, until=until))
 
 
 def appoint_deputy(*, holding_id: int, deputy_id: int, since: date, until: date | None, reason: str) -> None:
     verdicts.lock([_own_company()])
     _redecide_position(
-        people.appoint_deputy(
+        staff.appoint_deputy(
             holding_id=holding_id, deputy_id=deputy_id, since=since, until=until, reason=reason
         )
     )
 
 
-def employ(*, company_id: int, people_given: Sequence[people.NewPerson]) -> list[int]:
+def employ(*, company_id: int, people: Sequence[staff.NewPerson]) -> list[int]:
     """New drivers and employees are subjects of duties from their first day."""
     verdicts.lock([company_id])
-    ids = people.employ(company_id=company_id, people=list(people_given))
+    ids = staff.employ(company_id=company_id, people=list(people))
     redecide(company_id=company_id, requirements=_per_subject())
     return ids
 
 
 def dismiss(*, person_ids: Sequence[int], left_on: date) -> None:
     verdicts.lock([_own_company()])
-    people.dismiss(person_ids=list(person_ids), left_on=left_on)
+    staff.dismiss(person_ids=list(person_ids), left_on=left_on)
     redecide(company_id=_own_company())
 
 
@@ -248,7 +253,7 @@ def _per_subject() -> frozenset[str]:
     return frozenset(r.id for p in positions for r in p.requirements if r.kind is Kind.PER_SUBJECT)
 
 
-def _kinds_of(requirements: Sequence[Requirement], only: frozenset[str] | None) -> list[str] | None:
+def _kinds_of(requirements: Iterable[Requirement], only: frozenset[str] | None) -> list[str] | None:
     if only is None:
         return None
     wanted = [r for r in requirements if r.id in only]

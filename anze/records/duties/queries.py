@@ -6,7 +6,7 @@ about them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypedDict, Unpack
@@ -222,7 +222,7 @@ def _grouped(unsettled: QuerySet[Obligation], every: QuerySet[Obligation]) -> li
         .order_by("due", "requirement")[:LARGEST_PAGE]
     )
     firsts = {o.pk: o for o in Obligation.objects.filter(id__in=[m["first"] for m in many])}
-    totals = _totals(every, many) if many else {}
+    totals = _totals(every, {m["requirement"] for m in many}, {m["starts"] for m in many})
     groups = [Group(row, 1, 0, row.state) for row in rows_of(single)]
     shown = rows_of([firsts[m["first"]] for m in many])
     for row, m in zip(shown, many, strict=True):
@@ -232,11 +232,11 @@ def _grouped(unsettled: QuerySet[Obligation], every: QuerySet[Obligation]) -> li
 
 
 def _totals(
-    every: QuerySet[Obligation], many: Sequence[dict[str, object]]
+    every: QuerySet[Obligation], requirements: Set[str], starts: Set[date]
 ) -> dict[tuple[str, date, datetime | None], int]:
-    rows = every.exclude(subject=None).filter(
-        requirement__in={m["requirement"] for m in many}, starts__in={m["starts"] for m in many}
-    )
+    if not requirements:
+        return {}
+    rows = every.exclude(subject=None).filter(requirement__in=requirements, starts__in=starts)
     counted = rows.values_list("requirement", "starts", "due").annotate(n=Count("id"))
     return {(requirement, starts, due): n for requirement, starts, due, n in counted}
 
