@@ -1,0 +1,71 @@
+"""Record kinds as the pages group them, and how they are named in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from anze.records.lawbook import lawbook
+from anze.rules.catalogue.model import EvidenceKind
+
+GROUPS = {
+    "meeting": "会议",
+    "training": "教育培训",
+    "certificate": "教育培训",
+    "inspection": "检查与隐患",
+    "hazard": "检查与隐患",
+    "violation": "违法与抄告",
+    "drill": "应急与演练",
+    "emergency": "应急与演练",
+    "key-period": "值班与重点时期",
+    "duty": "值班与重点时期",
+    "target": "目标与责任书",
+    "policy": "制度与档案",
+    "appointment": "制度与档案",
+    "review": "制度与档案",
+    "archive": "制度与档案",
+    "expense": "安全费用",
+    "accident": "事故",
+}
+OTHER = "其他"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """`id` is the Chinese label itself: it is what the filter sends."""
+
+    id: str
+    kinds: tuple[EvidenceKind, ...]
+
+
+def group_of(kind_id: str) -> str:
+    return GROUPS.get(kind_id.split(".", maxsplit=1)[0], OTHER)
+
+
+def grouped(kinds: Iterable[EvidenceKind] | None = None) -> tuple[Group, ...]:
+    """All kinds (or the given ones) by group, groups in the order of GROUPS, kinds in catalogue order."""
+    chosen = tuple(lawbook().kinds.values() if kinds is None else kinds)
+    order = (*dict.fromkeys(GROUPS.values()), OTHER)
+    groups = ((label, tuple(kind for kind in chosen if group_of(kind.id) == label)) for label in order)
+    return tuple(Group(label, members) for label, members in groups if members)
+
+
+def kind_or_none(kind_id: str) -> EvidenceKind | None:
+    return lawbook().kinds.get(kind_id)
+
+
+def kind_name(kind_id: str) -> str:
+    """A kind that the catalogue no longer declares shows its id."""
+    kind = kind_or_none(kind_id)
+    return kind.name if kind else kind_id
+
+
+def answerable_events(kind_id: str) -> frozenset[str]:
+    """Event kinds that a record of this kind can answer, over all requirements."""
+    return frozenset(
+        trigger
+        for position in lawbook().positions.values()
+        for requirement in position.requirements
+        if any(proof.kind == kind_id for proof in requirement.proofs)
+        for trigger in requirement.triggers
+    )

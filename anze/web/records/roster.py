@@ -1,0 +1,64 @@
+"""Whom and what a form can list: people, vehicles, departments, events."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from anze.records.acting.context import SHANGHAI
+from anze.records.evidence import queries as evidence
+from anze.records.fleet import queries as fleet
+from anze.records.people import queries as people
+from anze.records.tenants import queries as tenants
+from anze.rules.catalogue.model import EvidenceKind
+from anze.web.records.demands import roles_of
+from anze.web.records.forms import Event
+from anze.web.records.kinds import answerable_events
+
+SUBJECT_NAMES = {"vehicle": "车辆", "department": "部门"}
+
+
+def events_for(kind: EvidenceKind, detail: evidence.RecordDetail | None) -> tuple[Event, ...]:
+    """Events that this kind of record can answer, the newest first; the one already named stays."""
+    wanted = answerable_events(kind.id)
+    rows = [row for row in evidence.events() if row.kind in wanted] if wanted else []
+    if detail and detail.about and detail.about.id not in {row.id for row in rows}:
+        rows.append(detail.about)
+    rows.sort(key=lambda row: row.happened_at, reverse=True)
+    return tuple(Event(row.id, _event_name(row)) for row in rows)
+
+
+def _event_name(row: evidence.RecordRow) -> str:
+    day = row.happened_at.astimezone(SHANGHAI).date()
+    return f"{day} {row.title}（{row.kind_name} {row.number}）"
+
+
+def roster(kind: EvidenceKind, detail: evidence.RecordDetail | None) -> dict[str, Any]:
+    """What the form's own script searches in, so that adding thirty people asks the server nothing."""
+    found: dict[str, Any] = {"people": _people(detail) if roles_of(kind) else [], "subjects": []}
+    if "vehicle" in kind.subjects:
+        found["subjects"] += [_subject("vehicle", row.id, row.plate) for row in fleet.vehicles()]
+    if "department" in kind.subjects:
+        found["subjects"] += [
+            _subject("department", row.id, row.name) for row in tenants.units(kind="department")
+        ]
+    return found
+
+
+def _subject(subject_type: str, key: int, name: str) -> dict[str, Any]:
+    return {"type": subject_type, "id": key, "name": name, "find": ""}
+
+
+def _people(detail: evidence.RecordDetail | None) -> list[dict[str, Any]]:
+    rows = [
+        {"id": person.id, "name": person.name, "find": person.pinyin, "driver": person.driver}
+        for person in people.people()
+        if person.left_on is None
+    ]
+    known = {row["id"] for row in rows}
+    gone = {part.person_id: part.person_name for part in detail.parts} if detail else {}
+    rows += [
+        {"id": key, "name": name, "find": "", "driver": False}
+        for key, name in gone.items()
+        if key not in known
+    ]
+    return rows

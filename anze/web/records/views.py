@@ -1,0 +1,122 @@
+"""The page of one record, its print, and its files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from anze.records.acting.context import current
+from anze.records.acting.errors import NotFound
+from anze.records.duties import queries as duties
+from anze.records.duties.rows import ObligationRow
+from anze.records.evidence import queries as evidence
+from anze.records.people.permissions import may
+from anze.records.tenants import queries as tenants
+from anze.web.records.kinds import kind_or_none
+from anze.web.records.ledger import backfilled
+from anze.web.records.roster import SUBJECT_NAMES
+from anze.web.records.verdicts import reaches
+
+SHOWN_INLINE = frozenset({"image/jpeg", "image/png", "image/webp"})
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """An obligation that the record counts for, and the page that says why."""
+
+    row: ObligationRow
+    url: str
+
+
+@require_safe
+def record(request: HttpRequest, record_id: int) -> HttpResponse:
+    detail = evidence.record(record_id)
+    actor = current().actor
+    sealed = detail.status == "sealed"
+    own = actor.company == detail.company_id
+    proved = _proved(detail) if sealed else []
+    reached = {row.row.requirement for row in proved}
+    near = [r for r in reaches(detail) if r.faults and r.requirement.id not in reached] if sealed else []
+    whole = own and (may(actor, "see_company") or detail.mine)
+    context = facts(detail) | {
+        "just_sealed": sealed and "sealed" in request.GET,
+        "proved": proved,
+        "near": near,
+        "may_edit": whole and detail.status == "draft" and may(actor, "draft_record"),
+        "may_seal": whole and detail.status == "draft" and may(actor, "seal_record"),
+        "may_revise": whole and sealed and not detail.revised_by and may(actor, "draft_record"),
+        "may_void": own and sealed and may(actor, "void_record"),
+        "see_company": may(actor, "see_company"),
+    }
+    return render(request, "records/record.html", context)
+
+
+def _proved(detail: evidence.RecordDetail) -> list[Proved]:
+    officer = current().actor.authority is not None
+    rows = duties.proved_by(detail.id, company_id=detail.company_id)
+    return [Proved(row, _obligation_url(row, officer=officer)) for row in rows]
+
+
+def _obligation_url(row: ObligationRow, *, officer: bool) -> str:
+    if officer:
+        return reverse("bureau:obligation", kwargs={"company_id": row.company_id, "obligation_id": row.id})
+    return reverse("own:obligation", kwargs={"obligation_id": row.id})
+
+
+def facts(detail: evidence.RecordDetail) -> dict[str, Any]:
+    """What every page about one record shows."""
+    kind = kind_or_none(detail.kind)
+    return {
+        "detail": detail,
+        "kind": kind,
+        "company": tenants.company(detail.company_id),
+        "hours": hours_in_words(detail.hours),
+        "printed_hours": any(row.id == "hours" for row in detail.fields),
+        "parts": [(part, _hours_of(part, detail)) for part in detail.parts],
+        "takes_attendance": kind is not None and kind.attendance,
+        "last_valid_day": detail.valid_until - ONE_DAY if detail.valid_until else None,
+        "subjects": [(SUBJECT_NAMES.get(s.type, s.type), s.name) for s in detail.subjects],
+        "pictures": [a for a in detail.attachments if a.media_type in SHOWN_INLINE],
+        "papers": [a for a in detail.attachments if a.media_type not in SHOWN_INLINE],
+        "backfilled": backfilled(detail),
+        "successor": next((row for row in detail.history if row.id == detail.revised_by), None),
+    }
+
+
+def hours_in_words(hours: Decimal | None) -> str:
+    return "" if hours is None else f"{hours.normalize():f} 小时"
+
+
+def _hours_of(part: evidence.PartRow, detail: evidence.RecordDetail) -> str:
+    """Who has no hours of their own was there as long as it lasted."""
+    there = part.attendance == "attended"
+    return hours_in_words(part.hours if part.hours is not None else detail.hours if there else None)
+
+
+@require_safe
+def printed(request: HttpRequest, record_id: int) -> HttpResponse:
+    return render(request, "records/print.html", facts(evidence.record(record_id)))
+
+
+@require_safe
+def attachment(request: HttpRequest, record_id: int, attachment_id: int) -> HttpResponseBase:
+    """Pictures are shown, all else is handed over as a file; neither can run anything in our origin."""
+    evidence.record(record_id)
+    row, path = evidence.open_attachment(attachment_id)
+    if row.record_id != record_id:
+        raise NotFound("没有这个附件。")
+    inline = row.media_type in SHOWN_INLINE and "download" not in request.GET
+    response = FileResponse(path.open("rb"), as_attachment=not inline, filename=row.name)
+    response.headers["Content-Type"] = row.media_type
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Cache-Control"] = "private, max-age=3600"
+    return response
