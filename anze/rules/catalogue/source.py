@@ -22,7 +22,7 @@ def files(root: Path, folder: str) -> list[str]:
 
 
 def strays(root: Path, folders: Sequence[str]) -> list[str]:
-    """Files that no reader would open: a misspelt folder or extension. FORMAT.md and hidden files may stay."""
+    """Files that no reader would open: a misspelt folder or extension. FORMAT.md and hidden files stay."""
     found = []
     for path in root.rglob("*"):
         name = path.relative_to(root)

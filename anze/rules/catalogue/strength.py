@@ -9,7 +9,7 @@ from __future__ import annotations
 from anze.rules.catalogue.model import Every, Limit, LimitUnit, Term
 
 PER_YEAR = {Every.DAY: 365, Every.MONTH: 12, Every.QUARTER: 4, Every.HALF_YEAR: 2, Every.YEAR: 1}
-# Upper bounds in hours, enough to order limits of different units.
+# A workday is taken as seven fifths of a day, a month as 31 days.
 _HOURS = {LimitUnit.HOUR: 1, LimitUnit.DAY: 24, LimitUnit.WORKDAY: 34, LimitUnit.MONTH: 744}
 
 

@@ -1,0 +1,60 @@
+"""`anze catalogue check | publish | show`: what is printed, and the exit codes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from anze.cli.__main__ import main
+from tests.rules.catalogue.small import edited, written
+
+DUTIES = "duties/coach/boss.yaml"
+
+
+def test_shipped_catalogue_passes_its_check(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["catalogue", "check"]) == 0
+    assert capsys.readouterr().out.startswith("没有问题：")
+
+
+def test_check_asks_to_publish_and_then_passes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = str(written(tmp_path))
+    assert main(["catalogue", "check", "--root", root]) == 1
+    assert f"{DUTIES}:0: 这一版尚未发布。运行 anze catalogue publish。" in capsys.readouterr().err
+    assert main(["catalogue", "publish", "--root", root]) == 0
+    assert capsys.readouterr().out.startswith("已发布：")
+    assert main(["catalogue", "publish", "--root", root]) == 0
+    assert capsys.readouterr().out == "没有需要发布的改动。\n"
+    assert main(["catalogue", "check", "--root", root]) == 0
+
+
+def test_a_broken_file_is_named_with_its_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = written(tmp_path, edited(DUTIES, "asks: limit", "ask: limit"))
+    assert main(["catalogue", "check", "--root", str(root)]) == 1
+    error = capsys.readouterr().err
+    assert f"{DUTIES}:64: 不认识的键“ask”。是否想写“asks”。" in error
+    assert error.endswith("共 2 处。\n")
+
+
+def test_show_prints_each_rule(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = str(written(tmp_path))
+    assert main(["catalogue", "show", "--root", root]) == 0
+    shown = capsys.readouterr().out
+    for rule in (
+        "每季度开会〔定额；每季度1次；每季度2次〕", "持证〔持续保持；6个月内〕",
+        "定期开专题会〔企业明确；不低于每年1次〕",
+        "一小时内报告〔事件触发；1小时内〕", "按时参加〔按时参加〕", "事前教育〔事件触发；事前2日〕",
+    ):  # fmt: skip
+        assert rule in shown
+
+
+def test_show_one_post(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["catalogue", "show", "coach.safety_manager"]) == 0
+    shown = capsys.readouterr().out
+    assert "重点时期开始前组织驾驶员专项教育〔事件触发；开始之前〕" in shown
+    assert "coach.principal" not in shown
+
+
+def test_show_an_unknown_post(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["catalogue", "show", "coach.princpal"]) == 1
+    assert "可用：coach.principal、coach.safety_manager" in capsys.readouterr().err

@@ -1,0 +1,222 @@
+"""A catalogue just large enough to hold every construct, as texts that a test can break."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+FILES = {
+    "instruments/list.yaml": """\
+id: list
+name: 岗位清单
+issuer: 某部
+layer: national
+verified: 甲，对照原文
+""",
+    "instruments/law.yaml": """\
+id: law
+name: 某法
+number: 第1号
+issuer: 某机关
+published: 2020-06-01
+in_force: 2020-09-01
+layer: national
+verified: false
+""",
+    "evidence/kinds.yaml": """\
+kinds:
+  meeting:
+    name: 会议
+    prefix: HY
+    fields:
+      - {id: type, name: 类型, type: choice, required: true, choices: {regular: 例会, special: 专题会}}
+      - {id: hours, name: 时长, type: hours, required: true}
+    roles: {chair: 主持人, participant: 参会人}
+    attendance: true
+    retention_months: 36
+    cite: "law#1"
+  accident:
+    name: 事故
+    prefix: SG
+    fields: []
+    roles: {recorder: 接报人}
+    subjects: [vehicle]
+    event: true
+    retention_months: 60
+    cite: "law#1"
+  period:
+    name: 时段
+    prefix: SD
+    fields:
+      - {id: begins, name: 开始, type: date, required: true}
+    roles: {recorder: 登记人}
+    event: true
+    starts: begins
+    retention_months: 36
+    cite: "law#1"
+  certificate:
+    name: 证明
+    prefix: ZS
+    fields:
+      - {id: until, name: 有效期至, type: date, required: true, hint: 最后一天}
+      - {id: score, name: 分数, type: number, required: false}
+    roles: {subject: 持证人}
+    attachment_required: true
+    expires: until
+    retention_months: 36
+    cite: ["law#1", "law#2"]
+    hint: 换证另建一条
+""",
+    "positions/coach.yaml": """\
+trade: coach
+name: 客运
+positions:
+  boss:
+    number: 1
+    name: 负责人
+    description: 全面负责
+    single_holder: true
+    source: "list#1.负责人"
+""",
+    "duties/coach/boss.yaml": """\
+position: coach.boss
+lines: {responsibilities: 1, duties: 3, records: 1}
+skipped: {duties: [3]}
+responsibilities:
+  - number: 1
+    text: 1.全面负责。
+    see: [d1]
+duties:
+  - number: 1
+    text: 1.每季度开会。
+    requirements:
+      - part: a
+        text: 每季度开会
+        kind: quota
+        owed_by: post
+        deputy: true
+        proof: [{kind: meeting, role: chair, minima: {hours: 1.5}, where: {type: [regular]}}]
+        terms:
+          2021-01-01: {every: quarter, times: 1, cite: printed, verified: 甲，对照原文}
+          2024-01-01: {every: quarter, times: 2, cite: ["law#3", printed], verified: false}
+      - part: b
+        text: 持证
+        kind: standing
+        owed_by: holder
+        deputy: false
+        cite: "law#4"
+        proof: [{kind: certificate, role: subject}]
+        terms:
+          2021-01-01: {within: 6 months, cite: printed, verified: false}
+      - part: c
+        text: 定期开专题会
+        kind: committed
+        asks: frequency
+        owed_by: post
+        deputy: true
+        proof: [{kind: meeting, role: chair}]
+        floor: {every: year, cite: "law#5", verified: false}
+  - number: 2
+    text: 2.报告事故，参加会议。
+    repair: 原文缺一字
+    requirements:
+      - part: a
+        text: 一小时内报告
+        kind: on_event
+        owed_by: post
+        deputy: false
+        triggers: [accident]
+        proof: [{kind: meeting}]
+        terms:
+          2021-01-01: {within: 1 hour, cite: printed, verified: false}
+        ends: 2030-01-01
+      - part: b
+        text: 按时参加
+        kind: invitation
+        owed_by: holder
+        deputy: true
+        triggers: [meeting]
+        proof: [{kind: meeting, role: participant}]
+        terms:
+          2021-01-01: {cite: printed, verified: false}
+      - part: c
+        text: 及时处理
+        kind: committed
+        asks: limit
+        owed_by: post
+        deputy: true
+        triggers: [accident]
+        proof: [{kind: meeting, role: chair}]
+        floor: {within: 3 days, cite: "law#5", verified: false}
+      - part: d
+        text: 事前教育
+        kind: on_event
+        owed_by: post
+        deputy: false
+        triggers: [period]
+        proof: [{kind: meeting}]
+        terms:
+          2021-01-01: {before: 2 days, cite: printed, verified: false}
+  - number: 4
+    text: 4.其他。
+    requirements:
+      - part: a
+        text: 其他
+        kind: attested
+        reason: 无从判断
+        owed_by: holder
+        deputy: false
+        proof: [{kind: meeting, role: chair}]
+        terms:
+          2021-01-01: {every: year, cite: printed, verified: false}
+      - part: b
+        text: 每车事故登记
+        kind: per_subject
+        subject: vehicle
+        owed_by: post
+        deputy: true
+        proof: [{kind: accident}]
+        terms:
+          2021-01-01: {every: month, cite: printed, verified: false}
+records:
+  - number: 1
+    text: 1.会议记录。
+    kinds: [meeting]
+""",
+    "overlays/place.yaml": """\
+id: place
+name: 某市
+areas: ["3302"]
+trades: [coach]
+terms:
+  coach.boss.d1.a:
+    2022-01-01: {every: month, cite: "law#6", verified: false}
+""",
+    "calendar/2025.yaml": """\
+year: 2025
+cite: "law#7"
+verified: false
+holidays: [2025-01-01, 2025-01-28..2025-02-04]
+workdays: [2025-01-26]
+""",
+    "limits/recording.yaml": """\
+id: recording
+name: 补录期限
+terms:
+  2021-01-01: {within: 7 workdays, cite: "law#8", verified: false}
+""",
+}
+
+
+def written(root: Path, changes: dict[str, str | None] | None = None) -> Path:
+    """The files under root; `changes` replaces, adds or (None) leaves out files."""
+    for name, text in {**FILES, **(changes or {})}.items():
+        if text is not None:
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            (root / name).write_text(text, encoding="utf-8")
+    return root
+
+
+def edited(name: str, old: str, new: str) -> dict[str, str | None]:
+    """One file with its only occurrence of `old` replaced."""
+    assert FILES[name].count(old) == 1, f"{name}: {old!r} occurs {FILES[name].count(old)} times"
+    return {name: FILES[name].replace(old, new)}
