@@ -11,7 +11,12 @@ from anze.records.duties.words import EVERY_LABELS, LIMIT_UNITS
 from anze.rules.catalogue.model import Every, Limit, LimitUnit
 from anze.web.ui.dates import DayField
 
-WHOLE = {"invalid": "请填写整数。", "min_value": "至少为1。", "max_value": "最多%(limit_value)s。", "required": "请填写数字。"}
+WHOLE = {
+    "invalid": "请填写整数。",
+    "min_value": "至少为1。",
+    "max_value": "最多%(limit_value)s。",
+    "required": "请填写数字。",
+}
 
 
 class CommitmentForm(forms.Form):
@@ -42,5 +47,5 @@ class CommitmentForm(forms.Form):
         """Keywords of `commit_to` that say how often or how soon."""
         given = self.cleaned_data
         if "every" in given:
-            return {"every": Every(given["every"]), "times": given["times"]}
-        return {"within": Limit(given["amount"], LimitUnit(given["unit"]))}
+            return {"every": Every(given["every"]), "times": given["times"], "within": None}
+        return {"every": None, "times": 1, "within": Limit(given["amount"], LimitUnit(given["unit"]))}

@@ -2,61 +2,91 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date, datetime
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from anze.records.acting.context import current
 from anze.records.acting.errors import NotFound
-from anze.records.acting.permissions import require
+from anze.records.acting.permissions import may
 from anze.records.duties import actions as duty_actions
+from anze.records.duties import choices
+from anze.records.duties.choices import Choice, VagueDuty
 from anze.records.lawbook import lawbook
 from anze.records.tenants import queries as tenants
-from anze.rules.catalogue.model import Kind, Requirement
+from anze.rules.periods import ONE_DAY, WorkCalendar
 from anze.web.commitments.forms import CommitmentForm
-from anze.web.commitments.preview import preview
-from anze.web.commitments.vague import vague_duties, vague_duty
 from anze.web.ui.attempt import attempted
 from anze.web.ui.company import of_company
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a commitment would mean. `days`: last days of the next periods; `example`: for something happening now."""
+
+    rule: str
+    days: tuple[date, ...] = ()
+    example: datetime | None = None
 
 
 @of_company("see_company")
 def index(request: HttpRequest) -> HttpResponse:
     company = tenants.company(current().reads[0])
-    found = vague_duties(company)
-    words = {"company": company, "duties": found, "open": sum(1 for duty in found if not duty.current)}
+    found = [
+        (duty, in_force(duty)) for duty in choices.vague_duties(company_id=company.id, trade=company.trade)
+    ]
+    words = {
+        "company": company,
+        "duties": found,
+        "open": sum(1 for _, choice in found if choice is None),
+        "may_commit": may(current().actor, "commit"),
+    }
     return render(request, "commitments/index.html", words)
 
 
 @of_company("commit")
 def fix(request: HttpRequest, requirement: str) -> HttpResponse:
-    require("commit")
+    """A change of the form asks for a preview; only `confirm` acts."""
     scope = current()
-    company = tenants.company(scope.reads[0])
-    asked = _committed(requirement, company.trade)
-    form = CommitmentForm(request.POST or None, asks=asked.asks or "frequency", today=scope.today)
-    shown = None
-    if request.method == "POST" and form.is_valid():
-        since, term = form.cleaned_data["since"], form.term
-        shown = preview(asked, since, scope.at, **term)
-        confirmed = "confirm" in request.POST
-        if confirmed and attempted(
-            form,
-            lambda: duty_actions.commit_to(
-                requirement=asked.id, since=since, reason=form.cleaned_data["reason"], **term
-            ),
-        ):
-            messages.success(request, f"已明确：{shown.rule}")
-            return redirect("commitments:index")
-    words = {"company": company, "form": form, "duty": vague_duty(company, asked), "preview": shown}
+    duty = _duty(requirement)
+    form = CommitmentForm(
+        request.POST or None, asks=duty.requirement.asks or "frequency", today=scope.today
+    )
+    shown = preview_of(requirement, form) if request.method == "POST" and form.is_valid() else None
+    if shown is not None and "confirm" in request.POST and attempted(form, lambda: _commit(requirement, form)):
+        messages.success(request, f"已明确：{shown.rule}")
+        return redirect("commitments:index")
+    words = {"form": form, "duty": duty, "preview": shown}
     return render(request, "commitments/fix.html", words, status=422 if form.errors else 200)
 
 
-def _committed(requirement_id: str, trade: str) -> Requirement:
-    try:
-        found = lawbook().requirement(requirement_id)
-    except (KeyError, IndexError) as unknown:
-        raise NotFound("没有这项要求。") from unknown
-    if found.kind is not Kind.COMMITTED or lawbook().positions[found.position].trade != trade:
-        raise NotFound("这项要求不由企业自行确定。")
-    return found
+def in_force(duty: VagueDuty) -> Choice | None:
+    return next((choice for choice in duty.history if choice.since <= current().today), None)
+
+
+def preview_of(requirement: str, form: CommitmentForm) -> Preview:
+    since, term = form.cleaned_data["since"], form.term
+    rule = choices.promised(requirement, since=since, **term)
+    if term["within"] is not None:
+        deadline = WorkCalendar(lawbook().calendar).deadline(current().at, term["within"])
+        return Preview(rule, example=deadline.at)
+    periods = choices.next_periods(term["every"], max(since, current().today))
+    return Preview(rule, days=tuple(period.until - ONE_DAY for period in periods))
+
+
+def _commit(requirement: str, form: CommitmentForm) -> None:
+    given = form.cleaned_data
+    duty_actions.commit_to(
+        requirement=requirement, since=given["since"], reason=given["reason"], **form.term
+    )
+
+
+def _duty(requirement: str) -> VagueDuty:
+    company = tenants.company(current().reads[0])
+    for duty in choices.vague_duties(company_id=company.id, trade=company.trade):
+        if duty.requirement.id == requirement:
+            return duty
+    raise NotFound("没有这项由企业自行明确的要求。")

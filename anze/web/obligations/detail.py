@@ -11,7 +11,7 @@ from anze.records.duties import queries as duties
 from anze.records.duties.rows import ObligationRow, TermFinder
 from anze.records.evidence import queries as evidence
 from anze.records.lawbook import lawbook
-from anze.rules.catalogue.model import EvidenceKind, Every, Kind, Line, Position, Requirement, Term
+from anze.rules.catalogue.model import Every, EvidenceKind, Kind, Line, Position, Requirement, Term
 from anze.rules.periods import midnight
 from anze.web.posts.lists import Clause, clause_of, parse_clause
 from anze.web.ui.words import last_day
@@ -60,8 +60,8 @@ def detail_of(row: ObligationRow) -> Detail:
     book = lawbook()
     requirement, position = book.requirement(row.requirement), book.positions[row.position]
     term = TermFinder([row.company_id]).term(row.company_id, requirement, row.starts)
-    cites, fact_ids, edition, decided_at = duties.cites_and_facts(row.id)
-    facts = evidence.record_rows(fact_ids) if fact_ids else []
+    grounds = duties.grounds(row.id)
+    facts = evidence.record_rows(grounds.facts) if grounds.facts else []
     kinds = tuple(book.kinds[k] for k in row.proof_kinds if k in book.kinds)
     others = _siblings(row, term)
     lines = (*position.responsibilities, *position.duties)
@@ -71,15 +71,15 @@ def detail_of(row: ObligationRow) -> Detail:
         line=next(line for line in lines if line.id == row.line_id),
         term=term,
         period=period_label(row, term),
-        clauses=_clauses(cites, requirement, term),
+        clauses=_clauses(grounds.cites, requirement, term),
         facts=facts,
         missing=_missing(row, kinds),
         timeline=_timeline(row, facts),
         siblings=others,
         coming=tuple(s for s in others if s.row.due and s.row.due > current().at and not s.here),
         kinds=kinds,
-        edition=edition,
-        decided_at=decided_at,
+        edition=grounds.edition,
+        decided_at=grounds.decided_at,
     )
 
 
@@ -123,7 +123,9 @@ def _missing(row: ObligationRow, kinds: Sequence[EvidenceKind]) -> str:
 def _timeline(row: ObligationRow, facts: Sequence[evidence.RecordRow]) -> tuple[Moment, ...]:
     at = current().at
     points = [Moment(midnight(row.starts), "期间开始", whole_day=True)]
-    points += [Moment(f.happened_at, f"{f.title}", f"记录 {f.number} · 事情发生", record_id=f.id) for f in facts]
+    points += [
+        Moment(f.happened_at, f"{f.title}", f"记录 {f.number} · 事情发生", record_id=f.id) for f in facts
+    ]
     points += [
         Moment(f.received_at, "记录封存", f"{f.number}", record_id=f.id)
         for f in facts

@@ -9,12 +9,13 @@ from typing import Any
 from django.http import QueryDict
 
 from anze.records.acting.context import current
-from anze.records.acting.errors import NotFound
+from anze.records.duties import queries as duties
 from anze.records.lawbook import lawbook
 from anze.rules.catalogue.model import Position
 from anze.rules.periods import add_months
 from anze.web.ui.words import STATES
 
+FIELDS = ("position", "state", "month", "requirement", "line", "starts", "event")
 STANDING = "standing"  # in place of a month: what has no due day
 
 
@@ -28,10 +29,11 @@ class Filters:
     requirement: str = ""
     line: str = ""
     starts: date | None = None
+    event: int | None = None
     ignored: tuple[str, ...] = ()
 
     @property
-    def keywords(self) -> dict[str, Any]:
+    def keywords(self) -> duties.Filters:
         """For `duties.queries.obligations`."""
         month = None if self.month in ("", STANDING) else date.fromisoformat(self.month)
         return {
@@ -42,11 +44,12 @@ class Filters:
             "month": month,
             "standing": self.month == STANDING,
             "starts": self.starts,
+            "event": self.event,
         }
 
     @property
     def any(self) -> bool:
-        return any((self.position, self.state, self.month, self.requirement, self.line, self.starts))
+        return any((self.position, self.state, self.month, self.requirement, self.line, self.starts, self.event))
 
     @property
     def requirement_text(self) -> str:
@@ -54,7 +57,10 @@ class Filters:
 
 
 def filters_of(query: QueryDict, positions: tuple[Position, ...]) -> Filters:
-    asked = {name: query.get(name, "").strip() for name in ("position", "state", "month", "requirement", "line", "starts")}
+    asked = {
+        name: query.get(name, "").strip()
+        for name in FIELDS
+    }
     good = {
         "position": asked["position"] in {p.id for p in positions},
         "state": asked["state"] in STATES,
@@ -62,10 +68,13 @@ def filters_of(query: QueryDict, positions: tuple[Position, ...]) -> Filters:
         "requirement": _known(asked["requirement"]),
         "line": asked["line"].count(".") == 2,
         "starts": _day(asked["starts"]) is not None,
+        "event": asked["event"].isdecimal() and len(asked["event"]) < 19,
     }
     kept: dict[str, Any] = {name: value for name, value in asked.items() if good[name]}
     if "starts" in kept:
         kept["starts"] = _day(kept["starts"])
+    if "event" in kept:
+        kept["event"] = int(kept["event"])
     return Filters(**kept, ignored=tuple(name for name, value in asked.items() if value and not good[name]))
 
 
@@ -95,6 +104,6 @@ def _day(text: str) -> date | None:
 def _known(requirement: str) -> bool:
     try:
         lawbook().requirement(requirement)
-    except (KeyError, IndexError, NotFound):
+    except (KeyError, IndexError):
         return False
     return True

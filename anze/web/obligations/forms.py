@@ -11,7 +11,9 @@ from anze.web.ui.dates import DayField
 
 class WaiveForm(forms.Form):
     since = DayField(label="自哪天起不作要求")
-    until = DayField(label="恢复要求的日期", required=False, help_text="从这一天起重新要求；不填表示长期豁免。")
+    until = DayField(
+        label="恢复要求的日期", required=False, help_text="从这一天起重新要求；不填表示长期豁免。"
+    )
     whole_post = forms.ChoiceField(label="适用于", choices=(), widget=forms.Select)
     reason = forms.CharField(
         label="理由",

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
 from anze.records.acting.context import current
-from anze.records.acting.errors import NotFound, NotPermitted
-from anze.records.acting.permissions import may, require
+from anze.records.acting.permissions import may
 from anze.records.duties import actions as duty_actions
 from anze.records.duties import queries as duties
 from anze.records.duties.rows import ObligationRow
@@ -26,7 +25,21 @@ from anze.web.ui.company import company_url, of_company
 from anze.web.ui.export import csv_response
 from anze.web.ui.words import STATES, last_day
 
-HEAD = ("岗位", "清单条目", "要求", "规则", "责任人", "对象", "期间起", "期限", "应办次数", "已办次数", "状态", "原因", "依据层级")
+HEAD = (
+    "岗位",
+    "清单条目",
+    "要求",
+    "规则",
+    "责任人",
+    "对象",
+    "期间起",
+    "期限",
+    "应办次数",
+    "已办次数",
+    "状态",
+    "原因",
+    "依据层级",
+)
 
 
 @of_company("see_own")
@@ -48,13 +61,12 @@ def index(request: HttpRequest) -> HttpResponse:
 @of_company("see_own")
 def export(request: HttpRequest) -> HttpResponseBase:
     _, filters = _asked(request)
-    given = {name: value for name, value in filters.keywords.items() if value}
-    return csv_response("履职任务", HEAD, _cells(duties.all_obligations(**given)))
+    return csv_response("履职任务", HEAD, _cells(duties.all_obligations(**filters.keywords)))
 
 
 @of_company("see_own")
 def detail(request: HttpRequest, obligation_id: int) -> HttpResponse:
-    row = _readable(obligation_id)
+    row = duties.obligation(obligation_id)
     actor = current().actor
     words = {
         "company": tenants.company(row.company_id),
@@ -69,8 +81,7 @@ def detail(request: HttpRequest, obligation_id: int) -> HttpResponse:
 
 @of_company("waive")
 def waive(request: HttpRequest, obligation_id: int) -> HttpResponse:
-    require("waive")
-    row = _readable(obligation_id)
+    row = duties.obligation(obligation_id)
     initial = {"since": row.starts, "until": None}
     form = WaiveForm(request.POST or None, initial=initial, person_name=row.person_name)
     if request.method == "POST" and form.is_valid() and attempted(form, lambda: _waive(row, form)):
@@ -92,36 +103,13 @@ def _waive(row: ObligationRow, form: WaiveForm) -> None:
 
 
 def _asked(request: HttpRequest) -> tuple[tuple[Position, ...], Filters]:
-    """The posts this person may list, and the filters; one who sees only the own duties always names a post."""
+    """The posts to choose from, and the filters. Which rows are seen at all, the query decides."""
     company = tenants.company(current().reads[0])
     positions = lawbook().positions_of(company.trade)
-    filters = filters_of(request.GET, positions)
-    if may(current().actor, "see_company"):
-        return positions, filters
-    own = people.my_positions()
-    positions = tuple(p for p in positions if p.id in own)
-    if not positions:
-        raise NotPermitted("您目前没有担任清单中的岗位，任务请看工作台。")
-    if filters.position not in own:
-        filters = filters_of(_with_position(request, positions[0].id), positions)
-    return positions, filters
-
-
-def _with_position(request: HttpRequest, position: str) -> QueryDict:
-    query = request.GET.copy()
-    query["position"] = position
-    return query
-
-
-def _readable(obligation_id: int) -> ObligationRow:
-    """Those who may not see the company see what is theirs; the rest looks as if it were not there."""
-    row = duties.obligation(obligation_id)
-    actor = current().actor
-    if may(actor, "see_company") or actor.person in (row.person_id, row.subject_id):
-        return row
-    if row.person_id is None and row.position in people.my_positions():
-        return row
-    raise NotFound("没有这项义务，或您无权查看。")
+    if not may(current().actor, "see_company"):
+        own = people.my_positions()
+        positions = tuple(p for p in positions if p.id in own)
+    return positions, filters_of(request.GET, positions)
 
 
 def _cells(rows: Iterator[ObligationRow]) -> Iterator[tuple[object, ...]]:

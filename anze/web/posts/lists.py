@@ -11,7 +11,16 @@ from anze.records.duties.queries import RequirementStanding, line_state
 from anze.records.duties.rows import TermFinder
 from anze.records.duties.words import rule_in_words
 from anze.records.lawbook import lawbook
-from anze.rules.catalogue.model import Citation, EvidenceKind, Instrument, Kind, Line, Position, Requirement, Term
+from anze.rules.catalogue.model import (
+    Citation,
+    EvidenceKind,
+    Instrument,
+    Kind,
+    Line,
+    Position,
+    Requirement,
+    Term,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +92,9 @@ def parse_clause(text: str) -> Clause:
     return clause_of(Citation(instrument, clause))
 
 
-def line_views(lines: Sequence[Line], standings: Mapping[str, RequirementStanding], company_id: int) -> list[LineView]:
+def line_views(
+    lines: Sequence[Line], standings: Mapping[str, RequirementStanding], company_id: int
+) -> list[LineView]:
     terms = TermFinder([company_id])
     found = []
     for line in lines:

@@ -36,7 +36,11 @@ def index(request: HttpRequest) -> HttpResponse:
         for row in rows
         if own is None or row.position.id in own
     ]
-    return render(request, "posts/index.html", {"posts": posts, "own": own is not None, "company": tenants.company(company_id)})
+    return render(
+        request,
+        "posts/index.html",
+        {"posts": posts, "own": own is not None, "company": tenants.company(company_id)},
+    )
 
 
 @of_company("see_own")

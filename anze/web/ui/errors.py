@@ -8,9 +8,13 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 
-def refused(request: HttpRequest, *, title: str, text: str, status: int, icon: str = "alert-triangle") -> HttpResponse:
+def refused(
+    request: HttpRequest, *, title: str, text: str, status: int, icon: str = "alert-triangle"
+) -> HttpResponse:
     back = request.headers.get("Referer", "")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}) or back.endswith(request.get_full_path()):
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}) or back.endswith(
+        request.get_full_path()
+    ):
         back = ""
     words = {"title": title, "text": text, "icon_name": icon, "back": back}
     return render(request, "ui/refused.html", words, status=status)

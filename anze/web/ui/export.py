@@ -22,7 +22,9 @@ class _Echo:
 
 def csv_response(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> StreamingHttpResponse:
     """`rows` is read while the file is sent, inside a transaction and a scope of its own."""
-    response = StreamingHttpResponse(_held(current(), _lines(head, rows)), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(
+        _held(current(), _lines(head, rows)), content_type="text/csv; charset=utf-8"
+    )
     filename = quote(f"{name}-{current().today:%Y%m%d}.csv")
     response["Content-Disposition"] = f"attachment; filename=\"export.csv\"; filename*=UTF-8''{filename}"
     return response

@@ -41,9 +41,8 @@ OFFICER_ENTRIES = (("企业排名", "企业排名", "/bureau/", "scale"),)
 
 def shell_for(actor: Actor, owner: str, path: str) -> Shell:
     """What this actor sees around the page at `path`."""
-    if actor.authority is not None:
-        entries = OFFICER_ENTRIES
-    else:
+    entries: tuple[tuple[str, str, str, str], ...] = OFFICER_ENTRIES
+    if actor.authority is None:
         entries = tuple(entry[1:] for entry in ENTRIES if actor.company is not None and may(actor, entry[0]))
     roles = "、".join(label for role, label in ROLES.items() if role in actor.roles)
     home = entries[0][2] if entries else "/"
@@ -51,5 +50,9 @@ def shell_for(actor: Actor, owner: str, path: str) -> Shell:
 
 
 def _place(label: str, short: str, url: str, icon: str, *, path: str) -> Place:
-    inside = path == url or (url != "/" and path.startswith(url)) or (url == "/" and path.startswith("/obligations/"))
+    inside = (
+        path == url
+        or (url != "/" and path.startswith(url))
+        or (url == "/" and path.startswith("/obligations/"))
+    )
     return Place(label, short, url, icon, inside)

@@ -64,7 +64,11 @@ def _content(pack: tarfile.TarFile, package: dict[str, Any], entry: dict[str, st
         return _sprite(pack, package["icons"]).encode()
     if source == "":  # a licence that the pack names but does not hold: kept as it lies here
         return (place / entry["target"]).read_bytes()
-    return SOURCE_MAP.sub(b"\n", _member(pack, source)) if source.endswith(("css", "js")) else _member(pack, source)
+    return (
+        SOURCE_MAP.sub(b"\n", _member(pack, source))
+        if source.endswith(("css", "js"))
+        else _member(pack, source)
+    )
 
 
 def _member(pack: tarfile.TarFile, source: str) -> bytes:

@@ -14,8 +14,9 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from anze.records.acting.context import current
+from anze.records.acting.context import SHANGHAI, current
 from anze.records.acting.paging import Page
+from anze.records.duties.overview import Cell
 from anze.records.duties.words import SUBJECT_LABELS
 from anze.web.ui import words
 from anze.web.ui.company import company_url
@@ -27,7 +28,9 @@ SPRITE = "vendor/tabler-icons-3.51.0/sprite.svg"
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """A decoration: hidden from screen readers, so words stand beside it."""
-    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', static(SPRITE), name)
+    return format_html(
+        '<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', static(SPRITE), name
+    )
 
 
 @register.simple_tag
@@ -51,7 +54,9 @@ def state_word(state: str | None) -> str:
 @register.simple_tag
 def layer_chip(layer: str) -> SafeString:
     """Which layer of the law spoke: 国家, 地方 or 企业."""
-    return format_html('<span class="chip chip-{}" title="依据层级">{}</span>', layer, words.LAYERS.get(layer, layer))
+    return format_html(
+        '<span class="chip chip-{}" title="依据层级">{}</span>', layer, words.LAYERS.get(layer, layer)
+    )
 
 
 @register.filter
@@ -85,7 +90,7 @@ def deadline(due: datetime | None) -> str:
     if due is None:
         return ""
     day_said = words.say_day(words.last_day(due), today=current().today)
-    local = due.astimezone(words.SHANGHAI)
+    local = due.astimezone(SHANGHAI)
     return day_said if (local.hour, local.minute) == (0, 0) else f"{day_said} {local:%H:%M}"
 
 
@@ -126,6 +131,12 @@ def at(mapping: Mapping[Any, Any], key: Any) -> Any:
     return mapping.get(key)
 
 
+@register.filter
+def mostly_missed(cell: Cell) -> bool:
+    """Half or more of what was due is missed: such a cell stands out among the merely blemished."""
+    return cell.missed * 2 >= cell.total > 0
+
+
 @register.simple_tag
 def bar(done: int, total: int) -> SafeString:
     width = 0 if not total else min(100, round(100 * done / total))
@@ -152,7 +163,10 @@ def pager(context: Context, page: Page[Any]) -> dict[str, Any]:
 @register.inclusion_tag("ui/field.html")
 def field(bound: BoundField, hint: str = "") -> dict[str, Any]:
     """Label, control, hint and error of one form field, tied together for screen readers."""
-    notes = (f"{bound.auto_id}_hint" if bound.help_text or hint else "", f"{bound.auto_id}_error" if bound.errors else "")
+    notes = (
+        f"{bound.auto_id}_hint" if bound.help_text or hint else "",
+        f"{bound.auto_id}_error" if bound.errors else "",
+    )
     described = " ".join(note for note in notes if note)
     attrs: dict[str, str] = {"aria-describedby": described} if described else {}
     if bound.errors:
