@@ -27,7 +27,7 @@ NUMERIC = frozenset({"number", "money", "hours"})
 SUBJECTS = ("vehicle", "driver", "department", "employee")
 _PREFIX = re.compile(r"[A-Z]{2}", re.ASCII)
 _KIND = re.compile(r"[a-z]+(-[a-z]+)*(\.[a-z]+(-[a-z]+)*)?", re.ASCII)
-_REQUIRED = ("name", "prefix", "fields", "roles", "retention_months", "cite")
+_REQUIRED = ("name", "prefix", "fields", "roles", "retention")
 _OPTIONAL = ("subjects", "attendance", "attachment_required", "expires", "starts", "event", "hint")
 
 
@@ -48,6 +48,8 @@ def _kind(key: Text, body: Node, shelf: Shelf, prefixes: dict[str, str]) -> Evid
     if prefix in prefixes:
         raise entry.refusal("prefix", f"编号字头“{prefix}”已由“{prefixes[prefix]}”使用", "换一个字头")
     prefixes[prefix] = key.value
+    retention = Entry(entry["retention"], shelf.problems, ("months", "cite", "verified"))
+    retention.verified()
     return EvidenceKind(
         id=key.value,
         name=entry.text("name"),
@@ -60,8 +62,8 @@ def _kind(key: Text, body: Node, shelf: Shelf, prefixes: dict[str, str]) -> Evid
         expires_field=_date_field(entry, "expires", fields),
         starts_field=_date_field(entry, "starts", fields),
         event=entry.flag_or("event", False),
-        retention_months=count_of(entry["retention_months"]),
-        cite=citations(entry["cite"], shelf),
+        retention_months=count_of(retention["months"]),
+        cite=citations(retention["cite"], shelf),
         hint=entry.text_or("hint", ""),
     )
 

@@ -32,8 +32,7 @@ kinds:
       - {id: hours, name: 时长, type: hours, required: true}
     roles: {chair: 主持人, participant: 参会人}
     attendance: true
-    retention_months: 36
-    cite: "law#1"
+    retention: {months: 36, cite: "law#1", verified: false}
   accident:
     name: 事故
     prefix: SG
@@ -41,8 +40,7 @@ kinds:
     roles: {recorder: 接报人}
     subjects: [vehicle]
     event: true
-    retention_months: 60
-    cite: "law#1"
+    retention: {months: 60, cite: "law#1", verified: false}
   period:
     name: 时段
     prefix: SD
@@ -51,8 +49,7 @@ kinds:
     roles: {recorder: 登记人}
     event: true
     starts: begins
-    retention_months: 36
-    cite: "law#1"
+    retention: {months: 36, cite: "law#1", verified: false}
   certificate:
     name: 证明
     prefix: ZS
@@ -62,8 +59,7 @@ kinds:
     roles: {subject: 持证人}
     attachment_required: true
     expires: until
-    retention_months: 36
-    cite: ["law#1", "law#2"]
+    retention: {months: 36, cite: ["law#1", "law#2"], verified: false}
     hint: 换证另建一条
 """,
     "positions/coach.yaml": """\
