@@ -81,7 +81,7 @@ def facts_of_many(
     """Company id -> its facts. Companies out of scope have none; outside any scope the database refuses."""
     current()
     readings = {kind.id: _reading(kind.id) for kind in lawbook().kinds.values()}
-    parameters = {
+    parameters: dict[str, Any] = {
         "companies": list(company_ids),
         "draft": None,
         "kinds": None if kinds is None else list(kinds),
@@ -102,7 +102,7 @@ def facts_of_many(
 
 def fact_of_draft(record: Record, at: datetime) -> Fact:
     """The draft as it would read if it were sealed at `at`."""
-    parameters = {"companies": [record.company_id], "draft": record.pk, "kinds": [record.kind]}
+    parameters: dict[str, Any] = {"companies": [record.company_id], "draft": record.pk, "kinds": [record.kind]}
     with connection.cursor() as cursor:
         cursor.execute(_SQL, parameters | {"since": None, "until": None, "plain": []})
         row = next(row for row in cursor if row[1] == record.pk)
