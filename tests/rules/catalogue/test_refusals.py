@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from anze.rules.catalogue import source
 from anze.rules.catalogue.load import load
@@ -116,6 +118,13 @@ def test_a_file_that_is_not_utf8(tmp_path: Path) -> None:
     (root / LAW).write_bytes("id: law\nname: 某法\n".encode("gb18030"))
     found = problems_of(root)
     assert (found[0].file, found[0].line, found[0].problem) == (LAW, 2, "文件不是 UTF-8 编码")
+
+
+@given(st.binary(max_size=300) | st.text(alphabet="ab:-[]{}&*!|>?#'\" \n,%", max_size=80).map(str.encode))
+def test_any_bytes_are_read_or_refused(content: bytes) -> None:
+    problems = Problems()
+    problems.attempt(lambda: source.parse(content, "x.yaml", problems))
+    assert all(item.file == "x.yaml" and item.remedy for item in problems.items)
 
 
 def test_without_the_c_parser(monkeypatch: pytest.MonkeyPatch) -> None:
