@@ -99,15 +99,21 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
         connections.close_all()
 
 
+def _as_owner() -> Any:
+    """Not through Django: its test cases forbid every database but `default`."""
+    from django.conf import settings
+
+    from anze.cli.postgres import Server
+
+    return Server(settings.HOME).connect("anze_owner", "anze")
+
+
 def _truncate_as_owner(self: object) -> None:
     """Django would flush as the application role, which may not truncate."""
-    from django.db import connections
-
-    with connections["owner"].cursor() as cursor:
-        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-        tables = [name for (name,) in cursor.fetchall() if name not in KEPT_TABLES]
-        cursor.execute("TRUNCATE " + ", ".join(f'"{name}"' for name in tables))
-    connections["owner"].close()
+    with _as_owner() as connection:
+        found = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        tables = [name for (name,) in found if name not in KEPT_TABLES]
+        connection.execute("TRUNCATE " + ", ".join(f'"{name}"' for name in tables))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -120,11 +126,7 @@ def _flush_as_owner() -> Iterator[None]:
 
 
 @pytest.fixture
-def owner_rows(django_db_blocker: Any) -> Iterator[Any]:
+def owner_rows(django_db_setup: None) -> Iterator[Any]:
     """A cursor of the owner role: sees every committed row, whatever the scope."""
-    from django.db import connections
-
-    with django_db_blocker.unblock():
-        with connections["owner"].cursor() as cursor:
-            yield cursor
-        connections["owner"].close()
+    with _as_owner() as connection, connection.cursor() as cursor:
+        yield cursor

@@ -56,19 +56,13 @@ def ask_account(arguments: argparse.Namespace) -> tuple[str, str]:
 
 
 def open_administrator(username: str, password: str) -> None:
-    from django.contrib.auth.password_validation import validate_password
-    from django.core.exceptions import ValidationError
-
     from anze.records.acting.context import SYSTEM, acting
     from anze.records.acting.errors import Refused
     from anze.records.people.actions import open_account
 
     try:
-        validate_password(password)
         with acting(SYSTEM, reads=(), at=datetime.now(UTC)):
             open_account(username=username, password=password, administrator=True)
-    except ValidationError as error:
-        raise InstallationError(" ".join(error.messages)) from None
     except Refused as refusal:
         raise InstallationError(str(refusal)) from None
 
