@@ -38,6 +38,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "safety_manager": _WHOLE_COMPANY,
     "holder": frozenset({"see_own", "draft_record", "seal_record"}),
     "driver": frozenset({"see_own", "draft_record"}),
+    "employee": frozenset({"see_own"}),
     "officer": frozenset({"supervise", "see_company", "verify_journal"}),
     "administrator": frozenset({"register", "manage_people", "verify_journal"}),
     "system": frozenset(VERBS),

@@ -19,7 +19,7 @@ from anze.records.acting.paging import LARGEST_PAGE, PAGE_SIZE, Page
 from anze.records.acting.permissions import may, require
 from anze.records.duties.models import Obligation
 from anze.records.duties.rows import ObligationRow, rows_of
-from anze.records.people.models import Holding
+from anze.records.people.queries import my_positions
 from anze.rules.duties import WORST_FIRST, State
 
 URGENCY = (F("due").asc(nulls_last=True), "requirement", "starts", "id")
@@ -99,11 +99,11 @@ def obligations(*, page: int = 1, size: int = PAGE_SIZE, **filters: Unpack[Filte
 
 
 def all_obligations(**filters: Unpack[Filters]) -> Iterator[ObligationRow]:
-    """For export: the same filters, in steps, so that no list is ever whole in memory."""
-    found, last = _filtered(filters).order_by("id"), 0
-    while chunk := list(found.filter(id__gt=last)[:2000]):
-        yield from rows_of(chunk)
-        last = chunk[-1].pk
+    """For export: the same filters, in steps, so that no list is ever whole in memory.
+
+    What the actor may not see is refused here, before the first row.
+    """
+    return _in_steps(_filtered(filters).order_by("id"))
 
 
 def obligation(obligation_id: int) -> ObligationRow:
@@ -164,6 +164,13 @@ def is_stale(company_id: int) -> bool:
     return Obligation.objects.filter(company_id=company_id, until__lte=current().at).exists()
 
 
+def _in_steps(found: QuerySet[Obligation]) -> Iterator[ObligationRow]:
+    last = 0
+    while chunk := list(found.filter(id__gt=last)[:2000]):
+        yield from rows_of(chunk)
+        last = chunk[-1].pk
+
+
 def _of(company_id: int | None) -> QuerySet[Obligation]:
     rows = Obligation.objects.all()
     if company_id is not None:
@@ -172,11 +179,10 @@ def _of(company_id: int | None) -> QuerySet[Obligation]:
     if may(scope.actor, "see_company"):
         return rows
     require("see_own")
-    person, today = scope.actor.person, scope.today
-    held = Holding.objects.filter(Q(until=None) | Q(until__gt=today), person=person, since__lte=today)
+    person = scope.actor.person
     return rows.filter(
         Q(person=person)
-        | Q(person=None, subject_type=None, position__in=held.values("position"))
+        | Q(person=None, subject_type=None, position__in=my_positions())
         | Q(subject_type__in=["driver", "employee"], subject=person)
     )
 

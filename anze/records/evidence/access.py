@@ -15,8 +15,13 @@ NO_RECORD = "没有这条记录。"
 
 
 def visible() -> QuerySet[Record]:
-    """Everything of the companies in scope, or the records that the actor wrote or takes part in."""
+    """Everything of the companies in scope, or the records that the actor wrote or takes part in.
+
+    A draft is the company's own business until it is sealed: an authority does not see it.
+    """
     actor = current().actor
+    if actor.authority is not None and may(actor, "supervise"):
+        return Record.objects.exclude(status=Record.Status.DRAFT)
     if may(actor, "see_company"):
         return Record.objects.all()
     require("see_own")

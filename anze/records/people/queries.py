@@ -195,7 +195,7 @@ def _roles_of(person: Person, on: date) -> frozenset[str]:
     roles = {"driver"} if person.driver else set()
     for position in _positions(person.pk, on):
         roles.add(LEADING.get(position.rsplit(".", 1)[-1], "holder"))
-    return frozenset(roles)
+    return frozenset(roles or {"employee"})
 
 
 def _positions(person_id: int, on: date) -> set[str]:

@@ -6,6 +6,7 @@ import csv
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextvars import copy_context
 from datetime import date
+from itertools import chain, islice
 from urllib.parse import quote
 
 from django.http import StreamingHttpResponse
@@ -21,9 +22,14 @@ class _Echo:
 
 
 def csv_response(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> StreamingHttpResponse:
-    """`rows` is read while the file is sent, inside a transaction and a scope of its own."""
+    """`rows` is read while the file is sent, inside a transaction and a scope of its own.
+
+    The first row is read at once: what is refused is answered by a page, not by a broken file.
+    """
+    following = iter(rows)
+    whole = chain(list(islice(following, 1)), following)
     response = StreamingHttpResponse(
-        _held(current(), _lines(head, rows)), content_type="text/csv; charset=utf-8"
+        _held(current(), _lines(head, whole)), content_type="text/csv; charset=utf-8"
     )
     filename = quote(f"{name}-{current().today:%Y%m%d}.csv")
     response["Content-Disposition"] = f"attachment; filename=\"export.csv\"; filename*=UTF-8''{filename}"

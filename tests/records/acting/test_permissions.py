@@ -15,7 +15,7 @@ MATRIX = {
     "safety_manager": EVERYTHING,
     "monitor": "see_own draft_record seal_record",
     "driver": "see_own draft_record",
-    "clerk": "",
+    "clerk": "see_own",
     "officer": "supervise see_company verify_journal",
     "administrator": "register manage_people verify_journal",
 }

@@ -1,0 +1,86 @@
+"""Every address of the product, filled in with rows of company A."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from anze.records.duties import actions
+from anze.records.duties.models import Obligation
+from anze.records.evidence import actions as evidence
+from anze.records.evidence.actions import Draft, PartInput
+from anze.rules.catalogue.model import Role
+from tests.cast import NOW, Cast, meeting
+
+PNG = (
+    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
+    b"\x00\x00\x00\rIDATx\x9cc\xf8\xcf\xc0\xf0\x1f\x00\x05\x00\x01\xff\x89\x99=\x1d\x00\x00\x00\x00IEND\xaeB`\x82"
+)
+
+
+@dataclass(frozen=True)
+class World:
+    """Ids of company A that addresses are filled in with."""
+
+    cast: Cast
+    record_id: int  # sealed, attended by nobody but the principal and the manager
+    draft_id: int  # drafted by the safety manager
+    attachment_id: int
+    obligation_id: int
+    driver_obligation_id: int
+
+    def arguments(self, wanted: set[str], *, draft: bool) -> dict[str, object]:
+        known: dict[str, object] = {
+            "record_id": self.draft_id if draft else self.record_id,
+            "attachment_id": self.attachment_id,
+            "obligation_id": self.obligation_id,
+            "company_id": self.cast.a.id,
+            "position": "coach.safety_manager",
+            "requirement": "coach.safety_manager.d4.a",
+        }
+        return {name: known[name] for name in wanted}
+
+
+def build_world(cast: Cast) -> World:
+    with cast.acts("safety_manager"):
+        actions.redecide(company_id=cast.a.id)
+        record = evidence.draft_record(draft=meeting(cast.a))
+        attachment = evidence.attach_file(record_id=record, name="签到表.png", chunks=[PNG])
+        actions.seal_records(record_ids=[record])
+        draft = evidence.draft_record(
+            draft=Draft(
+                kind="meeting.leading-group",
+                title="四季度会议草稿",
+                happened_at=NOW - timedelta(days=3),
+                values={"topics": "冬季行车"},
+                parts=[PartInput(cast.a.principal, Role.CHAIR)],
+            )
+        )
+        own = Obligation.objects.filter(subject=None, state="open").order_by("id").first()
+        drivers = Obligation.objects.filter(subject=cast.a.drivers[0]).order_by("id").first()
+    assert own is not None
+    assert drivers is not None
+    return World(cast, record, draft, attachment, own.pk, drivers.pk)
+
+
+def doors() -> Iterator[tuple[str, set[str]]]:
+    """(name with namespaces, names of the parameters) of every pattern under the resolver."""
+    yield from _walk(get_resolver(), (), set())
+
+
+def _walk(node: URLResolver, spaces: tuple[str, ...], outer: set[str]) -> Iterator[tuple[str, set[str]]]:
+    for child in node.url_patterns:
+        inner = outer | set(child.pattern.converters)
+        if isinstance(child, URLPattern):
+            assert child.name, f"{child.pattern} has no name"
+            yield ":".join((*spaces, child.name)), inner
+        else:
+            space = (*spaces, child.namespace) if child.namespace else spaces
+            yield from _walk(child, space, inner)
+
+
+def address(world: World, name: str, parameters: set[str], *, draft: bool = False) -> str:
+    return reverse(name, kwargs=world.arguments(parameters, draft=draft))
