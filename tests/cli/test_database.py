@@ -14,7 +14,8 @@ from anze.records.acting import rls
 
 COMPANY = (
     "INSERT INTO tenants_company "
-    "(id, name, short_name, pinyin, trade, area, employees, vehicles, started_on, judged_from) VALUES (%s, %s, 'x', 'x', 'coach', '330200', 1, 1, '2020-01-01', '2020-01-01')"
+    "(id, name, short_name, pinyin, trade, area, employees, vehicles, started_on, judged_from) VALUES "
+    "(%s, %s, 'x', 'x', 'coach', '330200', 1, 1, '2020-01-01', '2020-01-01')"
 )
 
 
@@ -109,17 +110,16 @@ def test_the_sweep_may_ask_which_companies_there_are_and_nothing_else() -> None:
 
 
 @pytest.mark.django_db(databases=["default", "owner"])
-def test_provisioning_again_changes_nothing(owner_rows: Any) -> None:
-    def policies() -> list[tuple[Any, ...]]:
-        owner_rows.execute("SELECT tablename, policyname, qual, with_check FROM pg_policies ORDER BY 1, 2")
-        return list(owner_rows.fetchall())
-
-    before = policies()
+def test_provisioning_again_changes_nothing() -> None:
     with connections["owner"].cursor() as cursor:
+
+        def policies() -> list[tuple[Any, ...]]:
+            cursor.execute("SELECT tablename, policyname, qual, with_check FROM pg_policies ORDER BY 1, 2")
+            return list(cursor.fetchall())
+
+        before = policies()
         rls.provision(cursor)
-        cursor.execute("SELECT tablename, policyname, qual, with_check FROM pg_policies ORDER BY 1, 2")
-        assert list(cursor.fetchall()) == before
-    assert policies() == before
+        assert policies() == before
 
 
 @pytest.mark.django_db(transaction=True)
