@@ -40,7 +40,8 @@ class ActingMiddleware:
         actor = people.actor_for(request.user, at)
         reads, writes = people.scope_of(request.user, at.astimezone(SHANGHAI).date())
         with acting(actor, reads=reads, writes=writes, at=at):
-            setattr(request, "shell", shell_for(actor, _owner(actor), request.path))  # noqa: B010 -- no such field on HttpRequest
+            shell = shell_for(actor, _owner(actor), request.path)
+            setattr(request, "shell", shell)  # noqa: B010 -- no such field on HttpRequest
             response = self.get_response(request)
             if response.status_code >= 400:
                 transaction.set_rollback(True)
@@ -53,7 +54,9 @@ class ActingMiddleware:
         if request.user.is_authenticated or not getattr(view, "login_required", True):
             return None
         if getattr(request, "htmx", False):
-            return HttpResponseClientRedirect(redirect_to_login(request.headers.get("HX-Current-URL", "/")).url)
+            return HttpResponseClientRedirect(
+                redirect_to_login(request.headers.get("HX-Current-URL", "/")).url
+            )
         return redirect_to_login(request.get_full_path())
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -63,7 +66,13 @@ class ActingMiddleware:
             if isinstance(error, kind):
                 return refused(request, title=title, text=str(error), status=status, icon=icon)
         if isinstance(error, NoScope | OutOfScope):
-            return refused(request, title="没有权限", text="此账号不能查看或改动这家企业的数据。", status=403, icon="lock")
+            return refused(
+                request,
+                title="没有权限",
+                text="此账号不能查看或改动这家企业的数据。",
+                status=403,
+                icon="lock",
+            )
         if isinstance(error, IntegrityError | OperationalError):
             return refused(request, title="数据刚刚被改动", text=RACE, status=409)
         return None

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from anze.records.duties.words import EVERY_LABELS, LIMIT_UNITS
-from anze.rules.catalogue.model import Every, Limit, LimitUnit
+from anze.rules.catalogue.model import Every, Limit, LimitUnit, Term
 from anze.web.ui.dates import DayField
 
 WHOLE = {
@@ -36,11 +36,23 @@ class CommitmentForm(forms.Form):
         error_messages={"max_length": "说明最多200字。"},
     )
 
-    def __init__(self, *args: Any, asks: str, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asks: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("amount", "unit") if asks == "frequency" else ("every", "times"):
             del self.fields[name]
-        self.fields["since"].initial = today
+
+    @staticmethod
+    def proposal(floor: Term | None, today: date) -> dict[str, Any]:
+        """What stands in a fresh form: the least the law allows, or else something usual."""
+        within = floor.within if floor and floor.within else Limit(3, LimitUnit.WORKDAY)
+        return {
+            "every": (floor.every if floor and floor.every else Every.MONTH).value,
+            "times": floor.times if floor else 1,
+            "amount": within.amount,
+            "unit": within.unit.value,
+            "since": today.isoformat(),
+            "reason": "",
+        }
 
     @property
     def term(self) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from anze.web.ui.company import of_company
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a commitment would mean. `days`: last days of the next periods; `example`: for something happening now."""
+    """What a commitment would mean. `days`: last days of the next periods; `example`: of an event of now."""
 
     rule: str
     days: tuple[date, ...] = ()
@@ -49,14 +49,17 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @of_company("commit")
 def fix(request: HttpRequest, requirement: str) -> HttpResponse:
-    """A change of the form asks for a preview; only `confirm` acts."""
-    scope = current()
+    """A change of the form asks for a preview; only `confirm` acts. A fresh form previews its proposal."""
     duty = _duty(requirement)
-    form = CommitmentForm(
-        request.POST or None, asks=duty.requirement.asks or "frequency", today=scope.today
-    )
-    shown = preview_of(requirement, form) if request.method == "POST" and form.is_valid() else None
-    if shown is not None and "confirm" in request.POST and attempted(form, lambda: _commit(requirement, form)):
+    asked = duty.requirement
+    given = request.POST or CommitmentForm.proposal(asked.floor, current().today)
+    form = CommitmentForm(given, asks=asked.asks or "frequency")
+    shown = preview_of(requirement, form) if form.is_valid() else None
+    if (
+        shown is not None
+        and "confirm" in request.POST
+        and attempted(form, lambda: _commit(requirement, form))
+    ):
         messages.success(request, f"已明确：{shown.rule}")
         return redirect("commitments:index")
     words = {"form": form, "duty": duty, "preview": shown}
@@ -79,9 +82,7 @@ def preview_of(requirement: str, form: CommitmentForm) -> Preview:
 
 def _commit(requirement: str, form: CommitmentForm) -> None:
     given = form.cleaned_data
-    duty_actions.commit_to(
-        requirement=requirement, since=given["since"], reason=given["reason"], **form.term
-    )
+    duty_actions.commit_to(requirement=requirement, since=given["since"], reason=given["reason"], **form.term)
 
 
 def _duty(requirement: str) -> VagueDuty:

@@ -21,17 +21,13 @@ def matrix(request: HttpRequest) -> HttpResponse:
     holders: dict[str, list[people.HoldingRow]] = {}
     for holding in people.holdings(on=scope.today):
         holders.setdefault(holding.position, []).append(holding)
-    cells = [cell for row in found.rows for cell in (row.standing, *row.cells)]
-    counts = {state: sum(cell.counts.get(state, 0) for cell in cells) for state in WORST_FIRST}
-    judged = counts["met"] + counts["late"] + counts["missed"]
     words = {
         "company": company,
         "at_company": True,
         "matrix": found,
         "holders": holders,
         "vacant": [row.position for row in found.rows if row.position.id not in holders],
-        "counts": counts,
-        "met_share": round(100 * (counts["met"] + counts["late"]) / judged) if judged else None,
+        "counts": overview.ranking()[0],
         "this_month": scope.today.replace(day=1),
         "judged_from_month": company.judged_from.replace(day=1),
         "legend": [state for state in WORST_FIRST if state != "exempt"],

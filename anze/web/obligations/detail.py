@@ -1,4 +1,4 @@
-"""One obligation with its why: rule, clauses, facts or what is missing, its instants, and its other periods."""
+"""One obligation with its why: rule, clauses, facts or what is missing, its instants, its other periods."""
 
 from __future__ import annotations
 
@@ -54,6 +54,10 @@ class Detail:
     kinds: tuple[EvidenceKind, ...]
     edition: str
     decided_at: datetime
+
+    @property
+    def list_name(self) -> str:
+        return "履职清单" if self.line in self.position.duties else "责任清单"
 
 
 def detail_of(row: ObligationRow) -> Detail:

@@ -49,7 +49,9 @@ class Filters:
 
     @property
     def any(self) -> bool:
-        return any((self.position, self.state, self.month, self.requirement, self.line, self.starts, self.event))
+        return any(
+            (self.position, self.state, self.month, self.requirement, self.line, self.starts, self.event)
+        )
 
     @property
     def requirement_text(self) -> str:
@@ -57,10 +59,7 @@ class Filters:
 
 
 def filters_of(query: QueryDict, positions: tuple[Position, ...]) -> Filters:
-    asked = {
-        name: query.get(name, "").strip()
-        for name in FIELDS
-    }
+    asked = {name: query.get(name, "").strip() for name in FIELDS}
     good = {
         "position": asked["position"] in {p.id for p in positions},
         "state": asked["state"] in STATES,

@@ -16,14 +16,16 @@ from anze.web.posts.lists import line_views, post_of, record_views
 from anze.web.ui.company import of_company
 from anze.web.ui.words import WORST_FIRST
 
+WHOLE_HISTORY = 12 * 10  # months: the longest time a record is kept
+
 
 @of_company("see_own")
 def index(request: HttpRequest) -> HttpResponse:
-    """Every post of the trade, its holders and how it stands; a person without the whole view sees the own posts."""
+    """Every post of the trade, its holders and how it stands; whoever lacks the whole view sees the own posts."""
     scope = current()
     company_id = scope.reads[0]
     own = None if may(scope.actor, "see_company") else set(people.my_positions())
-    rows = overview.matrix(company_id=company_id, months=12).rows
+    rows = overview.matrix(company_id=company_id, months=WHOLE_HISTORY).rows
     holders = _holders()
     posts = [
         {

@@ -1,4 +1,4 @@
-"""Whose pages these are: one's own company, or the one that an officer opened under `/bureau/companies/<id>/`."""
+"""Whose pages these are: one's own company's, or those of the one that an officer opened below `/bureau/`."""
 
 from __future__ import annotations
 
@@ -14,13 +14,21 @@ from django.urls import reverse
 from anze.records.acting.context import acting, current
 from anze.records.acting.errors import NotFound, NotPermitted
 from anze.records.acting.permissions import require
+from anze.records.duties import actions as duty_actions
+from anze.records.duties import queries as duties
 
 View = Callable[..., HttpResponseBase]
 PATH_WORDS = {"post": ("position",), "obligation": ("obligation_id",), "waive": ("obligation_id",)}
 
 
+def _freshen(request: HttpRequest, company_id: int) -> None:
+    """No page of a company shows a verdict whose time has run out, even when no job has run."""
+    if request.method == "GET" and duties.is_stale(company_id):
+        duty_actions.sweep(company_id=company_id)
+
+
 def company_url(request: HttpRequest, name: str, /, **values: Any) -> str:
-    """The page `name` of the company at hand. What its path does not take becomes its query; empty values are left out."""
+    """The page `name` of the company at hand. What its path does not take becomes its query; empty: left out."""
     kwargs = {word: values.pop(word) for word in PATH_WORDS.get(name, ())}
     match = request.resolver_match
     if match is not None and "company_id" in match.kwargs:
@@ -38,7 +46,7 @@ def _plain(value: object) -> str:
 def of_company(verb: str) -> Callable[[View], View]:
     """The view runs in the scope of exactly one company and for actors that may `verb`.
 
-    An officer's scope is narrowed to the company that the address names; a company's own people have no such address.
+    An officer's scope is narrowed to the company that the address names; a company's own people need no name.
     """
 
     def decorate(view: View) -> View:
@@ -49,6 +57,7 @@ def of_company(verb: str) -> Callable[[View], View]:
                 if scope.actor.company is None:
                     raise NotPermitted("请先在企业排名中选择一家企业。")
                 require(verb)
+                _freshen(request, scope.actor.company)
                 return view(request, **kwargs)
             require("supervise")
             if company_id not in scope.reads:

@@ -1,7 +1,7 @@
 """Front-end files of others: taken from npm packs, named with version, licence and SHA-256 in one manifest.
 
-`python -m anze.web.ui.vendoring PACKS` unpacks `<name>-<version>.tgz` files found in the folder PACKS and rewrites
-the digests; `faults` says what differs from the manifest.
+`python -m anze.web.ui.vendoring PACKS` unpacks `<name>-<version>.tgz` from the folder PACKS and rewrites the
+digests; `faults` says what differs from the manifest.
 """
 
 from __future__ import annotations

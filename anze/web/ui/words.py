@@ -1,4 +1,4 @@
-"""The Chinese words that pages share: states, layers, roles, trades, subjects, and how days and instants are said."""
+"""The Chinese words that pages share: states, layers, roles, trades, and how days and instants are said."""
 
 from __future__ import annotations
 

@@ -49,6 +49,11 @@ def buckets(groups: Iterable[Group], today: date) -> list[Bucket]:
     return list(found.values())
 
 
+def folded(groups: Iterable[Group]) -> list[Item]:
+    """The newest period of each demand, with the number of the others."""
+    return _fold(sorted(groups, key=_due_first, reverse=True))
+
+
 def bucket_of(state: str, due: datetime | None, today: date) -> str:
     if state in ("missed", "unset"):
         return state
