@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from anze.records.duties import actions as duties
+from anze.records.duties.proofs import would_prove
 from anze.records.evidence import actions as evidence
 from anze.records.evidence import queries
 from anze.records.evidence.drafts import AlreadySealed, InvalidDraft
 from anze.records.people.permissions import require
 from anze.web.records.entry import mark_of
-from anze.web.records.verdicts import reaches
 from anze.web.records.views import facts
 from anze.web.ui.attempt import attempted
 
@@ -51,12 +51,12 @@ def _sealed_already(request: HttpRequest, detail: queries.RecordDetail) -> HttpR
 def _review(
     request: HttpRequest, detail: queries.RecordDetail, problem: str = "", *, status: int = 200
 ) -> HttpResponse:
-    found = reaches(detail) if detail.status == "draft" else ()
+    found = would_prove(detail.id) if detail.status == "draft" else []
     context = facts(detail) | {
         "mark": mark_of(detail),
         "problem": problem,
-        "proving": [reach for reach in found if not reach.faults],
-        "falling_short": [reach for reach in found if reach.faults],
+        "proving": [outlook for outlook in found if outlook.proves],
+        "falling_short": [outlook for outlook in found if not outlook.proves],
     }
     return render(request, "records/review.html", context, status=status)
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from anze.records.acting.context import current
 from anze.records.acting.errors import NotFound
 from anze.records.duties import queries as duties
+from anze.records.duties.proofs import Outlook, would_prove
 from anze.records.duties.rows import ObligationRow
 from anze.records.evidence import queries as evidence
 from anze.records.people.permissions import may
@@ -22,7 +23,6 @@ from anze.records.tenants import queries as tenants
 from anze.web.records.kinds import kind_or_none
 from anze.web.records.ledger import backfilled
 from anze.web.records.roster import SUBJECT_NAMES
-from anze.web.records.verdicts import reaches
 
 SHOWN_INLINE = frozenset({"image/jpeg", "image/png", "image/webp"})
 ONE_DAY = timedelta(days=1)
@@ -43,8 +43,7 @@ def record(request: HttpRequest, record_id: int) -> HttpResponse:
     sealed = detail.status == "sealed"
     own = actor.company == detail.company_id
     proved = _proved(detail) if sealed else []
-    reached = {row.row.requirement for row in proved}
-    near = [r for r in reaches(detail) if r.faults and r.requirement.id not in reached] if sealed else []
+    near = _near(detail, {item.row.requirement for item in proved}) if sealed else []
     whole = own and (may(actor, "see_company") or detail.mine)
     context = facts(detail) | {
         "just_sealed": sealed and "sealed" in request.GET,
@@ -63,6 +62,12 @@ def _proved(detail: evidence.RecordDetail) -> list[Proved]:
     officer = current().actor.authority is not None
     rows = duties.proved_by(detail.id, company_id=detail.company_id)
     return [Proved(row, _obligation_url(row, officer=officer)) for row in rows]
+
+
+def _near(detail: evidence.RecordDetail, proved: set[str]) -> list[Outlook]:
+    """What takes this kind of record, but not this record."""
+    found = would_prove(detail.id)
+    return [outlook for outlook in found if not outlook.proves and outlook.requirement not in proved]
 
 
 def _obligation_url(row: ObligationRow, *, officer: bool) -> str:
