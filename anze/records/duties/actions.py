@@ -208,12 +208,13 @@ def redecide_companies(*, company_ids: Sequence[int]) -> verdicts.Stored:
     """Whole companies in bulk: facts, rosters and known verdicts are read once for all of them."""
     at = current().at
     verdicts.lock(company_ids)
-    facts = facts_of_many(company_ids)
-    decisions = {
-        key: decide(cases.rulebook(company.trade, company.area), company, facts.get(key, ()), at)
-        for key, company in cases.companies(company_ids).items()
-    }
-    return verdicts.store(decisions, at=at)
+    with verdicts.in_bulk():
+        facts = facts_of_many(company_ids)
+        decisions = {
+            key: decide(cases.rulebook(company.trade, company.area), company, facts.get(key, ()), at)
+            for key, company in cases.companies(company_ids).items()
+        }
+        return verdicts.store(decisions, at=at)
 
 
 def sweep(*, company_id: int) -> verdicts.Stored:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from anze.records.acting.context import current
+from anze.records.acting.instants import read_instants
 from anze.records.evidence.models import Record
 from anze.records.lawbook import lawbook
 from anze.rules.catalogue.model import Role
@@ -90,6 +91,7 @@ def facts_of_many(
         "plain": [kind for kind, reading in readings.items() if not reading.needs_values],
     }
     with connection.cursor() as cursor:
+        read_instants(cursor)
         cursor.execute(_SQL, parameters)
         rows = cursor.fetchall()
     later = _revised(company_ids) if any(row[9] is not None for row in rows) else {}
