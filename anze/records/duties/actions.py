@@ -20,8 +20,8 @@ from anze.records.journal.actions import append, digest_of
 from anze.records.lawbook import lawbook
 from anze.records.people import actions as staff
 from anze.rules.catalogue.model import Every, Kind, Limit, Requirement
+from anze.rules.catalogue.strength import weaker
 from anze.rules.duties import State, decide
-from anze.rules.duties.commitments import weaker_than
 from anze.rules.periods import ONE_DAY
 from anze.rules.posts import Span
 
@@ -273,7 +273,7 @@ def _check_commitment(
     if since < cases.judged_from(_own_company()):
         raise Refused("生效日期不能早于企业开始建档的日期。")
     term = cases.committed_term(since=since, every=every, times=times, within=within)
-    if asked.floor is not None and weaker_than(term, asked.floor):
+    if asked.floor is not None and weaker(term, asked.floor):
         raise WeakerThanLaw("低于法规或标准的最低要求，不能这样承诺。")
 
 
