@@ -90,7 +90,8 @@ def demonstration() -> Any:
     """The module that fills a demonstration: `load()`, and `ACCOUNTS` as (username, password, who)."""
     if importlib.util.find_spec("anze.cli.demo") is None:
         return None
-    return importlib.import_module("anze.cli.demo")
+    module = importlib.import_module("anze.cli.demo")
+    return module if hasattr(module, "load") else None
 
 
 def load_demonstration() -> None:
