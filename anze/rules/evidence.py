@@ -74,6 +74,7 @@ class Mismatch(StrEnum):
 
 
 PERSON_SUBJECTS = frozenset({"driver", "employee"})
+_COVERED = frozenset({Role.SUBJECT, Role.PARTICIPANT})  # who organised a check-up was not examined by it
 
 
 def mismatch(requirement: Requirement, proof: Proof, fact: Fact, actors: Set[int]) -> Mismatch | None:
@@ -108,7 +109,7 @@ def covered_subjects(subject_type: str, proof: Proof, fact: Fact) -> tuple[int, 
         return tuple(
             p.person
             for p in fact.parts
-            if p.attendance is Attendance.ATTENDED and _long_enough(p, proof, fact)
+            if p.role in _COVERED and p.attendance is Attendance.ATTENDED and _long_enough(p, proof, fact)
         )
     return tuple(subject for kind, subject in fact.subjects if kind == subject_type)
 

@@ -1,7 +1,9 @@
 """Positions and their three printed lists: 责任清单, 履职清单, 履职记录.
 
-Rule 1: ids follow the printed numbering; a number that the source skips is named in `skipped`.
-Rule 2: the text is kept as printed, its number included; damage is explained in `repair`.
+Rule 1: ids follow the printed numbering; a number that the source skips is named in `skipped`, one that it
+prints twice in `repeated`: the second line 3 of a list is `r3-2`.
+Rule 2: the text is kept as printed, its number included, with or without the dot; damage is explained in
+`repair`.
 """
 
 from __future__ import annotations
@@ -27,7 +29,7 @@ from anze.rules.catalogue.problems import Problem
 from anze.rules.catalogue.shelf import Shelf, citation
 
 LISTS = {"responsibilities": ("r", "责任清单"), "duties": ("d", "履职清单"), "records": ("p", "履职记录")}
-_PRINTED = re.compile(r"(\d+)\.(.+)", re.DOTALL | re.ASCII)
+_PRINTED = re.compile(r"(\d+)\.?(.+)", re.DOTALL | re.ASCII)
 
 
 def read_positions(node: Node, shelf: Shelf) -> None:
@@ -66,7 +68,7 @@ class PositionFile:
 
     def __init__(self, node: Node, shelf: Shelf, name: str) -> None:
         required = ("position", "lines", *LISTS)
-        self.entry = Entry(node, shelf.problems, required, ("skipped",))
+        self.entry = Entry(node, shelf.problems, required, ("skipped", "repeated"))
         self.shelf = shelf
         self.position = word_of(self.entry["position"], tuple(shelf.positions), "岗位")
         expected = f"duties/{self.position.replace('.', '/')}.yaml"
@@ -78,7 +80,7 @@ class PositionFile:
             raise self.entry.refusal("position", problem, "先改正 positions 中的定义")
         self.known = known
         self.totals = Entry(self.entry["lines"], shelf.problems, tuple(LISTS))
-        self.duty_lines = [f"d{n}" for n in self._numbers("duties")]
+        self.duty_lines = [f"d{key}" for key in _keys(self._numbers("duties"))]
 
     def lines(self, name: str) -> tuple[Line, ...]:
         """One list, with its numbering and its total checked."""
@@ -89,7 +91,8 @@ class PositionFile:
             raise self.totals.refusal(name, problem, "核对原文，补齐条目或改正总数")
         self._check_numbering(name)
         attempt = self.shelf.problems.attempt
-        lines = [attempt(partial(self._line, name, node)) for node in nodes]
+        keys = _keys(self._numbers(name))
+        lines = [attempt(partial(self._line, name, key, node)) for key, node in zip(keys, nodes, strict=True)]
         return tuple(line for line in lines if line is not None)
 
     def _numbers(self, name: str) -> list[str]:
@@ -100,14 +103,15 @@ class PositionFile:
                     numbers.append(text_of(value))
         return numbers
 
-    def _skipped(self, name: str) -> set[int]:
-        if "skipped" not in self.entry:
-            return set()
-        skipped = Entry(self.entry["skipped"], self.shelf.problems, (), tuple(LISTS))
-        return {count_of(item) for item in skipped.items(name)}
+    def _noted(self, note: str, name: str) -> list[int]:
+        """The numbers of one list under `skipped` or `repeated`."""
+        if note not in self.entry:
+            return []
+        lists = Entry(self.entry[note], self.shelf.problems, (), tuple(LISTS))
+        return [count_of(item) for item in lists.items(name)]
 
     def _check_numbering(self, name: str) -> None:
-        skipped = self._skipped(name)
+        skipped, repeated = self._noted("skipped", name), self._noted("repeated", name)
         expected = 1
         for node in self.entry.items(name):
             entry = Entry(node, self.shelf.problems, ("number",), _LINE_KEYS[name])
@@ -115,17 +119,20 @@ class PositionFile:
                 expected += 1
             if entry.text("number") != str(expected):
                 problem = f"编号 {entry.text('number')} 不按原文顺序，此处应为 {expected}"
-                remedy = "编号照原文从小到大；原文缺号的，把缺号写入 skipped"
+                remedy = "编号照原文从小到大；原文缺号的写入 skipped，重号的写入 repeated"
                 raise entry.refusal("number", problem, remedy)
-            expected += 1
+            if expected in repeated:
+                repeated.remove(expected)
+            else:
+                expected += 1
 
-    def _line(self, name: str, node: Node) -> Line:
+    def _line(self, name: str, key: str, node: Node) -> Line:
         entry = Entry(node, self.shelf.problems, ("number", "text"), _LINE_KEYS[name][1:])
         number = entry.text("number")
         letter, chinese = LISTS[name]
-        line = f"{self.position}.{letter}{number}"
+        line = f"{self.position}.{letter}{key}"
         source = self.known.source
-        printed = Citation(source.instrument, f"{source.clause}·{chinese}·{number}")
+        printed = Citation(source.instrument, f"{source.clause}·{chinese}·{key}")
         requirements = self._requirements(entry, line, printed)
         see = entry.words("see", self.duty_lines, "履职条目")
         kinds = entry.words("kinds", tuple(self.shelf.kinds), "记录类型")
@@ -163,8 +170,17 @@ _NOTHING = {
 }
 
 
+def _keys(numbers: list[str]) -> list[str]:
+    """What the ids of lines are made of: the printed number; of a repeated one also which it is."""
+    keys: list[str] = []
+    for number in numbers:
+        seen = sum(key.partition("-")[0] == number for key in keys)
+        keys.append(f"{number}-{seen + 1}" if seen else number)
+    return keys
+
+
 def _unnumbered(entry: Entry, number: str) -> str:
     match = _PRINTED.fullmatch(entry.text("text"))
     if match is None or match[1] != number:
-        raise entry.refusal("text", f"原文不以“{number}.”开头", "原文连同编号照录，并与 number 一致")
+        raise entry.refusal("text", f"原文不以“{number}”开头", "原文连同编号照录，并与 number 一致")
     return match[2].strip()

@@ -19,6 +19,7 @@ from anze.rules.posts import Commitment, Company, Cover, Holding, Span
 
 ROOT = Path(__file__).parents[3] / "catalogue"
 PEOPLE = {"me": 1, "deputy": 2, "other": 3, "driver": 11}
+SUBJECT = PEOPLE["driver"]  # the department or vehicle asked about has the driver's number
 START = date(2025, 1, 1)
 ELSEWHERE = "330106"
 _KEYS = ("duty", "name", "on", "starts", "expect")
@@ -99,7 +100,7 @@ def _company(entry: Entry, position: str, requirement: str) -> Company:
     cover = entry.day_if("cover")
     covers = (Cover(1, PEOPLE["deputy"], Span(cover)),) if cover else ()
     committed = (_commitment(entry, requirement),) if "committed" in entry else ()
-    subjects = {entry.text("subject"): {PEOPLE["driver"]: Span(START)}} if "subject" in entry else {}
+    subjects = {entry.text("subject"): {SUBJECT: Span(START)}} if "subject" in entry else {}
     return Company(
         id=1,
         trade=position.split(".", maxsplit=1)[0],
@@ -131,7 +132,7 @@ def _fact(node: Node, position: str, names: dict[str, int], problems: Problems) 
     assert isinstance(node, Table)
     kind = catalogue().kinds[text_of(node.entries["kind"])]
     fields = {spec.id: spec for spec in kind.fields}
-    entry = Entry(node, problems, _RECORD, ("id", "sealed", "about", "makes_up", "attests", *fields))
+    entry = Entry(node, problems, _RECORD, ("id", "sealed", "about", "makes_up", "attests", "subjects", *fields))
     values = {name: entry.text(name) for name in fields if name in entry}
     happened = instant(entry.text("at"))
     number = len(names) + 100
@@ -143,6 +144,7 @@ def _fact(node: Node, position: str, names: dict[str, int], problems: Problems) 
         happened=happened,
         received=instant(entry.text("sealed")) if "sealed" in entry else happened + timedelta(hours=1),
         parts=tuple(_part(text_of(item)) for item in entry.items("parts")),
+        subjects=frozenset((text_of(item), SUBJECT) for item in entry.items("subjects")),
         numbers={k: Fraction(v) for k, v in values.items() if fields[k].type in {"number", "money", "hours"}},
         choices={k: v for k, v in values.items() if fields[k].type == "choice" and v in fields[k].choices},
         valid_until=_day_after(values[kind.expires_field]) if kind.expires_field else None,

@@ -8,7 +8,7 @@ import pytest
 
 from anze.rules.catalogue.model import Kind, Requirement
 from anze.rules.duties import Rulebook, decide
-from tests.rules.catalogue.cases import PEOPLE, Case, case_files, catalogue
+from tests.rules.catalogue.cases import SUBJECT, Case, case_files, catalogue
 
 CASES = [case for file in case_files() for case in file.cases]
 FOUR = ("met", "late", "missed", "open")
@@ -24,7 +24,7 @@ def test_worked_case(case: Case) -> None:
     requirement = catalogue().requirement(case.requirement)
     book = rulebook(case.company.trade, case.company.area)
     found = decide(book, case.company, case.facts, case.on, only=frozenset({case.requirement}))
-    subject = PEOPLE["driver"] if case.subject else None
+    subject = SUBJECT if case.subject else None
     wanted = (case.starts, subject)
     verdicts = [d.verdict for d in found if (d.obligation.starts, d.obligation.subject) == wanted]
     assert len(verdicts) == 1, f"{case.file}:{case.line} {case.name}"
