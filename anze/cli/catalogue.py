@@ -1,15 +1,18 @@
-"""`anze catalogue`: check the files of law and duties, publish editions, show what a post owes."""
+"""`anze catalogue`: check the files of law and duties, publish editions, show and count what posts owe."""
 
 from __future__ import annotations
 
 import argparse
 import os
 import sys
+import unicodedata
 from collections.abc import Callable, Iterator
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
 from anze.rules.catalogue import load
+from anze.rules.catalogue.coverage import LIST_NAMES, Coverage, coverage, total
 from anze.rules.catalogue.model import Catalogue, Every, Kind, Limit, LimitUnit, Position, Requirement, Term
 from anze.rules.catalogue.problems import CatalogueErrors
 
@@ -33,13 +36,14 @@ UNITS = {LimitUnit.HOUR: "小时", LimitUnit.DAY: "日", LimitUnit.WORKDAY: "个
 
 
 def add_parser(commands: Any) -> None:
-    """Registers `catalogue check | publish | show`."""
+    """Registers `catalogue check | publish | show | coverage`."""
     catalogue = commands.add_parser("catalogue", help="法规和职责文件")
     actions = catalogue.add_subparsers(dest="catalogue", required=True, metavar="动作")
     for name, act, words in (
         ("check", check, "检查全部文件，核对已发布的版本"),
         ("publish", publish, "把改动后的职责文件发布为新版本"),
         ("show", show, "列出各岗位的职责和要求"),
+        ("coverage", count, "各岗位三张清单各有多少条、多少项，多少按记录判定"),
     ):
         action = actions.add_parser(name, help=words)
         action.add_argument("--root", type=Path, help="目录（省略则用安装自带的 catalogue）")
@@ -57,6 +61,10 @@ def publish(arguments: argparse.Namespace) -> int:
 
 def show(arguments: argparse.Namespace) -> int:
     return _reporting(lambda: _show(load.load(_root(arguments)), arguments.position))
+
+
+def count(arguments: argparse.Namespace) -> int:
+    return _reporting(lambda: _print_coverage(load.load(_root(arguments))))
 
 
 def _root(arguments: argparse.Namespace) -> Path:
@@ -101,6 +109,35 @@ def _show(catalogue: Catalogue, position_id: str | None) -> int:
         if position_id in (None, position.id):
             print("\n".join(_lines(position)))
     return 0
+
+
+HEADINGS = ("条目", "已编码", "按记录判定", "整条声明", "要求", "按记录判定", "其中企业明确", "人工声明")
+
+
+def _print_coverage(catalogue: Catalogue) -> int:
+    rows: list[tuple[str, ...]] = [("岗位", "清单", *HEADINGS)]
+    counted: list[Coverage] = []
+    for position in sorted(catalogue.positions.values(), key=lambda p: (p.trade, p.number)):
+        lists = coverage(position)
+        rows += [(f"{position.number}.{position.name}", LIST_NAMES[k], *_cells(v)) for k, v in lists.items()]
+        rows.append(("", "小计", *_cells(total(lists.values()))))
+        counted += lists.values()
+    rows.append(("合计", "", *_cells(total(counted))))
+    widths = [max(_width(cell) for cell in column) for column in zip(*rows, strict=True)]
+    for row in rows:
+        names = [c + " " * (w - _width(c)) for c, w in zip(row[:2], widths[:2], strict=True)]
+        numbers = [" " * (w - _width(c)) + c for c, w in zip(row[2:], widths[2:], strict=True)]
+        print("  ".join([*names, *numbers]))
+    return 0
+
+
+def _cells(counted: Coverage) -> tuple[str, ...]:
+    return tuple(str(number) for number in astuple(counted))
+
+
+def _width(text: str) -> int:
+    """Columns on a terminal: a Chinese character takes two."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def _lines(position: Position) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""`anze catalogue check | publish | show`: what is printed, and the exit codes."""
+"""`anze catalogue check | publish | show | coverage`: what is printed, and the exit codes."""
 
 from __future__ import annotations
 
@@ -57,4 +57,36 @@ def test_show_one_post(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_show_an_unknown_post(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["catalogue", "show", "coach.princpal"]) == 1
-    assert "可用：coach.principal、coach.safety_manager" in capsys.readouterr().err
+    named = capsys.readouterr().err
+    assert "没有岗位“coach.princpal”。可用：" in named
+    assert "coach.principal" in named
+
+
+def test_coverage_counts_lines_and_demands(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["catalogue", "coverage", "--root", str(written(tmp_path))]) == 0
+    rows = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert rows == [
+        [
+            "岗位",
+            "清单",
+            "条目",
+            "已编码",
+            "按记录判定",
+            "整条声明",
+            "要求",
+            "按记录判定",
+            "其中企业明确",
+            "人工声明",
+        ],
+        ["1.负责人", "责任清单", "1", "1", "1", "0", "0", "0", "0", "0"],
+        ["1.负责人", "履职清单", "3", "3", "3", "0", "9", "8", "2", "1"],
+        ["1.负责人", "履职记录", "1", "1", "1", "0", "0", "0", "0", "0"],
+        ["小计", "5", "5", "5", "0", "9", "8", "2", "1"],
+        ["合计", "5", "5", "5", "0", "9", "8", "2", "1"],
+    ]
+
+
+def test_coverage_lines_up_chinese_columns(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["catalogue", "coverage"]) == 0
+    rows = capsys.readouterr().out.splitlines()
+    assert len({sum(2 if ord(c) > 0x2000 else 1 for c in row) for row in rows}) == 1

@@ -132,7 +132,9 @@ def _fact(node: Node, position: str, names: dict[str, int], problems: Problems) 
     assert isinstance(node, Table)
     kind = catalogue().kinds[text_of(node.entries["kind"])]
     fields = {spec.id: spec for spec in kind.fields}
-    entry = Entry(node, problems, _RECORD, ("id", "sealed", "about", "makes_up", "attests", "subjects", *fields))
+    entry = Entry(
+        node, problems, _RECORD, ("id", "sealed", "about", "makes_up", "attests", "subjects", *fields)
+    )
     values = {name: entry.text(name) for name in fields if name in entry}
     happened = instant(entry.text("at"))
     number = len(names) + 100

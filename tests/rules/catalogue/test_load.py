@@ -10,12 +10,13 @@ from time import perf_counter
 
 import pytest
 
+from anze.rules.catalogue.coverage import coverage, performing, total
 from anze.rules.catalogue.load import check, load, publish
 from anze.rules.catalogue.model import Every, Kind, Layer, Limit, LimitUnit, OwedBy, Role, Term
 from anze.rules.catalogue.problems import CatalogueErrors
 from anze.rules.catalogue.strength import weaker
 from tests.rules.catalogue.cases import ROOT, catalogue
-from tests.rules.catalogue.small import FILES, written
+from tests.rules.catalogue.small import FILES, edited, written
 
 DUTIES = "duties/coach/boss.yaml"
 
@@ -109,16 +110,40 @@ def _seconds() -> float:
     return perf_counter() - started
 
 
-@pytest.mark.parametrize("position", ["coach.principal", "coach.safety_manager"])
-def test_at_most_a_tenth_is_declared(position: str) -> None:
-    requirements = catalogue().positions[position].requirements
-    declared = [r for r in requirements if r.kind is Kind.ATTESTED]
-    assert len(declared) * 10 <= len(requirements)
+def test_a_number_printed_twice_and_one_without_its_dot(tmp_path: Path) -> None:
+    twice = edited(DUTIES, "text: 4.其他。", "text: 2其他。")[DUTIES] or ""
+    twice = twice.replace("number: 4", "number: 2").replace(
+        "skipped: {duties: [3]}", "repeated: {duties: [2]}"
+    )
+    position = load(written(tmp_path, {DUTIES: twice})).positions["coach.boss"]
+    assert [(line.id, line.number, line.text) for line in position.duties[1:]] == [
+        ("coach.boss.d2", "2", "报告事故，参加会议。"), ("coach.boss.d2-2", "2", "其他。"),
+    ]  # fmt: skip
+    assert position.duties[2].requirements[0].id == "coach.boss.d2-2.a"
+    assert str(position.duties[2].requirements[0].cite[0]) == "list#1.负责人·履职清单·2-2"
 
 
-def test_every_duty_line_is_split_into_requirements() -> None:
+def test_at_most_a_tenth_is_declared() -> None:
+    for position in catalogue().positions.values():
+        counted = total(coverage(position).values())
+        assert counted.attested * 10 <= counted.parts, position.id
+        assert counted.declared * 10 <= counted.lines, position.id
+
+
+def test_every_printed_line_is_encoded() -> None:
     for position in catalogue().positions.values():
         assert all(line.requirements for line in position.duties)
+        assert all(counted.encoded == counted.lines for counted in coverage(position).values()), position.id
+
+
+def test_a_printed_frequency_is_decided_by_counting_records() -> None:
+    frequency = re.compile(r"每(年|月|季度|半年|日)|次/年")
+    counting = {Kind.QUOTA, Kind.PER_SUBJECT}
+    for position in catalogue().positions.values():
+        demands = {line.id: line.requirements for line in position.duties}
+        for line in (*position.responsibilities, *position.duties):
+            if frequency.search(line.text):
+                assert counting & {r.kind for r in performing(line, demands)}, line.id
 
 
 def test_conventions_are_marked_unverified() -> None:
