@@ -2,7 +2,7 @@
 
 import pytest
 
-from anze.rules.evidence import Mismatch, mismatch
+from anze.rules.evidence import Mismatch, covered_subjects, mismatch
 from tests.rules.build import BOSS, DEPUTY, fact, part, requirement, term
 
 ASKED = requirement("quota", term(every="month"), hours=2, where={"scope": frozenset({"whole"})})
@@ -22,6 +22,16 @@ WHOLE = {"scope": "whole"}
 )
 def test_the_first_thing_that_does_not_fit_is_named(given, expected):
     assert mismatch(ASKED, ASKED.proofs[0], given, {BOSS}) is expected
+
+
+@pytest.mark.parametrize(
+    ("role", "covered"), [("subject", (BOSS,)), ("participant", (BOSS,)), ("organiser", ()), ("recorder", ())]
+)
+def test_who_only_organised_or_recorded_is_not_covered(role, covered):
+    assert (
+        covered_subjects("employee", ASKED.proofs[0], fact("2026-02-10T09:00", part(role=role), hours=2))
+        == covered
+    )
 
 
 def test_numbers_have_minima_and_declarations_have_their_duty():
