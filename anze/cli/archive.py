@@ -138,7 +138,7 @@ def _dump(path: Path, server: Server | None) -> list[str]:
             (snapshot,) = cursor.fetchone() or ("",)
             cursor.execute("SELECT DISTINCT sha256 FROM evidence_attachment ORDER BY 1")
             named = [sha256 for (sha256,) in cursor.fetchall()]
-            options = ["--format=custom", "--no-owner", "--no-privileges", "--no-comments", "--schema=public"]
+            options = ["--format=custom", "--no-owner", "--no-privileges", "--no-comments"]
             _program("pg_dump", [*options, f"--snapshot={snapshot}", f"--file={path}"], server)
         finally:
             cursor.execute("ROLLBACK")
