@@ -35,6 +35,7 @@ class Actor:
     company: int | None = None
     authority: int | None = None
     roles: frozenset[str] = frozenset()
+    positions: tuple[str, ...] = ()  # held or stood in for on the day
 
     @property
     def label(self) -> str:

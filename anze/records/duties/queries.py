@@ -229,9 +229,9 @@ def _grouped(unsettled: QuerySet[Obligation], every: QuerySet[Obligation]) -> li
     )
     firsts = {o.pk: o for o in Obligation.objects.filter(id__in=[m["first"] for m in many])}
     totals = _totals(every, {m["requirement"] for m in many}, {m["starts"] for m in many})
-    groups = [Group(row, 1, 0, row.state) for row in rows_of(single)]
-    shown = rows_of([firsts[m["first"]] for m in many])
-    for row, m in zip(shown, many, strict=True):
+    shown = rows_of([*single, *(firsts[m["first"]] for m in many)])
+    groups = [Group(row, 1, 0, row.state) for row in shown[: len(single)]]
+    for row, m in zip(shown[len(single) :], many, strict=True):
         total = totals[m["requirement"], m["starts"], m["due"]]
         groups.append(Group(row, total, total - m["n"], row.state))
     return sorted(groups, key=lambda g: (g.row.due is None, g.row.due or g.row.since, g.row.requirement))
