@@ -1,0 +1,345 @@
+"""What comes unasked: hazards, violations, accidents, weather, certificates; and what waits today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from anze.cli.demo import texts
+from anze.cli.demo.days import at, office_day
+from anze.cli.demo.story import Happening, Paper, Teller
+from anze.cli.demo.yearly import PRINCIPAL_DECLARES, course, declarations, letters, preparations
+
+DAY = timedelta(days=1)
+LATE_RECTIFICATION, LATE_HANDLING = 5, 5  # months back
+CERTIFICATE = "安全生产知识和管理能力考核合格证明"
+NOTICES = (13, 11, 9, 7, 5, 3, 2)
+
+
+def incidents(teller: Teller) -> Iterator[Happening]:
+    for back in teller.days.backs():
+        if back and teller.firm.keeps("inspection9", back):
+            day = teller.days.day(back, 9)
+            wait = 24 if back == LATE_RECTIFICATION else 5 + back % 4
+            yield from hazard(teller, f"hazard-{back}", day, back, day + wait * DAY)
+        if back in NOTICES:
+            wait = 17 if back == LATE_HANDLING else 3
+            yield from violation(teller, back, teller.days.day(back, 8), wait)
+    yield from hazard(teller, "hazard-today", teller.days.today - 6 * DAY, 7, None)
+    yield from accidents(teller)
+    yield from certificates(teller)
+    yield from weather(teller)
+    if teller.firm.rate >= 1:
+        yield from newcomers(teller)
+        yield from today(teller)
+
+
+def hazard(teller: Teller, key: str, day: date, pick: int, rectified: date | None) -> Iterator[Happening]:
+    description, measures, vehicle = texts.HAZARDS[pick % len(texts.HAZARDS)]
+    by, on = teller.safety(day), (pick % 9,) if vehicle else ()
+    yield Happening(
+        kind="hazard.found",
+        title=description[:24].rstrip("，。"),
+        happened=at(day, "10:30"),
+        seal=at(day, "11:30"),
+        by=by,
+        values={"level": "general", "description": description, "owner": "车队长" if vehicle else "机务科"},
+        parts={"recorder": [by]},
+        vehicles=on,
+        key=key,
+    )
+    if rectified is None or not teller.firm.keeps("rectification", pick):
+        return
+    by = teller.safety(rectified)
+    yield Happening(
+        kind="hazard.rectification",
+        title=f"整改：{description[:20].rstrip('，。')}",
+        happened=at(rectified, "15:00"),
+        seal=at(rectified, "16:20"),
+        by=by,
+        values={"measures": measures, "result": "done"},
+        parts={"inspector": [by], "signer": [teller.lead(rectified)]},
+        vehicles=on,
+        about=key,
+    )
+
+
+def violation(teller: Teller, back: int, day: date, wait: int) -> Iterator[Happening]:
+    drivers = teller.firm.drivers(day + wait * DAY)
+    driver = next(d for d in drivers[back % len(drivers) :] if d in teller.firm.drivers(day))
+    vehicle, key = (back * 3 % 12,), f"notice-{back}"
+    yield from notice(teller, key, day, driver, back)
+    if not teller.firm.keeps("handling", back):
+        return
+    handled = office_day(day + wait * DAY)
+    by = teller.safety(handled)
+    yield Happening(
+        kind="violation.handling",
+        title=f"{day.month}月抄告违法处理：约谈教育",
+        happened=at(handled, "10:00"),
+        seal=at(handled, "11:00"),
+        by=by,
+        values={"measure": "talk", "description": "约谈并签字，停班学习半天，扣当月安全奖200元。"},
+        parts={"organiser": [by], "subject": [driver]},
+        vehicles=vehicle,
+        about=key,
+    )
+    if teller.firm.keeps("violation-education", back):
+        yield Happening(
+            kind="training.special",
+            title=f"{handled.month}月违法驾驶员针对性教育",
+            happened=at(handled, "15:00"),
+            seal=at(handled + DAY, "09:00"),
+            by=by,
+            values={"occasion": "violation", "topic": "播放本人行车视频，分析违法成因。", "hours": "1"},
+            parts={"organiser": [by], "participant": [driver]},
+        )
+
+
+def notice(teller: Teller, key: str, day: date, driver: str, pick: int) -> Iterator[Happening]:
+    by = teller.safety(day)
+    yield Happening(
+        kind="violation.notice",
+        title=f"{day.month}月{day.day}日违法抄告",
+        happened=at(day, "09:20"),
+        seal=at(day, "11:00"),
+        by=by,
+        values={
+            "source": "transport" if "交通运输" in texts.VIOLATIONS[pick % 8] else "police",
+            "description": texts.VIOLATIONS[pick % 8],
+        },
+        parts={"recorder": [by], "subject": [driver]},
+        vehicles=(pick * 3 % 12,),
+        key=key,
+    )
+
+
+def accidents(teller: Teller) -> Iterator[Happening]:
+    """The diligent firm reports in time and investigates the second one late; the other reports next day."""
+    if teller.firm.rate >= 1:
+        yield from accident(teller, 11, 18, "省道38公里处与小型货车刮擦，一名乘客手臂骨折。", 40, 32)
+        yield from accident(teller, 4, 10, "城区路口右转时与电动自行车碰撞，骑行人腿部骨折。", 35, 76)
+    else:
+        yield from accident(teller, 7, 9, "隧道出口追尾前车，两名乘客受伤送医。", 27 * 60, None)
+
+
+def accident(
+    teller: Teller, back: int, number: int, brief: str, minutes: int, investigated: int | None
+) -> Iterator[Happening]:
+    day = teller.days.month(back) + (number - 1) * DAY
+    by, lead, key = teller.safety(day), teller.lead(day), f"accident-{back}"
+    known = at(day, "09:40")
+    driver = teller.firm.drivers(day)[back]
+    yield Happening(
+        kind="accident.notice",
+        title=f"{day.month}月{day.day}日道路交通事故接报",
+        happened=known,
+        seal=known + timedelta(minutes=12),
+        by=by,
+        values={
+            "level": "ordinary",
+            "place": brief.split("，", maxsplit=1)[0][:18],
+            "deaths": "0",
+            "injuries": "1",
+            "brief": brief,
+        },
+        parts={"recorder": [by], "subject": [driver]},
+        vehicles=(back % 9,),
+        key=key,
+    )
+    managers = [k for k in teller.firm.managers(day) if k != by]
+    yield Happening(
+        kind="emergency.response",
+        title=f"{day.month}月{day.day}日事故现场处置",
+        happened=known + timedelta(minutes=25),
+        seal=known + timedelta(hours=6),
+        by=by,
+        values={"actions": "启动预案，报警送医，转运乘客，保护现场，安排家属联络。"},
+        parts={"chair": [lead], "participant": [by, *managers]},
+        about=key,
+    )
+    yield Happening(
+        kind="accident.report",
+        title=f"{day.month}月{day.day}日事故上报",
+        happened=known + timedelta(minutes=minutes),
+        seal=known + timedelta(minutes=minutes + 400),
+        by=by,
+        values={"recipients": "both", "content": f"{brief}已送医救治，车辆停运，后续情况续报。"},
+        parts={"signer": [lead], "recorder": [by]},
+        about=key,
+    )
+    if investigated is not None:
+        yield from lessons(teller, key, day, day + investigated * DAY)
+
+
+def lessons(teller: Teller, key: str, day: date, investigated: date) -> Iterator[Happening]:
+    """Four things are not let go: the cause, the persons, the measures, the education."""
+    taught = office_day(day + 10 * DAY)
+    by, lead = teller.safety(taught), teller.lead(taught)
+    yield Happening(
+        kind="training.special",
+        title=f"{day.month}月事故警示教育",
+        happened=at(taught, "14:30"),
+        seal=at(taught, "17:20"),
+        by=by,
+        values={"occasion": "accident", "topic": "事故经过、直接原因和同类风险路段。", "hours": "1.5"},
+        parts={"organiser": [by], "participant": [lead, *teller.firm.drivers(taught)]},
+        about=key,
+    )
+    investigated = office_day(investigated)
+    yield Happening(
+        kind="accident.investigation",
+        title=f"{day.month}月{day.day}日事故内部调查报告",
+        happened=at(investigated, "10:00"),
+        seal=at(investigated, "16:50"),
+        by=teller.safety(investigated),
+        values={
+            "cause": "驾驶员观察不足，转弯未让行；公司对该路口风险提示不够。",
+            "persons": "驾驶员停班学习15日，所属车队队长扣发当季安全奖。",
+            "measures": "更新路口风险清单，右转停车观察列入例检内容，两周内完成。",
+            "education": "全体驾驶员警示教育一次，覆盖率100%。",
+        },
+        parts={"chair": [teller.lead(investigated)], "participant": [teller.safety(investigated)]},
+        about=key,
+    )
+
+
+def certificates(teller: Teller) -> Iterator[Happening]:
+    """One ends forty days from now; the careless firm's safety manager let hers lapse."""
+    start, today = teller.days.start, teller.days.today
+    if teller.firm.rate < 1:
+        yield certificate(teller, "boss", start + 5 * DAY, today + 700 * DAY)
+        yield certificate(teller, "manager", start + 5 * DAY, today - 50 * DAY)
+        return
+    yield certificate(teller, "boss-old", start + 5 * DAY, start + 900 * DAY)
+    yield certificate(teller, "manager", start + 5 * DAY, today + 40 * DAY)
+    yield certificate(teller, "manager3", start + 5 * DAY, today + 500 * DAY)
+    yield certificate(teller, "manager2", teller.days.day(5, 18), teller.days.month(5) + 1000 * DAY)
+    yield certificate(teller, "boss", teller.days.day(4, 14), teller.days.month(4) + 1090 * DAY)
+
+
+def certificate(teller: Teller, key: str, day: date, expires: date) -> Happening:
+    name = next(m.name for m in teller.firm.members if m.key == key)
+    number = f"浙运安考（演示）{expires.year - 3}{len(key):02d}{day.month:02d}{expires.day:02d}"
+    lines = (CERTIFICATE, f"姓名：{name}", f"编号：{number}", f"有效期至：{expires}", "演示文件，不具效力")
+    return Happening(
+        kind="certificate.competence",
+        title=f"{name}安全考核合格证明",
+        happened=at(day, "09:00"),
+        seal=at(day, "10:30"),
+        by=teller.safety(day),
+        values={"number": number, "issuer": "宁波市交通运输局（演示）", "expires": str(expires)},
+        parts={"subject": [key]},
+        papers=(Paper(f"{name}合格证明.pdf", lines),),
+    )
+
+
+def weather(teller: Teller) -> Iterator[Happening]:
+    """A warning for the day after next, with the roster made and the education forgotten."""
+    day = office_day(teller.days.month(7) + 10 * DAY)
+    cold = day.month in (11, 12, 1, 2, 3)
+    title = f"{day.month}月{'寒潮冰冻' if cold else '强对流天气'}预警"
+    by, lead = teller.safety(day), teller.lead(day)
+    yield Happening(
+        kind="key-period.declared",
+        title=title,
+        happened=at(day, "15:00"),
+        seal=at(day, "15:30"),
+        by=by,
+        values={
+            "type": "weather",
+            "begins": str(day + 2 * DAY),
+            "ends": str(day + 4 * DAY),
+            "source": "气象蓝色预警",
+        },
+        parts={"recorder": [by]},
+        key="weather",
+    )
+    yield Happening(
+        kind="duty.roster",
+        title=f"{title}值班安排",
+        happened=at(day, "17:00"),
+        seal=at(day, "17:40"),
+        by=by,
+        values={"arrangement": "当晚起领导带班，监控室双岗，两条山区班线停运待命。"},
+        parts={"organiser": [lead], "chair": [lead]},
+        about="weather",
+    )
+
+
+def newcomers(teller: Teller) -> Iterator[Happening]:
+    """The new principal and the safety manager who joined catch up; the old principal closes his papers."""
+    handover = teller.days.month(6)
+    last = handover - 3 * DAY
+    yield from declarations(teller, last, "boss-old", PRINCIPAL_DECLARES)
+    day = teller.days.day(4, 25)
+    if day.year == handover.year:
+        yield course(teller, day, ["boss"])
+    joined = teller.days.month(8) + 9 * DAY
+    yield from letters(teller, joined + 5 * DAY, ["manager2"])
+    if joined.month < 9:
+        yield course(teller, office_day(joined + 60 * DAY), ["manager2"])
+
+
+def today(teller: Teller) -> Iterator[Happening]:
+    """What is on the desk: a fresh notice, a period ahead, drafts that wait."""
+    days, firm = teller.days, teller.firm
+    day = days.today
+    drivers = firm.drivers(day)
+    yield from notice(teller, "notice-today", day - 2 * DAY, drivers[5], 3)
+    by, lead = teller.safety(day), teller.lead(day)
+    begins = day + 9 * DAY
+    yield Happening(
+        kind="key-period.declared",
+        title="全市重大活动交通保障",
+        happened=at(day - 3 * DAY, "16:00"),
+        seal=at(day - 3 * DAY, "16:30"),
+        by=by,
+        values={
+            "type": "activity",
+            "begins": str(begins),
+            "ends": str(begins + 3 * DAY),
+            "source": "市局通知（演示）",
+        },
+        parts={"recorder": [by]},
+        key="period-ahead",
+    )
+    yield from preparations(teller, "period-ahead", "重大活动", begins - 2 * DAY, begins - DAY)
+    yield Happening(
+        kind="hazard.rectification",
+        title="整改：一辆客车轮胎花纹不足（待复查）",
+        happened=at(day - 2 * DAY, "11:00"),
+        seal=None,
+        by=by,
+        values={"measures": "车辆已停运，轮胎到货后更换。", "result": "ongoing"},
+        parts={"inspector": [by], "signer": [lead]},
+        about="hazard-today",
+    )
+    yield Happening(
+        kind="inspection.safety",
+        title="夜间发车现场抽查",
+        happened=at(day - DAY, "19:30"),
+        seal=None,
+        by="manager2",
+        values={"scope": "daily", "place": "长途一车队夜班发车现场", "found": "0"},
+        parts={"inspector": ["manager2"]},
+    )
+    yield Happening(
+        kind="other.record",
+        title="出车前发现右侧后视镜松动",
+        happened=at(day - DAY, "06:10"),
+        seal=None,
+        by="driver1",
+        values={"content": "已报车队长紧固，请安全科确认是否登记隐患。"},
+        parts={"recorder": ["driver1"]},
+    )
+    yield Happening(
+        kind="meeting.safety",
+        title="安全例会（重复录入）",
+        happened=at(days.day(3, 19), "15:00"),
+        seal=at(days.day(3, 19) + 2 * DAY, "09:10"),
+        by=by,
+        values={"type": "regular", "minutes": "与前一条为同一次会议。"},
+        parts={"recorder": [by]},
+        key="duplicate",
+    )
