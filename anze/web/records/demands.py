@@ -88,7 +88,7 @@ def needs_in_words(kind: EvidenceKind, demand: Demand) -> tuple[str, ...]:
     if roles:
         needs.append(f"{demand.row.person_name or demand.row.position_name}的身份为{_or(roles)}")
     for name, least in {key: n for proof in proofs for key, n in proof.minima.items()}.items():
-        label = names[name].name if name in names else "时长"
+        label = names[name].name.removesuffix("（小时）") if name in names else "时长"
         needs.append(f"“{label}”不少于 {plain(least)}{' 小时' if name == 'hours' else ''}")
     for name, accepted in {key: v for proof in proofs for key, v in proof.where.items()}.items():
         labels = [label for value, label in names[name].choices.items() if value in accepted]

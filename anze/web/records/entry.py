@@ -23,7 +23,7 @@ from anze.rules.catalogue.model import EvidenceKind
 from anze.web.records import roster
 from anze.web.records.demands import Demand, demand_for, first_values, needs_in_words, roles_of, usual_role
 from anze.web.records.forms import MakingUp, RecordForm
-from anze.web.records.kinds import grouped, kind_or_none
+from anze.web.records.kinds import grouped, kind_or_none, uses
 from anze.web.records.roster import SUBJECT_NAMES
 
 CHANGED = "这份草稿刚在另一个窗口或由他人修改过。您填写的内容还在下面；核对后再次保存，将以此处的内容为准。"
@@ -40,7 +40,7 @@ def kinds(request: HttpRequest) -> HttpResponse:
 
 def _pick_kind(request: HttpRequest, demand: Demand | None, unknown: str = "") -> HttpResponse:
     groups = grouped(demand.kinds if demand and demand.kinds else None)
-    context = {"groups": groups, "demand": demand, "unknown": unknown}
+    context = {"groups": groups, "demand": demand, "unknown": unknown, "uses": uses()}
     return render(request, "records/kinds.html", context, status=404 if unknown else 200)
 
 

@@ -38,6 +38,19 @@ class Group:
     kinds: tuple[EvidenceKind, ...]
 
 
+def uses() -> dict[str, str]:
+    """Kind id -> what a record of it is good for, in one line."""
+    found: dict[str, list[str]] = {}
+    for position in lawbook().positions.values():
+        for requirement in position.requirements:
+            for kind_id in {proof.kind for proof in requirement.proofs}:
+                found.setdefault(kind_id, []).append(requirement.text)
+    return {
+        kind_id: f"可证明：{texts[0]}" + (f" 等 {len(texts)} 项" if len(texts) > 1 else "")
+        for kind_id, texts in found.items()
+    }
+
+
 def group_of(kind_id: str) -> str:
     return GROUPS.get(kind_id.split(".", maxsplit=1)[0], OTHER)
 

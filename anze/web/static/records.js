@@ -155,6 +155,7 @@
         picture.alt = "";
         picture.className = "rounded border";
         picture.style.cssText = "width:3rem;height:3rem;object-fit:cover";
+        picture.addEventListener("error", () => picture.remove());
         picture.addEventListener("load", () => URL.revokeObjectURL(picture.src));
         row.append(picture);
       }

@@ -19,7 +19,7 @@ from tests.cast import NOW, Cast, Company, meeting
 from tests.web.records.conftest import JPEG
 
 MOST_QUERIES = 20
-MOST_ON_A_RECORD = 30
+MOST_ON_A_RECORD = 40
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
