@@ -16,11 +16,10 @@ from anze.records.duties import actions as duty_actions
 from anze.records.duties import choices
 from anze.records.duties.choices import Choice, VagueDuty
 from anze.records.lawbook import lawbook
-from anze.records.tenants import queries as tenants
 from anze.rules.periods import ONE_DAY, WorkCalendar
 from anze.web.commitments.forms import CommitmentForm
 from anze.web.ui.attempt import attempted
-from anze.web.ui.company import of_company
+from anze.web.ui.company import company_at_hand, of_company
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ class Preview:
 
 @of_company("see_company")
 def index(request: HttpRequest) -> HttpResponse:
-    company = tenants.company(current().reads[0])
+    company = company_at_hand(request)
     found = [
         (duty, in_force(duty)) for duty in choices.vague_duties(company_id=company.id, trade=company.trade)
     ]
@@ -50,7 +49,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @of_company("commit")
 def fix(request: HttpRequest, requirement: str) -> HttpResponse:
     """A change of the form asks for a preview; only `confirm` acts. A fresh form previews its proposal."""
-    duty = _duty(requirement)
+    duty = _duty(request, requirement)
     asked = duty.requirement
     given = request.POST or CommitmentForm.proposal(asked.floor, current().today)
     form = CommitmentForm(given, asks=asked.asks or "frequency")
@@ -85,8 +84,8 @@ def _commit(requirement: str, form: CommitmentForm) -> None:
     duty_actions.commit_to(requirement=requirement, since=given["since"], reason=given["reason"], **form.term)
 
 
-def _duty(requirement: str) -> VagueDuty:
-    company = tenants.company(current().reads[0])
+def _duty(request: HttpRequest, requirement: str) -> VagueDuty:
+    company = company_at_hand(request)
     for duty in choices.vague_duties(company_id=company.id, trade=company.trade):
         if duty.requirement.id == requirement:
             return duty

@@ -93,9 +93,8 @@ def parse_clause(text: str) -> Clause:
 
 
 def line_views(
-    lines: Sequence[Line], standings: Mapping[str, RequirementStanding], company_id: int
+    lines: Sequence[Line], standings: Mapping[str, RequirementStanding], terms: TermFinder, company_id: int
 ) -> list[LineView]:
-    terms = TermFinder([company_id])
     found = []
     for line in lines:
         parts = tuple(_part(r, standings.get(r.id), terms, company_id) for r in line.requirements)

@@ -36,6 +36,8 @@ def owed(request: HttpRequest) -> HttpResponse:
         "nothing": not about_me and not any(bucket.items for bucket in found),
         "coming": coming[:6],
         "next_by_requirement": {row.requirement: row for row in coming},
+        "holds_post": bool(positions),
+        "may_record": may(scope.actor, "draft_record"),
         "may_commit": may(scope.actor, "commit"),
         "today": scope.today,
     }
