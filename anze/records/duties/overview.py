@@ -13,6 +13,7 @@ from anze.records.duties.models import Obligation, Tally
 from anze.records.evidence.models import Record
 from anze.records.lawbook import lawbook
 from anze.records.tenants.models import Company
+from anze.records.tenants.queries import company
 from anze.rules.catalogue.model import Position
 from anze.rules.duties import WORST_FIRST, State
 from anze.rules.periods import add_months
@@ -88,7 +89,7 @@ def matrix(*, company_id: int, months: int = 12) -> Matrix:
     tallies = Tally.objects.filter(company_id=company_id, count__gt=0)
     for position, month, state, count in tallies.values_list("position", "month", "state", "count"):
         counts.setdefault((position, month), {})[state] = count
-    trade = Company.objects.values_list("trade", flat=True).get(id=company_id)
+    trade = company(company_id).trade
     rows = tuple(
         MatrixRow(
             position,

@@ -203,7 +203,7 @@ def _positions(person_id: int, on: date) -> set[str]:
     still = (Q(until=None) | Q(until__gt=on)) & Q(since__lte=on)
     held = Holding.objects.filter(still, person=person_id).values_list("position", flat=True)
     covered = Cover.objects.filter(still, deputy=person_id).values_list("holding__position", flat=True)
-    return {*held, *covered}
+    return set(held.union(covered))
 
 
 def _order(position: str) -> tuple[int, str]:
