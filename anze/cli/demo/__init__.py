@@ -59,6 +59,7 @@ _USERNAMES = {
         "boss": "boss",
         "manager": "manager",
         "manager2": "manager2",
+        "manager3": "manager3",
         "deputy": "deputy",
         "driver1": "driver",
     },

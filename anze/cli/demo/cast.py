@@ -167,7 +167,7 @@ def _drivers(days: Days) -> tuple[Member, ...]:
     """Some come late and some leave: their share of those months is too small to be asked."""
     fleets = ("长途一车队", "旅游二车队", "班线三车队")
     come = {22: days.month(9) + timedelta(days=18), 23: days.month(4) + timedelta(days=19), 24: days.month(3)}
-    gone = {3: days.month(10) + timedelta(days=9), 11: days.month(5) + timedelta(days=6)}
+    gone = {3: days.month(10) + timedelta(days=9), 11: days.month(5) + timedelta(days=12)}
     return tuple(
         Member(
             f"driver{index + 1}",

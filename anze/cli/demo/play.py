@@ -36,6 +36,10 @@ class Stage:
     vehicles: list[int] = field(default_factory=list)
     records: dict[str, int] = field(default_factory=dict)
 
+    def tells(self, when: datetime) -> bool:
+        """What lies before the first day is not told."""
+        return when >= at(self.days.start, "00:00")
+
     def actor(self, key: str) -> Actor:
         role = next((ROLES[h.position] for h in self.firm.holders if h.key == key), "driver")
         name = next(m.name for m in self.firm.members if m.key == key)
@@ -111,7 +115,7 @@ def _plate(key: str, index: int) -> str:
 
 def employ(stage: Stage, day: date) -> None:
     """Those who have come by the day and are not yet known."""
-    new = [m for m in stage.firm.members if m.joined <= day and m.key not in stage.people]
+    new = [m for m in stage.firm.members if m.employed(day) and m.key not in stage.people]
     ids = duties.employ(
         company_id=stage.company,
         people=[
@@ -136,17 +140,13 @@ def open_account(stage: Stage, key: str, username: str) -> None:
 
 def play(stage: Stage, told: Iterable[Happening], acts: Iterable[Act]) -> None:
     """In the order in which it was received; records of one sealing are one act."""
-    seen = [t for t in told if _happens(stage, t)]
+    seen = [t for t in told if stage.tells(t.happened) and t.acted <= stage.days.now]
     moves: list[tuple[datetime, str, Happening | Act]] = [(t.acted, t.by, t) for t in seen]
-    moves += [(a.when, a.by, a) for a in acts if a.when <= stage.days.now]
+    moves += [(a.when, a.by, a) for a in acts if a.when <= stage.days.now and stage.tells(a.when)]
     moves.sort(key=lambda move: move[:2])
     for (when, by), together in groupby(moves, key=lambda move: move[:2]):
         with acting(stage.actor(by), reads=(stage.company,), at=when):
             _act(stage, [move[2] for move in together])
-
-
-def _happens(stage: Stage, told: Happening) -> bool:
-    return at(stage.days.start, "00:00") <= told.happened and told.acted <= stage.days.now
 
 
 def _act(stage: Stage, moves: list[Happening | Act]) -> None:
@@ -154,6 +154,8 @@ def _act(stage: Stage, moves: list[Happening | Act]) -> None:
     for move in moves:
         if isinstance(move, Act):
             move.run(stage)
+            continue
+        if move.about is not None and move.about not in stage.records:
             continue
         record = evidence.draft_record(draft=stage.draft(move))
         for paper in move.papers:

@@ -105,19 +105,10 @@ def group_meeting(teller: Teller, day: date, back: int, makes_up: date | None = 
             "decisions": texts.GROUP_DECISION,
         },
         parts={"chair": [lead], "recorder": [recorder], "participant": [*teller.staff(day), *others]},
-        excused=_on_leave(teller, day),
+        excused=teller.on_leave(day),
         makes_up=makes_up,
         papers=(Paper(SIGNED),) if 0 < back <= 3 else (),
     )
-
-
-def _on_leave(teller: Teller, day: date) -> tuple[str, ...]:
-    """The third safety manager on leave; her deputy comes instead."""
-    return ("manager3",) if teller.firm.rate >= 1 and day >= leave_begins(teller) else ()
-
-
-def leave_begins(teller: Teller) -> date:
-    return teller.days.month(2) + timedelta(days=9)
 
 
 def meeting(teller: Teller, back: int) -> Iterator[Happening]:
@@ -127,7 +118,7 @@ def meeting(teller: Teller, back: int) -> Iterator[Happening]:
     organiser, recorder = teller.safety(day), teller.safety(day, 1)
     quarterly = day.month % 3 == 0
     chair = teller.lead(day) if quarterly else (firm.present(["vice", "operations"], day))[0]
-    covered = _on_leave(teller, day)
+    covered = teller.on_leave(day)
     others = [key for key in firm.managers(day) if key not in (organiser, recorder)]
     attending = [*teller.staff(day, but=(chair,)), *others, *(["deputy"] if covered else [])]
     yield Happening(

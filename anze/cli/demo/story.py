@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from anze.cli.demo.cast import Firm
@@ -29,7 +29,7 @@ class Happening:
     seal: datetime | None
     by: str
     values: dict[str, str]
-    parts: dict[str, Sequence[str]]
+    parts: Mapping[str, Sequence[str]]
     key: str | None = None
     about: str | None = None
     ended: datetime | None = None
@@ -65,6 +65,14 @@ class Teller:
                 "captain3"]  # fmt: skip
         return [key for key in self.firm.present(keys, day) if key not in but]
 
+    @property
+    def leave_begins(self) -> date:
+        """Of the third safety manager; her deputy comes to meetings instead."""
+        return self.days.month(2) + timedelta(days=9)
+
+    def on_leave(self, day: date) -> tuple[str, ...]:
+        return ("manager3",) if self.firm.rate >= 1 and day >= self.leave_begins else ()
+
     def sealed(self, day: date, event: str, back: int, clock: str = "16:40") -> datetime:
         """The day after it happened, or as late as the firm is with it."""
         wait = self.firm.sealed_after.get((event, back), 1)
@@ -74,13 +82,3 @@ class Teller:
         """The day, if it lies in the story."""
         day = date(year, month, number)
         return day if self.days.start <= day <= self.days.today else None
-
-
-@dataclass(frozen=True, slots=True)
-class Tale:
-    """Happenings as they are told; order does not matter."""
-
-    told: list[Happening] = field(default_factory=list)
-
-    def add(self, happenings: Iterator[Happening]) -> None:
-        self.told.extend(happenings)

@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from anze.cli.demo.cast import SELF_FIXED, Firm
 from anze.cli.demo.days import Days, at
 from anze.cli.demo.play import Act, Stage, employ, open_account
-from anze.cli.demo.routine import leave_begins
 from anze.cli.demo.story import Happening, Teller
 from anze.records.duties import actions as duties
 from anze.records.evidence import actions as evidence
@@ -36,6 +35,11 @@ LIMITS = {
     "coach.safety_manager.r9.a": Limit(1, LimitUnit.HOUR),
     "coach.safety_manager.d4.b": Limit(15, LimitUnit.DAY),
     "coach.safety_manager.d7.e": Limit(5, LimitUnit.WORKDAY),
+}
+WAIVED = {
+    "coach.safety_manager.d2.a": "产假期间无法参加本年度主管部门培训，返岗后列入下年度首批名单，经批准。",
+    "coach.safety_manager.r4.a": "产假期间不参与招聘，由顶岗人员办理。",
+    "coach.safety_manager.r11.a": "产假，本年度声明由顶岗人员说明情况。",
 }
 DECIDED = "经安全生产领导小组会议讨论确定，写入安全生产管理制度汇编。"
 
@@ -122,7 +126,7 @@ def handover(firm: Firm, days: Days, usernames: dict[str, str]) -> Iterator[Act]
 
 def leave(firm: Firm, days: Days) -> Iterator[Act]:
     """One safety manager is on leave, covered by a deputy; the yearly course is waived for her."""
-    since = leave_begins(Teller(firm, days))
+    since = Teller(firm, days).leave_begins
     back = days.today + 35 * DAY
 
     def cover(stage: Stage) -> None:
@@ -135,13 +139,14 @@ def leave(firm: Firm, days: Days) -> Iterator[Act]:
         )
 
     def waive(stage: Stage) -> None:
-        duties.waive(
-            requirement="coach.safety_manager.d2.a",
-            person_id=stage.people["manager3"],
-            since=since,
-            until=date(since.year + 1, 1, 1),
-            reason="产假期间无法参加本年度主管部门培训，返岗后列入下年度首批送培名单，经总经理批准。",
-        )
+        for requirement, reason in WAIVED.items():
+            duties.waive(
+                requirement=requirement,
+                person_id=stage.people["manager3"],
+                since=since,
+                until=date(since.year + 1, 1, 1),
+                reason=reason,
+            )
 
     yield Act(at(since, "08:40"), "manager", cover)
     yield Act(at(since, "09:30"), "boss", waive)

@@ -200,7 +200,8 @@ def courses(teller: Teller, year: int) -> Iterator[Happening]:
         if day is None or not teller.firm.keeps("course", month + year):
             continue
         people = [teller.lead(day)] if principal else teller.firm.managers(day)
-        people = [key for key in people if key != "manager3" or (teller.days.today - day).days > 120]
+        away = teller.on_leave(date(year, 12, 31))
+        people = [key for key in people if key not in away]
         yield course(teller, day, people)
 
 
@@ -255,7 +256,7 @@ def year_end(teller: Teller, year: int) -> Iterator[Happening]:
     if teller.firm.keeps("declarations", year):
         yield from declarations(teller, day, teller.lead(day), PRINCIPAL_DECLARES)
         for manager in teller.firm.managers(day):
-            if manager != "manager3":
+            if manager not in teller.on_leave(day):
                 yield from declarations(teller, day, manager, MANAGER_DECLARES)
 
 
