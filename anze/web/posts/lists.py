@@ -83,13 +83,15 @@ def post_of(position_id: str, trade: str) -> Position:
 
 
 def clause_of(citation: Citation) -> Clause:
-    return Clause(lawbook().instruments.get(citation.instrument), citation.clause, citation.instrument)
+    return parse_clause(str(citation))
 
 
 def parse_clause(text: str) -> Clause:
-    """From the id that a verdict keeps: instrument#clause."""
+    """From the id that a verdict keeps: instrument#clause, or what the company itself decided."""
     instrument, _, clause = text.partition("#")
-    return clause_of(Citation(instrument, clause))
+    if instrument == "company":
+        return Clause(None, "", "企业承诺")
+    return Clause(lawbook().instruments.get(instrument), clause, instrument)
 
 
 def line_views(
