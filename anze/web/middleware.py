@@ -40,7 +40,7 @@ class ActingMiddleware:
         actor = people.actor_for(request.user, at)
         reads, writes = people.scope_of(request.user, at.astimezone(SHANGHAI).date())
         with acting(actor, reads=reads, writes=writes, at=at):
-            shell = shell_for(actor, _owner(actor), request.path)
+            shell = shell_for(actor, _owner(actor), request.path, at)
             setattr(request, "shell", shell)  # noqa: B010 -- not a declared field
             response = self.get_response(request)
             if response.status_code >= 400:

@@ -14,8 +14,10 @@ from anze.records.acting.errors import NotFound
 from anze.records.acting.permissions import may
 from anze.records.duties import actions as duty_actions
 from anze.records.duties import choices
+from anze.records.duties.cases import committed_term
 from anze.records.duties.choices import Choice, VagueDuty
 from anze.records.lawbook import lawbook
+from anze.rules.catalogue.strength import weaker
 from anze.rules.periods import ONE_DAY, WorkCalendar
 from anze.web.commitments.forms import CommitmentForm
 from anze.web.ui.attempt import attempted
@@ -27,6 +29,7 @@ class Preview:
     """What a commitment would mean. `days`: last days of the next periods; `example`: of an event of now."""
 
     rule: str
+    too_weak: bool
     days: tuple[date, ...] = ()
     example: datetime | None = None
 
@@ -53,7 +56,7 @@ def fix(request: HttpRequest, requirement: str) -> HttpResponse:
     asked = duty.requirement
     given = request.POST or CommitmentForm.proposal(asked.floor, current().today)
     form = CommitmentForm(given, asks=asked.asks or "frequency")
-    shown = preview_of(requirement, form) if form.is_valid() else None
+    shown = preview_of(duty, form) if form.is_valid() else None
     if (
         shown is not None
         and "confirm" in request.POST
@@ -69,14 +72,16 @@ def in_force(duty: VagueDuty) -> Choice | None:
     return next((choice for choice in duty.history if choice.since <= current().today), None)
 
 
-def preview_of(requirement: str, form: CommitmentForm) -> Preview:
-    since, term = form.cleaned_data["since"], form.term
-    rule = choices.promised(requirement, since=since, **term)
-    if term["within"] is not None:
-        deadline = WorkCalendar(lawbook().calendar).deadline(current().at, term["within"])
-        return Preview(rule, example=deadline.at)
-    periods = choices.next_periods(term["every"], max(since, current().today))
-    return Preview(rule, days=tuple(period.until - ONE_DAY for period in periods))
+def preview_of(duty: VagueDuty, form: CommitmentForm) -> Preview:
+    asked, since, given = duty.requirement, form.cleaned_data["since"], form.term
+    rule = choices.promised(asked.id, since=since, **given)
+    term = committed_term(since=since, **given)
+    too_weak = asked.floor is not None and weaker(term, asked.floor)
+    if term.within is not None:
+        deadline = WorkCalendar(lawbook().calendar).deadline(current().at, term.within)
+        return Preview(rule, too_weak, example=deadline.at)
+    periods = choices.next_periods(given["every"], max(since, current().today))
+    return Preview(rule, too_weak, days=tuple(period.until - ONE_DAY for period in periods))
 
 
 def _commit(requirement: str, form: CommitmentForm) -> None:

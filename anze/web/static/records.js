@@ -62,7 +62,7 @@
         option.type = "button";
         option.className = `dropdown-item${index ? "" : " active"}`;
         option.setAttribute("role", "option");
-        option.textContent = entry.name + (chosen(entry) ? "（已在名单）" : "");
+        option.textContent = entry.name + (entry.gone ? "（已离职）" : "") + (chosen(entry) ? "（已在名单）" : "");
         option.addEventListener("mousedown", (event) => event.preventDefault());
         option.addEventListener("click", () => { choose(entry); input.value = ""; close(); input.focus(); });
         return option;
@@ -103,12 +103,14 @@
       },
     });
     if (!parts) return;
-    const drivers = known.people.filter((person) => person.driver);
+    const employed = known.people.filter((person) => !person.gone);
+    const drivers = employed.filter((person) => person.driver);
     const allDrivers = form.querySelector('[data-all="driver"]');
+    if (!allDrivers) return;
     allDrivers.hidden = !drivers.length;
     allDrivers.append(`（${drivers.length}）`);
     allDrivers.addEventListener("click", () => parts.add(drivers));
-    form.querySelector('[data-all="person"]').addEventListener("click", () => parts.add(known.people));
+    form.querySelector('[data-all="person"]').addEventListener("click", () => parts.add(employed));
   }
 
   function subjects(form, known) {
