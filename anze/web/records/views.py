@@ -20,6 +20,7 @@ from anze.records.duties import queries as duties
 from anze.records.duties.proofs import Outlook, would_prove
 from anze.records.duties.rows import ObligationRow
 from anze.records.evidence import queries as evidence
+from anze.records.lawbook import lawbook
 from anze.records.people.permissions import may
 from anze.records.tenants import queries as tenants
 from anze.rules.duties import WORST_FIRST, State
@@ -73,7 +74,6 @@ def record(request: HttpRequest, record_id: int) -> HttpResponse:
         "may_seal": whole and detail.status == "draft" and may(actor, "seal_record"),
         "may_revise": whole and sealed and not detail.revised_by and may(actor, "draft_record"),
         "may_void": own and sealed and may(actor, "void_record"),
-        "see_company": may(actor, "see_company"),
     }
     return render(request, "records/record.html", context)
 
@@ -113,6 +113,8 @@ def facts(detail: evidence.RecordDetail) -> dict[str, Any]:
     return {
         "detail": detail,
         "kind": kind,
+        "officer": current().actor.authority is not None,
+        "attested": _attested(detail.attests),
         "company": tenants.company(detail.company_id),
         "hours": hours_in_words(detail.hours),
         "printed_hours": any(row.id == "hours" for row in detail.fields),
@@ -126,6 +128,13 @@ def facts(detail: evidence.RecordDetail) -> dict[str, Any]:
         "backfilled": backfilled(detail),
         "successor": next((row for row in detail.history if row.id == detail.revised_by), None),
     }
+
+
+def _attested(requirement_id: str | None) -> str:
+    try:
+        return lawbook().requirement(requirement_id).text if requirement_id else ""
+    except (KeyError, ValueError):
+        return requirement_id or ""
 
 
 def hours_in_words(hours: Decimal | None) -> str:
