@@ -12,6 +12,7 @@ import socket
 import sys
 import threading
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -180,11 +181,10 @@ def follow_supervisor() -> None:
 
 
 def _await_end(pid: int) -> None:
-    try:
-        handle = os.pidfd_open(pid)
-    except (OSError, AttributeError):
+    if not hasattr(os, "pidfd_open"):  # not Linux: Ctrl-C still ends both
         return
-    select.select([handle], [], [])
+    with suppress(ProcessLookupError):
+        select.select([os.pidfd_open(pid)], [], [])
     os.kill(os.getpid(), signal.SIGTERM)
 
 
