@@ -13,7 +13,7 @@ from anze.cli.demo.days import Days, at
 from anze.cli.demo.incidents import incidents
 from anze.cli.demo.play import decide_now, play, set_stage
 from anze.cli.demo.routine import routine
-from anze.cli.demo.story import Teller
+from anze.cli.demo.story import Happening, Teller
 from anze.cli.demo.turns import corrections, turns
 from anze.cli.demo.yearly import yearly
 from anze.records.acting.context import SYSTEM, acting
@@ -108,11 +108,16 @@ def _found(firms: list[Firm], days: Days, opening: datetime) -> list[int]:
     return companies
 
 
+def story(firm: Firm, days: Days) -> list[Happening]:
+    """The records of a company, in no order."""
+    teller = Teller(firm, days)
+    return [*routine(teller), *yearly(teller), *incidents(teller)]
+
+
 def _tell(firm: Firm, days: Days, company: int, opening: datetime) -> None:
     usernames = _USERNAMES[firm.key]
     stage = set_stage(firm, days, company, opening, usernames)
-    teller = Teller(firm, days)
-    told = [*routine(teller), *yearly(teller), *incidents(teller)]
+    told = story(firm, days)
     acts = [*turns(firm, days, usernames)]
     if firm.rate >= 1:
         acts += corrections(firm, days, told)

@@ -158,8 +158,8 @@ def diligent(days: Days) -> Firm:
         ),
         vehicles=30,
         undecided=frozenset({"coach.principal.d5.b", "coach.safety_manager.d7.d"}),
-        left_out=frozenset({("study", 0), ("study", 1), ("group", 8), ("weather-education", 7)}),
-        sealed_after={("group", 10): 46},
+        left_out=frozenset({("study", 0), ("study", 1), ("group", 7)}),
+        sealed_after={("group", 8): 46},
     )
 
 
