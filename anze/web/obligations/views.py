@@ -18,6 +18,7 @@ from anze.records.lawbook import lawbook
 from anze.records.people import queries as people
 from anze.rules.catalogue.model import Position
 from anze.web.obligations.detail import detail_of
+from anze.web.obligations.events import events_of
 from anze.web.obligations.filters import Filters, filters_of, months_offered, page_number
 from anze.web.obligations.forms import WaiveForm
 from anze.web.ui.attempt import attempted
@@ -45,9 +46,11 @@ HEAD = (
 @of_company("see_own")
 def index(request: HttpRequest) -> HttpResponse:
     positions, filters = _asked(request)
+    page = duties.obligations(**filters.keywords, page=page_number(request.GET))
     words = {
         "company": company_at_hand(request),
-        "page": duties.obligations(**filters.keywords, page=page_number(request.GET)),
+        "page": page,
+        "events": events_of(page.rows),
         "filters": filters,
         "positions": positions,
         "states": STATES,
@@ -72,6 +75,7 @@ def detail(request: HttpRequest, obligation_id: int) -> HttpResponse:
         "company": company_at_hand(request),
         "row": row,
         "detail": detail_of(row),
+        "event": events_of([row]).get(row.event_id or 0),
         "waivers": choices.waivers(company_id=row.company_id, requirement=row.requirement),
         "may_record": may(actor, "draft_record"),
         "may_commit": may(actor, "commit"),

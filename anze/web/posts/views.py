@@ -12,6 +12,7 @@ from anze.records.duties import queries as duties
 from anze.records.duties.rows import TermFinder
 from anze.records.evidence import queries as evidence
 from anze.records.people import queries as people
+from anze.web.posts.holders import holders_today
 from anze.web.posts.lists import line_views, post_of, record_views
 from anze.web.ui.company import company_at_hand, of_company
 from anze.web.ui.words import WORST_FIRST
@@ -26,7 +27,7 @@ def index(request: HttpRequest) -> HttpResponse:
     company_id = scope.reads[0]
     own = None if may(scope.actor, "see_company") else set(people.my_positions())
     rows = overview.matrix(company_id=company_id, months=WHOLE_HISTORY).rows
-    holders = _holders()
+    holders = holders_today()
     posts = [
         {
             "position": row.position,
@@ -62,16 +63,9 @@ def post(request: HttpRequest, position: str) -> HttpResponse:
         "records": record_views(found.records),
         "record_counts": evidence.counts_by_kind(),
         "numbers": {line.id: line.number for line in found.duties},
-        "holders": _holders().get(position, []),
+        "holders": holders_today().get(position, []),
         "tally": [(state, states.count(state)) for state in (*WORST_FIRST, None) if states.count(state)],
         "may_commit": may(scope.actor, "commit"),
         "may_record": may(scope.actor, "draft_record"),
     }
     return render(request, "posts/post.html", words)
-
-
-def _holders() -> dict[str, list[people.HoldingRow]]:
-    found: dict[str, list[people.HoldingRow]] = {}
-    for row in people.holdings(on=current().today):
-        found.setdefault(row.position, []).append(row)
-    return found

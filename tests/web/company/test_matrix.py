@@ -40,6 +40,14 @@ def test_every_number_agrees_with_the_rows_behind_it(manager: Client) -> None:
     assert manager.get("/obligations/?state=unset").context["page"].total == counts.unset
 
 
+def test_what_is_missed_most_stands_first_and_agrees_with_its_rows(manager: Client) -> None:
+    lagging = manager.get("/company/").context["lagging"]
+    assert [item.missed for item in lagging] == sorted((item.missed for item in lagging), reverse=True)
+    for item in lagging:
+        listed = manager.get("/obligations/", {"requirement": item.requirement.id, "state": "missed"})
+        assert listed.context["page"].total == item.missed
+
+
 def test_a_vacant_post_is_called_so(decided: Cast, manager: Client) -> None:
     with decided.acts("safety_manager"):
         holding = next(h for h in people.holdings(on=TODAY) if h.position == "coach.principal")
