@@ -31,8 +31,9 @@ WITH r AS MATERIALIZED (
     SELECT * FROM evidence_record
     WHERE company_id = ANY(%(companies)s) AND (status = 'sealed' OR id = %(draft)s)
       AND (%(kinds)s::text[] IS NULL OR kind = ANY(%(kinds)s::text[]))
-      AND (%(since)s::timestamptz IS NULL OR happened_at >= %(since)s::timestamptz)
-      AND (%(until)s::timestamptz IS NULL OR happened_at < %(until)s::timestamptz)
+      AND ((%(since)s::timestamptz IS NULL OR happened_at >= %(since)s::timestamptz)
+           AND (%(until)s::timestamptz IS NULL OR happened_at < %(until)s::timestamptz)
+           OR %(making_up)s AND makes_up IS NOT NULL)
 )
 SELECT r.company_id, r.id, r.kind, r.happened_at, (r.happened_at AT TIME ZONE INTERVAL '8 hours')::date,
        r.received_at, r.hours::text, CASE WHEN r.kind = ANY(%(plain)s) THEN NULL ELSE r.values::text END,
@@ -73,9 +74,14 @@ def facts_of(
     kinds: Iterable[str] | None = None,
     since: date | None = None,
     until: date | None = None,
+    making_up: bool = False,
 ) -> list[Fact]:
-    """The company's sealed records by the instant they happened; `since` and `until` are half-open days."""
-    return facts_of_many([company_id], kinds=kinds, since=since, until=until)[company_id]
+    """The company's sealed records by the instant they happened; `since` and `until` are half-open days.
+
+    making_up: also those of other days that make up for a missed period.
+    """
+    found = facts_of_many([company_id], kinds=kinds, since=since, until=until, making_up=making_up)
+    return found[company_id]
 
 
 def facts_of_many(
@@ -84,6 +90,7 @@ def facts_of_many(
     kinds: Iterable[str] | None = None,
     since: date | None = None,
     until: date | None = None,
+    making_up: bool = False,
 ) -> dict[int, list[Fact]]:
     """Company id -> its facts. Companies out of scope have none; outside any scope the database refuses."""
     current()
@@ -94,6 +101,7 @@ def facts_of_many(
         "kinds": None if kinds is None else list(kinds),
         "since": None if since is None else midnight(since),
         "until": None if until is None else midnight(until),
+        "making_up": making_up,
         "plain": [kind for kind, reading in readings.items() if not reading.needs_values],
     }
     with connection.cursor() as cursor:

@@ -19,6 +19,7 @@ from anze.records.evidence.content import digests
 from anze.records.evidence.models import Participation, Record, Serial
 from anze.records.evidence.sealing import mark_sealed, mark_void
 from anze.records.journal import queries as journal
+from anze.records.lawbook import lawbook
 from tests.cast import NOW, Cast, meeting
 from tests.records.evidence.test_files import JPEG, PDF
 
@@ -271,12 +272,10 @@ def test_a_revision_of_a_voided_record_cannot_be_sealed(cast: Cast) -> None:
 
 
 def test_an_answer_follows_its_event_to_the_revision(cast: Cast) -> None:
-    event_values = {"level": "general", "place": "国道", "deaths": "0", "injuries": "1", "brief": "追尾"}
+    event_values = {"level": _first_level(), "place": "国道", "deaths": "0", "injuries": "1", "brief": "追尾"}
     with cast.acts("principal"):
         accident = actions.draft_record(
-            draft=meeting(
-                cast.a, kind="accident.notice", values=event_values | {"level": _first_level()}, parts=[]
-            )
+            draft=meeting(cast.a, kind="accident.notice", values=event_values, parts=[])
         )
         mark_sealed([accident])
         answer = actions.draft_record(draft=meeting(cast.a, about=accident))
@@ -287,9 +286,21 @@ def test_an_answer_follows_its_event_to_the_revision(cast: Cast) -> None:
     assert facts == {answer: revised, revised: None}
 
 
-def _first_level() -> str:
-    from anze.records.lawbook import lawbook
+def test_an_answer_to_a_voided_event_cannot_be_sealed(cast: Cast) -> None:
+    values = {"level": _first_level(), "place": "国道", "deaths": "0", "injuries": "1", "brief": "追尾"}
+    with cast.acts("principal"):
+        accident = actions.draft_record(
+            draft=meeting(cast.a, kind="accident.notice", values=values, parts=[])
+        )
+        mark_sealed([accident])
+        answer = actions.draft_record(draft=meeting(cast.a, about=accident))
+        mark_void([accident], "误报")
+        with pytest.raises(actions.InvalidDraft) as refusal:
+            mark_sealed([answer])
+    assert "已作废，请改选" in refusal.value.errors["about"]
 
+
+def _first_level() -> str:
     return next(iter(next(f for f in lawbook().kinds["accident.notice"].fields if f.id == "level").choices))
 
 
