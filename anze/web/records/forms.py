@@ -88,7 +88,7 @@ class RecordForm(forms.Form):
     parts = RowsField(part_of, label="参加人员")
     subjects = RowsField(subject_of, label="涉及对象")
     about = forms.ChoiceField(label="所针对的事件", required=False)
-    attests = forms.ChoiceField(label="声明履行的责任", required=False)
+    attests = forms.ChoiceField(label="声明履行的责任（封存前必选）", required=False)
     made = forms.ChoiceField(
         label="补录还是补做",
         required=False,
