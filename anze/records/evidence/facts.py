@@ -118,9 +118,11 @@ def facts_of_many(
 
 def fact_of_draft(record: Record, at: datetime) -> Fact:
     """The draft as it would read if it were sealed at `at`."""
-    parameters: dict[str, Any] = {"companies": [record.company_id], "draft": record.pk}
+    happened = record.happened_at
+    parameters: dict[str, Any] = {"companies": [record.company_id], "draft": record.pk, "making_up": False}
+    instant = {"since": happened, "until": happened + timedelta(microseconds=1)}
     with connection.cursor() as cursor:
-        cursor.execute(_SQL, parameters | {"kinds": [record.kind], "since": None, "until": None, "plain": []})
+        cursor.execute(_SQL, parameters | instant | {"kinds": [record.kind], "plain": []})
         row = next(row for row in cursor if row[1] == record.pk)
     later = _revised([record.company_id]) if row[9] is not None else {}
     return replace(_fact(row, _reading(record.kind), {}, later), received=at)
