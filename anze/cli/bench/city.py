@@ -92,6 +92,7 @@ def grow(connection: Connection, size: Size, today: date) -> range:
         cursor.execute("SET LOCAL session_replication_role = replica")
         for statement in (_BUREAU, _COMPANIES, _SUPERVISIONS, _PEOPLE, _HOLDINGS, _VEHICLES):
             cursor.execute(statement, given)
+        cursor.execute("ANALYZE people_person, people_holding, tenants_company")
         for month in range(size.months + 1):
             act_in_month(cursor, ids, add_months(judged_from, month), before=today)
         if size.loose_records:
@@ -135,9 +136,6 @@ def act_in_month(cursor: Cursor, ids: range, month: date, *, before: date) -> No
             "crew": act.crew,
         }
         cursor.execute(_RECORDS, given)
-        cursor.execute(_PARTS, given)
-        if act.crew is not None:
-            cursor.execute(_CREW, given)
 
 
 def _loose(cursor: Cursor, ids: range, since: date, until: date, count: int) -> None:
@@ -189,37 +187,29 @@ SELECT c, '浙B' || lpad(n::text, 5, '0'), %(judged_from)s
 FROM generate_series(%(first)s::int, %(last)s::int) c, generate_series(1, %(vehicles)s::int) n
 """
 _RECORDS = """
+WITH made AS (
 INSERT INTO evidence_record (company_id, kind, edition, status, number, title, happened_at, captured_at,
     received_at, hours, values, sealed_by_name, salt, digest, void_reason)
 SELECT c.id, %(kind)s, 'bench', 'sealed', %(prefix)s || to_char(%(month)s::date, '-YYYY-MM') || '-B'
-       || %(place)s, '台账', at, at + interval '5 hours', at + interval '6 hours', %(hours)s::numeric, %(values)s::jsonb, '甬安',
-       md5(c.id || %(kind)s), repeat('0', 64), ''
+       || %(place)s, '台账', at, at + interval '5 hours', at + interval '6 hours', %(hours)s::numeric,
+       %(values)s::jsonb, '甬安', md5(c.id || %(kind)s), repeat('0', 64), ''
 FROM (SELECT id, judged_from,
              %(month)s::date + (id * 13 + %(place)s * 5) %% 24 * interval '1 day' + interval '2 hours' AS at
       FROM tenants_company
       WHERE id BETWEEN %(first)s AND %(last)s AND (id - %(first)s) %% %(step)s = 0) c
 WHERE at < %(before)s
   AND (id * 7919 + %(place)s * 104729 + extract(month FROM %(month)s::date)::int * 31) %% 100 >= %(gaps)s
-ON CONFLICT DO NOTHING
-"""
-_MADE = """
-FROM evidence_record r
-WHERE r.company_id BETWEEN %(first)s AND %(last)s AND (r.company_id - %(first)s) %% %(step)s = 0
-  AND r.kind = %(kind)s AND r.number = %(prefix)s || to_char(%(month)s::date, '-YYYY-MM') || '-B' || %(place)s
-"""
-_PARTS = f"""
+ON CONFLICT DO NOTHING RETURNING id, company_id
+), led AS (
 INSERT INTO evidence_participation (company_id, record_id, person_id, role, attendance)
-SELECT r.company_id, r.id, h.person_id, %(role)s, 'attended'
-FROM people_holding h JOIN (SELECT * {_MADE}) r USING (company_id) WHERE h.position = %(by)s
-ON CONFLICT DO NOTHING
-"""  # noqa: S608 -- a constant
-_CREW = f"""
+SELECT m.company_id, m.id, h.person_id, %(role)s, 'attended'
+FROM made m JOIN people_holding h USING (company_id) WHERE h.position = %(by)s
+)
 INSERT INTO evidence_participation (company_id, record_id, person_id, role, attendance)
-SELECT r.company_id, r.id, p.id, %(crew)s,
-       CASE WHEN (p.id * 31 + r.id) %% 20 = 0 THEN 'absent' ELSE 'attended' END
-FROM people_person p JOIN (SELECT * {_MADE}) r USING (company_id) WHERE p.driver
-ON CONFLICT DO NOTHING
-"""  # noqa: S608 -- a constant
+SELECT m.company_id, m.id, p.id, %(crew)s,
+       CASE WHEN (p.id * 31 + m.id) %% 20 = 0 THEN 'absent' ELSE 'attended' END
+FROM made m JOIN people_person p USING (company_id) WHERE p.driver AND %(crew)s IS NOT NULL
+"""
 _LOOSE = """
 INSERT INTO evidence_record (company_id, kind, edition, status, number, title, happened_at, captured_at,
     received_at, values, sealed_by_name, salt, digest, void_reason)
