@@ -247,12 +247,14 @@ def test_papers_differ_by_what_they_are_about() -> None:
     ("day", "expected"),
     [
         (date(2026, 10, 3), date(2026, 10, 8)),
+        (date(2026, 5, 1), date(2026, 5, 6)),
+        (date(2026, 2, 16), date(2026, 2, 24)),
         (date(2026, 11, 21), date(2026, 11, 23)),
         (date(2026, 11, 22), date(2026, 11, 23)),
         (date(2026, 11, 20), date(2026, 11, 20)),
     ],
 )
-def test_offices_rest_on_weekends_and_in_the_golden_week(day: date, expected: date) -> None:
+def test_offices_rest_on_weekends_and_long_holidays(day: date, expected: date) -> None:
     assert days.office_day(day) == expected
 
 

@@ -88,7 +88,7 @@ def _found(firms: list[Firm], days: Days, opening: datetime) -> list[int]:
                 short_name=firm.short_name,
                 trade="coach",
                 area=firm.area,
-                employees=len(firm.members),
+                employees=sum(m.employed(days.today) for m in firm.members),
                 vehicles=firm.vehicles,
                 started_on=days.start.replace(year=2009, day=1),
                 judged_from=days.start,

@@ -39,8 +39,13 @@ def chance(*key: object) -> float:
 
 def office_day(day: date) -> date:
     """The day itself, or the next one on which an office works."""
+    festival = spring_festival(day.year)
     if day.month == 10 and day.day <= 7:
         day = date(day.year, 10, 8)
+    elif day.month == 5 and day.day <= 5:
+        day = date(day.year, 5, 6)
+    elif -1 <= (day - festival).days < 7:
+        day = festival + timedelta(days=7)
     return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
 
 

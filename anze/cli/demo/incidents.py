@@ -11,6 +11,7 @@ from anze.cli.demo.story import Happening, Paper, Teller
 from anze.cli.demo.yearly import PRINCIPAL_DECLARES, course, declarations, letters, preparations
 
 DAY = timedelta(days=1)
+TYRE = 6  # which hazard is open today
 LATE_RECTIFICATION, LATE_HANDLING = 5, 5  # months back
 CERTIFICATE = "安全生产知识和管理能力考核合格证明"
 NOTICES = (13, 11, 9, 7, 5, 3, 2)
@@ -25,7 +26,7 @@ def incidents(teller: Teller) -> Iterator[Happening]:
         if back in NOTICES:
             wait = 17 if back == LATE_HANDLING else 3
             yield from violation(teller, back, teller.days.day(back, 8), wait)
-    yield from hazard(teller, "hazard-today", teller.days.today - 6 * DAY, 7, None)
+    yield from hazard(teller, "hazard-today", teller.days.today - 6 * DAY, TYRE, None)
     yield from accidents(teller)
     yield from certificates(teller)
     yield from weather(teller)
@@ -285,7 +286,7 @@ def today(teller: Teller) -> Iterator[Happening]:
     """What is on the desk: a fresh notice, a period ahead, drafts that wait."""
     days, firm = teller.days, teller.firm
     day = days.today
-    drivers = firm.drivers(day)
+    drivers, twice = firm.drivers(day), days.day(3, 19)
     yield from notice(teller, "notice-today", day - 2 * DAY, drivers[5], 3)
     by, lead = teller.safety(day), teller.lead(day)
     begins = day + 9 * DAY
@@ -307,12 +308,13 @@ def today(teller: Teller) -> Iterator[Happening]:
     yield from preparations(teller, "period-ahead", "重大活动", begins - 2 * DAY, begins - DAY)
     yield Happening(
         kind="hazard.rectification",
-        title="整改：一辆客车轮胎花纹不足（待复查）",
+        title="整改：一辆客车右后轮花纹不足（待复查）",
         happened=at(day - 2 * DAY, "11:00"),
         seal=None,
         by=by,
         values={"measures": "车辆已停运，轮胎到货后更换。", "result": "ongoing"},
         parts={"inspector": [by], "signer": [lead]},
+        vehicles=(TYRE,),
         about="hazard-today",
     )
     yield Happening(
@@ -335,9 +337,9 @@ def today(teller: Teller) -> Iterator[Happening]:
     )
     yield Happening(
         kind="meeting.safety",
-        title="安全例会（重复录入）",
-        happened=at(days.day(3, 19), "15:00"),
-        seal=at(days.day(3, 19) + 2 * DAY, "09:10"),
+        title=f"{twice.year}年{twice.month}月安全会议",
+        happened=at(twice, "15:00"),
+        seal=at(twice + 2 * DAY, "09:10"),
         by=by,
         values={"type": "regular", "minutes": "与前一条为同一次会议。"},
         parts={"recorder": [by]},

@@ -58,7 +58,7 @@ def study(
     organiser = teller.safety(day)
     kind = "补课" if makes_up or len(drivers) < 4 else "安全学习"
     if hours == "1.5":
-        kind = "安全学习（因台风停运通知提前结束）"
+        kind = "安全学习（因临时加班任务提前结束）"
     papers = (Paper(SIGNED),) if 0 < back <= 4 else ()
     return Happening(
         kind="training.driver-study",

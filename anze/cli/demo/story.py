@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from anze.cli.demo.cast import Firm
-from anze.cli.demo.days import Days, at
+from anze.cli.demo.days import Days, at, office_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Teller:
     def sealed(self, day: date, event: str, back: int, clock: str = "16:40") -> datetime:
         """The day after it happened, or as late as the firm is with it."""
         wait = self.firm.sealed_after.get((event, back), 1)
-        return at(day + timedelta(days=wait), clock)
+        return at(office_day(day + timedelta(days=wait)), clock)
 
     def on(self, year: int, month: int, number: int) -> date | None:
         """The day, if it lies in the story."""
