@@ -115,7 +115,7 @@ def test_an_error_before_signing_in_is_explained_too(db: None) -> None:
     [
         ("safety_manager", "安达客运", ["工作台", "岗位清单", "台账记录", "全公司", "企业承诺"]),
         ("driver", "安达客运", ["工作台", "岗位清单", "台账记录"]),
-        ("officer", "甬城市交通运输局", ["企业排名"]),
+        ("officer", "甬城市交通运输局", ["企业排名", "台账记录"]),
         ("administrator", "系统管理", []),
     ],
 )

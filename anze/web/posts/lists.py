@@ -52,6 +52,15 @@ class PartView:
         return self.requirement.kind is Kind.ATTESTED
 
     @property
+    def kinds(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(proof.kind for proof in self.requirement.proofs))
+
+    @property
+    def many(self) -> bool:
+        """Whether it is owed for each of several subjects."""
+        return self.requirement.subject is not None and self.total > 1
+
+    @property
     def settled(self) -> int:
         counts = self.standing.counts if self.standing else {}
         return sum(counts.get(state, 0) for state in ("met", "late", "waived", "exempt"))

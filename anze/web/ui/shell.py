@@ -38,7 +38,10 @@ ENTRIES = (
     ("see_company", "全公司", "公司", "/company/", "table"),
     ("commit", "企业承诺", "承诺", "/commitments/", "target"),
 )
-OFFICER_ENTRIES = (("企业排名", "企业排名", "/bureau/", "scale"),)
+OFFICER_ENTRIES = (
+    ("企业排名", "企业排名", "/bureau/", "scale"),
+    ("台账记录", "台账记录", "/records/", "files"),
+)
 
 
 def shell_for(actor: Actor, owner: str, path: str, at: datetime) -> Shell:
