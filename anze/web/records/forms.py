@@ -17,6 +17,7 @@ from anze.web.records.kinds import grouped
 
 STATUSES = {"draft": "草稿", "sealed": "已封存", "void": "已作废", "superseded": "已修订"}
 UNITS = {"money": "（元）", "hours": "（小时）"}
+FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2100, 12, 31)
 NUMBERS = frozenset({"number", "money", "hours"})
 
 
@@ -215,6 +216,8 @@ class LedgerFilter(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         since, until = cleaned.get("since"), cleaned.get("until")
+        if any(day and not FIRST_DAY <= day <= LAST_DAY for day in (since, until)):
+            raise ValidationError("日期的年份不合理，请检查。")
         if since and until and until < since:
             raise ValidationError("结束日期早于开始日期。")
         return cleaned

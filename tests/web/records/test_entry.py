@@ -304,3 +304,10 @@ def test_several_kinds_that_prove_a_duty_are_offered(cast: Cast, manager: Client
     for kind in several.proof_kinds:
         assert f"/records/new/?kind={kind}&amp;obligation={several.id}" in page
     assert "/records/new/?kind=hazard.found" not in page
+
+
+@pytest.mark.parametrize("typed", ["0001-01-01T00:00", "0001-01-01T00:00+14:00", "9999-12-31T23:59", "1e9"])
+def test_times_out_of_all_reason_are_refused(cast: Cast, manager: Client, typed: str) -> None:
+    answer = manager.post(NEW, study(cast.a, happened_at=typed, ended_at=""))
+    assert answer.status_code == 422
+    assert drafts(cast) == []
