@@ -16,7 +16,9 @@ from anze.records.duties import actions as duty_actions
 from anze.records.duties import choices
 from anze.records.duties.cases import committed_term
 from anze.records.duties.choices import Choice, VagueDuty
+from anze.records.duties.rows import TermFinder
 from anze.records.lawbook import lawbook
+from anze.rules.catalogue.model import Requirement, Term
 from anze.rules.catalogue.strength import weaker
 from anze.rules.periods import ONE_DAY, WorkCalendar
 from anze.web.commitments.forms import CommitmentForm
@@ -54,7 +56,7 @@ def fix(request: HttpRequest, requirement: str) -> HttpResponse:
     """A change of the form asks for a preview; only `confirm` acts. A fresh form previews its proposal."""
     duty = _duty(request, requirement)
     asked = duty.requirement
-    given = request.POST or CommitmentForm.proposal(asked.floor, current().today)
+    given = request.POST or CommitmentForm.proposal(_term(request, asked) or asked.floor, current().today)
     form = CommitmentForm(given, asks=asked.asks or "frequency")
     shown = preview_of(duty, form) if form.is_valid() else None
     if (
@@ -95,3 +97,8 @@ def _duty(request: HttpRequest, requirement: str) -> VagueDuty:
         if duty.requirement.id == requirement:
             return duty
     raise NotFound("没有这项由企业自行明确的要求。")
+
+
+def _term(request: HttpRequest, asked: Requirement) -> Term | None:
+    company_id = company_at_hand(request).id
+    return TermFinder([company_id]).term(company_id, asked, current().today)

@@ -41,7 +41,7 @@ def test_a_preview_changes_nothing(decided: Cast, manager: Client) -> None:
 
 def test_a_limit_is_previewed_by_an_example(manager: Client) -> None:
     response = manager.post(REPORT, {"amount": "1", "unit": "hour", "since": "2026-11-01", "reason": ""})
-    assert "2026年11月20日 11:00" in response.content.decode()
+    assert "最迟11月20日 11:00办完" in response.content.decode()
 
 
 def test_confirming_judges_by_the_commitment_from_then_on(decided: Cast, manager: Client) -> None:
@@ -51,7 +51,9 @@ def test_confirming_judges_by_the_commitment_from_then_on(decided: Cast, manager
     assert "2026年11月1日起" in page
     with decided.acts("principal"):
         assert duties.obligations(requirement="coach.principal.r6.a", states=("open",)).total == 1
-    assert "安委会决定" in manager.get(MEETING).content.decode()
+    again = manager.get(MEETING)
+    assert "安委会决定" in again.content.decode()
+    assert again.context["form"]["every"].value() == "month"
 
 
 @pytest.mark.parametrize(
