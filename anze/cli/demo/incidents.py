@@ -118,10 +118,10 @@ def notice(teller: Teller, key: str, day: date, driver: str, pick: int) -> Itera
 def accidents(teller: Teller) -> Iterator[Happening]:
     """The diligent firm reports in time and investigates the second one late; the other reports next day."""
     if teller.firm.rate >= 1:
-        yield from accident(teller, 11, 18, "省道38公里处与小型货车刮擦，一名乘客手臂骨折。", 40, 32)
-        yield from accident(teller, 4, 10, "城区路口右转时与电动自行车碰撞，骑行人腿部骨折。", 35, 76)
+        yield from accident(teller, 11, 18, "省道38公里处：与小型货车刮擦，一名乘客手臂骨折。", 40, 32)
+        yield from accident(teller, 4, 10, "城区振兴路口：右转时与电动自行车碰撞，骑行人腿部骨折。", 35, 76)
     else:
-        yield from accident(teller, 7, 9, "隧道出口追尾前车，两名乘客受伤送医。", 27 * 60, None)
+        yield from accident(teller, 7, 9, "沿海线隧道出口：追尾前车，一名乘客肋骨骨折。", 27 * 60, None)
 
 
 def accident(
@@ -139,7 +139,7 @@ def accident(
         by=by,
         values={
             "level": "ordinary",
-            "place": brief.split("，", maxsplit=1)[0][:18],
+            "place": brief.split("：", maxsplit=1)[0],
             "deaths": "0",
             "injuries": "1",
             "brief": brief,
