@@ -14,6 +14,7 @@ from anze.records.duties.rows import ObligationRow
 from anze.records.lawbook import lawbook
 from anze.records.people import queries as people
 from anze.rules.catalogue.model import Every, EvidenceKind, Kind, Proof, Requirement, Role
+from anze.rules.duties import State
 from anze.rules.evidence import PERSON_SUBJECTS
 from anze.rules.periods import day_of, period_of
 from anze.web.records.forms import MakingUp
@@ -33,6 +34,14 @@ class Demand:
     def kinds(self) -> tuple[EvidenceKind, ...]:
         found = (kind_or_none(kind_id) for kind_id in self.row.proof_kinds)
         return tuple(kind for kind in found if kind)
+
+    @property
+    def owing(self) -> bool:
+        return self.row.state in (State.OPEN, State.MISSED)
+
+    @property
+    def settled(self) -> bool:
+        return self.row.state in (State.MET, State.LATE)
 
     def proof(self, kind_id: str) -> Proof | None:
         return next((proof for proof in self.requirement.proofs if proof.kind == kind_id), None)
