@@ -95,6 +95,16 @@ def test_waiving_with_a_reason(decided: Cast, manager: Client) -> None:
     assert find(decided, "coach.safety_manager.d3.a", "waived").starts == row.starts
 
 
+def test_waiving_for_one_person_only(decided: Cast, manager: Client) -> None:
+    row = find(decided, "coach.safety_manager.d2.a", "open")
+    page = manager.get(f"/obligations/{row.id}/waive/").content.decode()
+    assert "仅李甬" in page
+    manager.post(f"/obligations/{row.id}/waive/", waiver(whole_post="person", since=row.starts.isoformat()))
+    page = manager.get(f"/obligations/{row.id}/").content.decode()
+    assert "已豁免" in page
+    assert "仅李甬" in page
+
+
 @pytest.mark.parametrize(
     ("changes", "says"),
     [

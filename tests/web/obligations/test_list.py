@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 
+from anze.records.duties import actions as duty_actions
 from anze.records.duties import queries as duties
-from tests.cast import Cast
+from anze.records.evidence.actions import Draft, PartInput, draft_record
+from anze.records.lawbook import lawbook
+from tests.cast import NOW, Cast
 from tests.web.conftest import Browse, statements
 
 
@@ -71,6 +75,37 @@ def test_any_page_number_answers(manager: Client, page: str) -> None:
 def test_pages_keep_the_filters(manager: Client) -> None:
     page = manager.get("/obligations/?state=missed").content.decode()
     assert "state=missed&amp;page=2" in page
+
+
+def test_the_rows_of_one_event_with_its_name(decided: Cast, manager: Client) -> None:
+    event = declare_period(decided)
+    response = manager.get("/obligations/", {"event": str(event)})
+    assert {row.event_id for row in response.context["page"].rows} == {event}
+    assert "事由：春运" in response.content.decode()
+    assert "事由：<a" in manager.get("/").content.decode()
+    row = next(r for r in response.context["page"].rows if r.position == "coach.safety_manager")
+    assert f'href="/records/{event}/"' in manager.get(f"/obligations/{row.id}/").content.decode()
+
+
+def declare_period(cast: Cast) -> int:
+    """A key period that begins in ten days, sealed."""
+    kind = lawbook().kinds["key-period.declared"]
+    typed = {"date": "2026-11-30", "text": "春运", "longtext": "春运"}
+    values = {
+        spec.id: next(iter(spec.choices)) if spec.type == "choice" else typed.get(spec.type, "")
+        for spec in kind.fields
+    }
+    draft = Draft(
+        kind=kind.id,
+        title="春运",
+        happened_at=NOW - timedelta(days=1),
+        values=values,
+        parts=[PartInput(cast.a.safety_manager, str(next(iter(kind.roles))))],
+    )
+    with cast.acts("safety_manager"):
+        record = draft_record(draft=draft)
+        duty_actions.seal_records(record_ids=[record])
+    return record
 
 
 def test_nothing_found_says_what_to_do(manager: Client) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
+import tarfile
 from pathlib import Path
 
 import pytest
 
-from anze.web.ui.vendoring import MANIFEST, VENDOR, faults, manifest
+from anze.web.ui.vendoring import MANIFEST, VENDOR, faults, manifest, refresh
 
 WEB = VENDOR.parent.parent
 
@@ -53,3 +55,38 @@ def test_every_icon_that_a_page_names_is_in_the_sprite() -> None:
         named |= set(re.findall(r'icon="([^"]+)"', path.read_text("utf-8")))
     assert len(named) > 10
     assert named <= held
+
+
+def test_refreshing_unpacks_cuts_source_maps_builds_the_sprite_and_writes_the_digests(tmp_path: Path) -> None:
+    packs, place = tmp_path / "packs", tmp_path / "vendor"
+    (place / "lib-1.0").mkdir(parents=True)
+    (place / "lib-1.0" / "LICENSE").write_text("kept as it lies here")
+    packs.mkdir()
+    pack(
+        packs / "lib-1.0.tgz",
+        {
+            "dist/lib.js": "run();\n//# sourceMappingURL=lib.js.map",
+            "icons/outline/dot.svg": '<svg\n a="b">\n<path stroke="none" d="M0"/>\n<path d="M1"/>\n</svg>',
+        },
+    )
+    files = [("dist/lib.js", "lib.js"), ("icons", "sprite.svg"), ("", "LICENSE")]
+    listed = "".join(f'{{ source = "{s}", target = "{t}", sha256 = "" }},\n' for s, t in files)
+    (place / MANIFEST).write_text(
+        '[[package]]\nname = "lib"\nversion = "1.0"\nlicence = "MIT"\n'
+        f'icons = ["dot"]\nfiles = [\n{listed}]\n'
+    )
+    refresh(packs, place)
+    assert faults(place) == []
+    assert (place / "lib-1.0" / "lib.js").read_text() == "run();\n"
+    assert (
+        '<symbol id="dot" viewBox="0 0 24 24"><path d="M1"/></symbol>'
+        in (place / "lib-1.0" / "sprite.svg").read_text()
+    )
+
+
+def pack(path: Path, members: dict[str, str]) -> None:
+    with tarfile.open(path, "w:gz") as archive:
+        for name, text in members.items():
+            entry = tarfile.TarInfo(f"package/{name}")
+            entry.size = len(text.encode())
+            archive.addfile(entry, io.BytesIO(text.encode()))

@@ -108,11 +108,6 @@ def left(due: datetime | None) -> SafeString | str:
 
 
 @register.filter
-def layer_word(layer: str) -> str:
-    return words.LAYERS.get(layer, layer)
-
-
-@register.filter
 def trade(value: str) -> str:
     return words.TRADES.get(value, value)
 
@@ -121,11 +116,6 @@ def trade(value: str) -> str:
 def measure(subject_type: str | None) -> str:
     """名驾驶员, 辆车: what stands behind 12/30."""
     return SUBJECT_LABELS.get(subject_type or "", "")
-
-
-@register.filter
-def share(value: float | None) -> str:
-    return "—" if value is None else f"{value:.0%}"
 
 
 @register.filter
