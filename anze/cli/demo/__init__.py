@@ -10,7 +10,10 @@ from typing import NamedTuple
 
 from anze.cli.demo.cast import PASSWORD, Firm, careless, diligent
 from anze.cli.demo.days import Days, at
+from anze.cli.demo.desk import desk
+from anze.cli.demo.holders import holders
 from anze.cli.demo.incidents import incidents
+from anze.cli.demo.periods import periods
 from anze.cli.demo.play import decide_now, play, set_stage
 from anze.cli.demo.routine import routine
 from anze.cli.demo.story import Happening, Teller
@@ -111,7 +114,8 @@ def _found(firms: list[Firm], days: Days, opening: datetime) -> list[int]:
 def story(firm: Firm, days: Days) -> list[Happening]:
     """The records of a company, in no order."""
     teller = Teller(firm, days)
-    return [*routine(teller), *yearly(teller), *incidents(teller)]
+    told = [*routine(teller), *yearly(teller), *periods(teller), *holders(teller), *incidents(teller)]
+    return told + ([*desk(teller)] if firm.rate >= 1 else [])
 
 
 def _tell(firm: Firm, days: Days, company: int, opening: datetime) -> None:

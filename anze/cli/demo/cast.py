@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from anze.cli.demo.days import Days, chance
 
+LONG_AGO = date(2014, 3, 3)
 PASSWORD = "anze-demo-2026"  # noqa: S105 -- printed on the screen; the installation stays on loopback
 
 DRIVERS = (
@@ -112,29 +113,11 @@ SELF_FIXED = (
 def diligent(days: Days) -> Firm:
     """Mostly in order: what it left out is what the demonstration is about."""
     handover = days.month(6)
-    long_ago = date(2014, 3, 3)
     joined = days.month(8) + timedelta(days=9)
-    staff = (
-        Member("boss-old", "陈国梁", None, date(2009, 6, 1), left=handover + timedelta(days=14)),
-        Member("boss", "周海峰", None, date(2012, 8, 1)),
-        Member("manager", "林雪梅", "安全科", long_ago),
-        Member("manager2", "王志远", "安全科", joined),
-        Member("manager3", "何晓琳", "安全科", date(2018, 5, 7)),
-        Member("deputy", "徐佳", "安全科", date(2021, 9, 1)),
-        Member("vice", "吴建平", None, date(2010, 2, 1)),
-        Member("operations", "郑伟光", "营运科", date(2013, 4, 1)),
-        Member("technical", "孙立新", "机务科", date(2011, 10, 8)),
-        Member("finance", "钱敏", "财务科", date(2015, 3, 2)),
-        Member("office", "朱琳", "综合办公室", date(2019, 7, 1)),
-        Member("monitor", "沈晓东", "安全科", date(2020, 3, 2)),
-        Member("captain1", "马国荣", "长途一车队", date(2011, 3, 1)),
-        Member("captain2", "冯志强", "旅游二车队", date(2014, 6, 3)),
-        Member("captain3", "蒋涛", "班线三车队", date(2016, 9, 1)),
-    )
     holders = (
-        Holder("boss-old", "coach.principal", long_ago, handover),
+        Holder("boss-old", "coach.principal", LONG_AGO, handover),
         Holder("boss", "coach.principal", handover),
-        Holder("manager", "coach.safety_manager", long_ago),
+        Holder("manager", "coach.safety_manager", LONG_AGO),
         Holder("manager3", "coach.safety_manager", date(2018, 6, 1)),
         Holder("manager2", "coach.safety_manager", joined),
     )
@@ -144,7 +127,7 @@ def diligent(days: Days) -> Firm:
         short_name="安途客运",
         area="330226",
         letter="B",
-        members=(*staff, *_drivers(days)),
+        members=(*_staff(days), *_drivers(days)),
         holders=holders,
         units=(
             ("department", "安全科"),
@@ -160,6 +143,26 @@ def diligent(days: Days) -> Firm:
         undecided=frozenset({"coach.principal.d5.b", "coach.safety_manager.d7.d"}),
         left_out=frozenset({("study", 0), ("study", 1), ("group", 7)}),
         sealed_after={("group", 8): 46},
+    )
+
+
+def _staff(days: Days) -> tuple[Member, ...]:
+    return (
+        Member("boss-old", "陈国梁", None, date(2009, 6, 1), left=days.month(6) + timedelta(days=14)),
+        Member("boss", "周海峰", None, date(2012, 8, 1)),
+        Member("manager", "林雪梅", "安全科", LONG_AGO),
+        Member("manager2", "王志远", "安全科", days.month(8) + timedelta(days=9)),
+        Member("manager3", "何晓琳", "安全科", date(2018, 5, 7)),
+        Member("deputy", "徐佳", "安全科", date(2021, 9, 1)),
+        Member("vice", "吴建平", None, date(2010, 2, 1)),
+        Member("operations", "郑伟光", "营运科", date(2013, 4, 1)),
+        Member("technical", "孙立新", "机务科", date(2011, 10, 8)),
+        Member("finance", "钱敏", "财务科", date(2015, 3, 2)),
+        Member("office", "朱琳", "综合办公室", date(2019, 7, 1)),
+        Member("monitor", "沈晓东", "安全科", date(2020, 3, 2)),
+        Member("captain1", "马国荣", "长途一车队", date(2011, 3, 1)),
+        Member("captain2", "冯志强", "旅游二车队", date(2014, 6, 3)),
+        Member("captain3", "蒋涛", "班线三车队", date(2016, 9, 1)),
     )
 
 

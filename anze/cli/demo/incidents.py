@@ -7,8 +7,7 @@ from datetime import date, timedelta
 
 from anze.cli.demo import texts
 from anze.cli.demo.days import at, office_day
-from anze.cli.demo.story import Happening, Paper, Teller
-from anze.cli.demo.yearly import PRINCIPAL_DECLARES, course, declarations, letters, preparations
+from anze.cli.demo.story import Happening, Teller
 
 DAY = timedelta(days=1)
 TYRE = 6  # which hazard is open today
@@ -28,11 +27,6 @@ def incidents(teller: Teller) -> Iterator[Happening]:
             yield from violation(teller, back, teller.days.day(back, 8), wait)
     yield from hazard(teller, "hazard-today", teller.days.today - 6 * DAY, TYRE, None)
     yield from accidents(teller)
-    yield from certificates(teller)
-    yield from weather(teller)
-    if teller.firm.rate >= 1:
-        yield from newcomers(teller)
-        yield from today(teller)
 
 
 def hazard(teller: Teller, key: str, day: date, pick: int, rectified: date | None) -> Iterator[Happening]:
@@ -202,146 +196,4 @@ def lessons(teller: Teller, key: str, day: date, investigated: date) -> Iterator
         },
         parts={"chair": [teller.lead(investigated)], "participant": [teller.safety(investigated)]},
         about=key,
-    )
-
-
-def certificates(teller: Teller) -> Iterator[Happening]:
-    """One ends forty days from now; the careless firm's safety manager let hers lapse."""
-    start, today = teller.days.start, teller.days.today
-    if teller.firm.rate < 1:
-        yield certificate(teller, "boss", start + 5 * DAY, today + 700 * DAY)
-        yield certificate(teller, "manager", start + 5 * DAY, today - 50 * DAY)
-        return
-    yield certificate(teller, "boss-old", start + 5 * DAY, start + 900 * DAY)
-    yield certificate(teller, "manager", start + 5 * DAY, today + 40 * DAY)
-    yield certificate(teller, "manager3", start + 5 * DAY, today + 500 * DAY)
-    yield certificate(teller, "manager2", teller.days.day(5, 18), teller.days.month(5) + 1000 * DAY)
-    yield certificate(teller, "boss", teller.days.day(4, 14), teller.days.month(4) + 1090 * DAY)
-
-
-def certificate(teller: Teller, key: str, day: date, expires: date) -> Happening:
-    name = next(m.name for m in teller.firm.members if m.key == key)
-    number = f"浙运安考（演示）{expires.year - 3}{len(key):02d}{day.month:02d}{expires.day:02d}"
-    lines = (CERTIFICATE, f"姓名：{name}", f"编号：{number}", f"有效期至：{expires}", "演示文件，不具效力")
-    return Happening(
-        kind="certificate.competence",
-        title=f"{name}安全考核合格证明",
-        happened=at(day, "09:00"),
-        seal=at(day, "10:30"),
-        by=teller.safety(day),
-        values={"number": number, "issuer": "宁波市交通运输局（演示）", "expires": str(expires)},
-        parts={"subject": [key]},
-        papers=(Paper(f"{name}合格证明.pdf", lines),),
-    )
-
-
-def weather(teller: Teller) -> Iterator[Happening]:
-    """A warning for the day after next, with the roster made and the education forgotten."""
-    day = office_day(teller.days.month(7) + 10 * DAY)
-    cold = day.month in (11, 12, 1, 2, 3)
-    title = f"{day.month}月{'寒潮冰冻' if cold else '强对流天气'}预警"
-    by, lead = teller.safety(day), teller.lead(day)
-    yield Happening(
-        kind="key-period.declared",
-        title=title,
-        happened=at(day, "15:00"),
-        seal=at(day, "15:30"),
-        by=by,
-        values={
-            "type": "weather",
-            "begins": str(day + 2 * DAY),
-            "ends": str(day + 4 * DAY),
-            "source": "气象蓝色预警",
-        },
-        parts={"recorder": [by]},
-        key="weather",
-    )
-    yield Happening(
-        kind="duty.roster",
-        title=f"{title}值班安排",
-        happened=at(day, "17:00"),
-        seal=at(day, "17:40"),
-        by=by,
-        values={"arrangement": "当晚起领导带班，监控室双岗，两条山区班线停运待命。"},
-        parts={"organiser": [lead], "chair": [lead]},
-        about="weather",
-    )
-
-
-def newcomers(teller: Teller) -> Iterator[Happening]:
-    """The new principal and the safety manager who joined catch up; the old principal closes his papers."""
-    handover = teller.days.month(6)
-    last = handover - 3 * DAY
-    yield from declarations(teller, last, "boss-old", PRINCIPAL_DECLARES)
-    day = teller.days.day(4, 25)
-    if day.year == handover.year:
-        yield course(teller, day, ["boss"])
-    joined = teller.days.month(8) + 9 * DAY
-    yield from letters(teller, joined + 5 * DAY, ["manager2"])
-    if joined.month < 9:
-        yield course(teller, office_day(joined + 60 * DAY), ["manager2"])
-
-
-def today(teller: Teller) -> Iterator[Happening]:
-    """What is on the desk: a fresh notice, a period ahead, drafts that wait."""
-    days, firm = teller.days, teller.firm
-    day = days.today
-    drivers, twice = firm.drivers(day), days.day(3, 19)
-    yield from notice(teller, "notice-today", day - 2 * DAY, drivers[5], 3)
-    by, lead = teller.safety(day), teller.lead(day)
-    begins = day + 9 * DAY
-    yield Happening(
-        kind="key-period.declared",
-        title="全市重大活动交通保障",
-        happened=at(day - 3 * DAY, "16:00"),
-        seal=at(day - 3 * DAY, "16:30"),
-        by=by,
-        values={
-            "type": "activity",
-            "begins": str(begins),
-            "ends": str(begins + 3 * DAY),
-            "source": "市局通知（演示）",
-        },
-        parts={"recorder": [by]},
-        key="period-ahead",
-    )
-    yield from preparations(teller, "period-ahead", "重大活动", begins - 2 * DAY, begins - DAY)
-    yield Happening(
-        kind="hazard.rectification",
-        title="整改：一辆客车右后轮花纹不足（待复查）",
-        happened=at(day - 2 * DAY, "11:00"),
-        seal=None,
-        by=by,
-        values={"measures": "车辆已停运，轮胎到货后更换。", "result": "ongoing"},
-        parts={"inspector": [by], "signer": [lead]},
-        vehicles=(TYRE,),
-        about="hazard-today",
-    )
-    yield Happening(
-        kind="inspection.safety",
-        title="夜间发车现场抽查",
-        happened=at(day - DAY, "19:30"),
-        seal=None,
-        by="manager2",
-        values={"scope": "daily", "place": "长途一车队夜班发车现场", "found": "0"},
-        parts={"inspector": ["manager2"]},
-    )
-    yield Happening(
-        kind="other.record",
-        title="出车前发现右侧后视镜松动",
-        happened=at(day - DAY, "06:10"),
-        seal=None,
-        by="driver1",
-        values={"content": "已报车队长紧固，请安全科确认是否登记隐患。"},
-        parts={"recorder": ["driver1"]},
-    )
-    yield Happening(
-        kind="meeting.safety",
-        title=f"{twice.year}年{twice.month}月安全会议",
-        happened=at(twice, "15:00"),
-        seal=at(twice + 2 * DAY, "09:10"),
-        by=by,
-        values={"type": "regular", "minutes": "与前一条为同一次会议。"},
-        parts={"recorder": [by]},
-        key="duplicate",
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from anze.cli.demo import texts
-from anze.cli.demo.days import at, office_day, spring_festival
+from anze.cli.demo.days import at, office_day
 from anze.cli.demo.story import Happening, Paper, Teller
 
 DAY = timedelta(days=1)
@@ -20,10 +20,8 @@ def yearly(teller: Teller) -> Iterator[Happening]:
             yield from letters(teller, date(year, 1, 15), teller.firm.managers(date(year, 1, 15)))
         yield from appraisals(teller, year)
         yield from drills(teller, year)
-        yield from courses(teller, year)
         yield from review(teller, year)
         yield from year_end(teller, year)
-        yield from key_periods(teller, year)
 
 
 def founding(teller: Teller) -> Iterator[Happening]:
@@ -193,35 +191,6 @@ def drills(teller: Teller, year: int) -> Iterator[Happening]:
             )
 
 
-def courses(teller: Teller, year: int) -> Iterator[Happening]:
-    """The bureau's yearly course: the principal in spring, the safety managers in autumn."""
-    for month, principal in ((4, True), (9, False)):
-        day = teller.on(year, month, 23)
-        if day is None or not teller.firm.keeps("course", month + year):
-            continue
-        people = [teller.lead(day)] if principal else teller.firm.managers(day)
-        away = teller.on_leave(date(year, 12, 31))
-        people = [key for key in people if key not in away]
-        yield course(teller, day, people)
-
-
-def course(teller: Teller, day: date, people: list[str]) -> Happening:
-    return Happening(
-        kind="training.authority-course",
-        title=f"{day.year}年道路运输企业安全管理能力培训班",
-        happened=at(day, "08:30"),
-        seal=at(day + DAY, "16:00"),
-        by=teller.safety(day),
-        values={
-            "host": "宁波市交通运输局（演示）",
-            "topic": "新修订标准解读、典型事故剖析",
-            "class_hours": "12",
-            "result": "passed",
-        },
-        parts={"participant": people},
-    )
-
-
 def review(teller: Teller, year: int) -> Iterator[Happening]:
     day = teller.on(year, 11, 10)
     if day is None or not teller.firm.keeps("review", year):
@@ -275,68 +244,4 @@ def declarations(teller: Teller, day: date, key: str, about: tuple[str, ...]) ->
             values={"statement": texts.DECLARATION.format(year=day.year)},
             parts={"signer": [key]},
             attests=requirement,
-        )
-
-
-def key_periods(teller: Teller, year: int) -> Iterator[Happening]:
-    festival = spring_festival(year)
-    wanted = (
-        ("spring_festival", f"{year}年春运", festival - 15 * DAY, 40),
-        ("golden_week", f"{year}年五一假期", date(year, 5, 1), 5),
-        ("flood", f"{year}年汛期", date(year, 4, 15), 184),
-        ("golden_week", f"{year}年国庆假期", date(year, 10, 1), 7),
-    )
-    for kind, title, begins, length in wanted:
-        if begins - 25 * DAY >= teller.days.start:
-            yield from key_period(teller, kind, title, begins, length)
-
-
-def key_period(teller: Teller, kind: str, title: str, begins: date, length: int) -> Iterator[Happening]:
-    day, by = begins - 18 * DAY, teller.safety(begins)
-    yield Happening(
-        kind="key-period.declared",
-        title=title,
-        happened=at(day, "09:00"),
-        seal=at(day, "10:00"),
-        by=by,
-        values={
-            "type": kind,
-            "begins": str(begins),
-            "ends": str(begins + (length - 1) * DAY),
-            "source": "行业主管部门部署",
-        },
-        parts={"recorder": [by]},
-        key=f"period-{title}",
-    )
-    yield from preparations(teller, f"period-{title}", title, begins - 8 * DAY, begins - 4 * DAY)
-
-
-def preparations(teller: Teller, event: str, title: str, taught: date, rostered: date) -> Iterator[Happening]:
-    by, lead = teller.safety(taught), teller.lead(rostered)
-    year = taught.year * 100 + taught.month
-    if teller.firm.keeps("period-education", year):
-        yield Happening(
-            kind="training.special",
-            title=f"{title}前驾驶员专项教育",
-            happened=at(taught, "14:00"),
-            seal=at(taught, "17:10"),
-            by=by,
-            values={
-                "occasion": "key_period",
-                "topic": "客流特点、夜间和恶劣天气行车、应急报告。",
-                "hours": "1.5",
-            },
-            parts={"organiser": [by], "participant": teller.firm.drivers(taught)},
-            about=event,
-        )
-    if teller.firm.keeps("period-roster", year):
-        yield Happening(
-            kind="duty.roster",
-            title=f"{title}值班安排",
-            happened=at(rostered, "10:00"),
-            seal=at(rostered, "15:00"),
-            by=by,
-            values={"arrangement": "每日领导带班、中层值班，24小时在岗，电话见值班表附件。"},
-            parts={"organiser": [lead], "chair": [lead], "participant": teller.staff(rostered)},
-            about=event,
         )
