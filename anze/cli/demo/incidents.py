@@ -1,4 +1,4 @@
-"""What comes unasked: hazards, violations, accidents, weather, certificates; and what waits today."""
+"""What comes unasked: hazards, violations, accidents."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from anze.cli.demo.story import Happening, Teller
 DAY = timedelta(days=1)
 TYRE = 6  # which hazard is open today
 LATE_RECTIFICATION, LATE_HANDLING = 5, 5  # months back
-CERTIFICATE = "安全生产知识和管理能力考核合格证明"
 NOTICES = (13, 11, 9, 7, 5, 3, 2)
 
 

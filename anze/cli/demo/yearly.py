@@ -1,4 +1,4 @@
-"""What the calendar year brings: plans, letters, appraisals, drills, key periods, declarations."""
+"""What the calendar year brings: plans, letters, appraisals, drills, declarations."""
 
 from __future__ import annotations
 
