@@ -24,6 +24,7 @@ from anze.rules.duties import WORST_FIRST, State
 
 URGENCY = (F("due").asc(nulls_last=True), "requirement", "starts", "id")
 LARGEST_ID = 2**63 - 1
+MOST_PROVED = 2000  # one session of every driver, for each requirement it proves
 
 
 class Filters(TypedDict, total=False):
@@ -132,7 +133,7 @@ def siblings(obligation_id: int, *, limit: int = 13) -> list[ObligationRow]:
 def proved_by(record_id: int, *, company_id: int) -> list[ObligationRow]:
     """What a sealed record proves, in whole or in part."""
     found = _of(company_id).filter(facts__contains=[record_id])
-    return rows_of(list(found.order_by("requirement", "starts", "subject")[:LARGEST_PAGE]))
+    return rows_of(list(found.order_by("requirement", "starts", "subject")[:MOST_PROVED]))
 
 
 def post_standing(position: str, *, company_id: int | None = None) -> dict[str, RequirementStanding]:
