@@ -108,7 +108,7 @@ def _as_owner() -> Any:
     return Server(settings.HOME).connect("anze_owner", "anze")
 
 
-def _truncate_as_owner(self: object) -> None:
+def truncate_as_owner(self: object = None) -> None:
     """Django would flush as the application role, which may not truncate."""
     with _as_owner() as connection:
         found = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
@@ -121,7 +121,7 @@ def _flush_as_owner() -> Iterator[None]:
     from django.test import TransactionTestCase
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", _truncate_as_owner)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", truncate_as_owner)
         yield
 
 

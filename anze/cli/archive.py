@@ -138,7 +138,7 @@ def _dump(path: Path, server: Server | None) -> list[str]:
             (snapshot,) = cursor.fetchone() or ("",)
             cursor.execute("SELECT DISTINCT sha256 FROM evidence_attachment ORDER BY 1")
             named = [sha256 for (sha256,) in cursor.fetchall()]
-            options = ["--format=custom", "--no-owner", "--no-privileges", "--no-comments", "--schema=public"]
+            options = ["--format=custom", "--no-owner", "--no-privileges", "--no-comments"]
             _program("pg_dump", [*options, f"--snapshot={snapshot}", f"--file={path}"], server)
         finally:
             cursor.execute("ROLLBACK")
@@ -188,7 +188,7 @@ def restore(
     path: Path, *, home: Home, server: Server | None, replace: bool = False, expected: str | None = None
 ) -> None:
     """Replace the installation's content by the archive's, or raise ArchiveError and leave it alone."""
-    if _filled() and not (replace and server is not None):
+    if _filled(server) and not (replace and server is not None):
         raise ArchiveError(
             "此安装已有数据。确要替换,请加 --replace。"
             if server
@@ -205,12 +205,14 @@ def restore(
                 _swap(server)
 
 
-def _filled() -> bool:
+def _filled(server: Server | None) -> bool:
+    """A database that is not ours must have no table at all: we make none beside it."""
     from django.db import connections
 
-    return "people_account" in connections["owner"].introspection.table_names() and (
-        installation.kind() is not installation.Kind.EMPTY
-    )
+    tables = connections["owner"].introspection.table_names()
+    if server is None:
+        return bool(tables)
+    return "people_account" in tables and installation.kind() is not installation.Kind.EMPTY
 
 
 def _unpack(path: Path, work: Path, expected: str | None) -> Manifest:

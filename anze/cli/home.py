@@ -67,6 +67,7 @@ class Home:
         if os.geteuid() == 0 and not self.path.exists() and self.path.parent == _root_homes():
             _root_homes().mkdir(mode=0o755, parents=True, exist_ok=True)
         _private_directory(self.path, shared_parents=True)
+        _check_way(self.path)
         for part in (self.postgres, self.socket):
             _private_directory(part)
         self.attachments.mkdir(mode=0o700, exist_ok=True)
@@ -129,6 +130,19 @@ def give_to_server(path: Path) -> None:
     user = server_user()
     if user is not None:
         os.chown(path, user.pw_uid, user.pw_gid)
+
+
+def _check_way(path: Path) -> None:
+    """As root: the server's user must be able to walk to the directory."""
+    user = server_user()
+    if user is None:
+        return
+    for parent in path.parents:
+        found = parent.stat()
+        if not (found.st_mode & 0o001 or found.st_uid == user.pw_uid):
+            raise HomeError(
+                f"系统用户 {SYSTEM_USER} 无法进入 {parent},不能在其下运行数据库。请用 ANZE_HOME 指定别处。"
+            )
 
 
 def _private_directory(path: Path, *, shared_parents: bool = False) -> None:

@@ -12,6 +12,8 @@ import socket
 import sys
 import threading
 import time
+from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any
 
 from honcho.manager import Manager
@@ -87,7 +89,7 @@ def is_own() -> bool:
 
 
 def demonstration() -> Any:
-    """The module that fills a demonstration: `load()`, and `ACCOUNTS` as (username, password, who)."""
+    """The module that fills a demonstration: `load(now)` and `accounts()`. None: not shipped."""
     if importlib.util.find_spec("anze.cli.demo") is None:
         return None
     module = importlib.import_module("anze.cli.demo")
@@ -96,7 +98,7 @@ def demonstration() -> Any:
 
 def load_demonstration() -> None:
     installation.mark(Kind.LOADING)
-    demonstration().load()
+    demonstration().load(datetime.now(UTC))
     installation.mark(Kind.DEMONSTRATION)
 
 
@@ -152,8 +154,8 @@ def announce(kind: Kind, host: str, port: int) -> None:
     say(f"  安责 Anze   http://{shown}:{port}/")
     if kind is Kind.DEMONSTRATION and demonstration() is not None:
         say("")
-        for username, password, who in demonstration().ACCOUNTS:
-            say(f"  {username:<16}{password:<20}{who}")
+        for account in demonstration().accounts():
+            say(f"  {account.username:<16}{account.password:<18}{account.who}:{account.look}")
     if kind is Kind.EMPTY:
         say("  数据库是空的。请停止后执行 anze init 建立管理员。")
     say("")
@@ -179,11 +181,10 @@ def follow_supervisor() -> None:
 
 
 def _await_end(pid: int) -> None:
-    try:
-        handle = os.pidfd_open(pid)
-    except (OSError, AttributeError):
+    if not hasattr(os, "pidfd_open"):  # not Linux: Ctrl-C still ends both
         return
-    select.select([handle], [], [])
+    with suppress(ProcessLookupError):
+        select.select([os.pidfd_open(pid)], [], [])
     os.kill(os.getpid(), signal.SIGTERM)
 
 

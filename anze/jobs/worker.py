@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-import time
+import signal
+from typing import Any
 
 from procrastinate import exceptions
 from procrastinate.contrib.django import app
@@ -18,19 +20,44 @@ RETRY_SECONDS = 2.0
 
 
 def work(*, wait: bool = True) -> int:
-    """Returns when told to stop by a signal (or, without `wait`, when nothing is left to do)."""
+    """Returns when told to stop by a signal, or, without `wait`, when nothing is left to do."""
+    asyncio.run(_work(wait))
+    return 0
+
+
+async def _work(wait: bool) -> None:
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, told.set)
+    while not told.is_set():
+        await _until(told, _take_jobs(wait))
+        if not wait:
+            return
+        await _until(told, asyncio.sleep(0 if told.is_set() else RETRY_SECONDS))
+
+
+async def _until(told: asyncio.Event, act: Any) -> None:
+    """Do it, but stop when told."""
+    doing, telling = asyncio.ensure_future(act), asyncio.ensure_future(told.wait())
+    await asyncio.wait({doing, telling}, return_when=asyncio.FIRST_COMPLETED)
+    for task in (doing, telling):
+        task.cancel()
+    await asyncio.gather(doing, telling, return_exceptions=True)
+
+
+async def _take_jobs(wait: bool) -> None:
+    """One connection's life. The worker ends by itself when the connection that listens is lost."""
     assert isinstance(app.connector, DjangoConnector)
-    while True:
-        try:
-            with app.replace_connector(app.connector.get_worker_connector()) as working:
-                working.run_worker(
+    try:
+        with app.replace_connector(app.connector.get_worker_connector()) as working:
+            async with working.open_async():
+                await working.run_worker_async(
                     wait=wait,
                     concurrency=CONCURRENCY,
                     shutdown_graceful_timeout=GRACE_SECONDS,
                     delete_jobs=DeleteJobCondition.SUCCESSFUL,
+                    install_signal_handlers=False,
                 )
-        except (exceptions.ConnectorException, OSError) as error:
-            log.warning("database unreachable, trying again: %s", error)
-            time.sleep(RETRY_SECONDS)
-        else:
-            return 0
+    except (exceptions.ConnectorException, OSError) as error:
+        log.warning("database unreachable, trying again: %s", error)

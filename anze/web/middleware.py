@@ -40,8 +40,8 @@ class ActingMiddleware:
         actor = people.actor_for(request.user, at)
         reads, writes = people.scope_of(request.user, at.astimezone(SHANGHAI).date())
         with acting(actor, reads=reads, writes=writes, at=at):
-            shell = shell_for(actor, _owner(actor), request.path)
-            setattr(request, "shell", shell)  # noqa: B010 -- no such field on HttpRequest
+            shell = shell_for(actor, _owner(actor), request.path, at)
+            setattr(request, "shell", shell)  # noqa: B010 -- not a declared field
             response = self.get_response(request)
             if response.status_code >= 400:
                 transaction.set_rollback(True)
@@ -50,7 +50,7 @@ class ActingMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
-        """Strangers are sent to sign in, whatever the address; only views marked as open are shown to them."""
+        """Strangers are sent to sign in, whatever the address; only open views are shown to them."""
         if request.user.is_authenticated or not getattr(view, "login_required", True):
             return None
         if getattr(request, "htmx", False):

@@ -72,6 +72,17 @@ def test_a_link_in_place_of_the_directory_is_refused(home: Home, tmp_path: Path)
         home.prepare()
 
 
+def test_a_home_that_the_server_cannot_reach_is_refused(home: Home) -> None:
+    if os.geteuid() != 0:
+        home.prepare()
+        assert homes.server_user() is None
+        return
+    closed = home.path / "closed"
+    closed.mkdir(mode=0o700)
+    with pytest.raises(HomeError, match="无法进入"):
+        Home(closed / "home").prepare()
+
+
 def test_without_useradd_root_is_told_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     def unknown(name: str) -> None:
         raise KeyError(name)

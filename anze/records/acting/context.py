@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone
 from operator import itemgetter
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -35,6 +36,7 @@ class Actor:
     company: int | None = None
     authority: int | None = None
     roles: frozenset[str] = frozenset()
+    positions: tuple[str, ...] = ()  # held or stood in for on the day
 
     @property
     def label(self) -> str:
@@ -55,6 +57,8 @@ class Acting:
     reason: str | None = None
     authority: int | None = None  # whose own rows may be read and written
     closing: list[tuple[tuple[str, int], Callable[[], None]]] = field(default_factory=list, compare=False)
+    # What was read and will be asked again; every act empties it.
+    memo: dict[tuple[object, ...], Any] = field(default_factory=dict, compare=False)
 
     @property
     def today(self) -> date:

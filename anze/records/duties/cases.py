@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
 
 from anze.records.duties.models import Commitment, Waiver
+from anze.records.evidence.facts import facts_of
 from anze.records.evidence.models import Record
 from anze.records.fleet.queries import rosters
 from anze.records.lawbook import lawbook
 from anze.records.tenants.queries import company
 from anze.rules import posts
-from anze.rules.catalogue.model import Citation, Every, Layer, Limit, LimitUnit, Term
+from anze.rules.catalogue.model import Citation, Every, Kind, Layer, Limit, LimitUnit, Requirement, Term
 from anze.rules.duties import Rulebook
-from anze.rules.periods import day_of
+from anze.rules.duties.terms import commitments_by_requirement
+from anze.rules.evidence import Fact
+from anze.rules.periods import ONE_DAY, day_of, period_of
 
 
 @cache
@@ -39,6 +42,45 @@ def companies(company_ids: Sequence[int]) -> dict[int, posts.Company]:
         key: replace(company, commitments=commitments.get(key, ()), waivers=waivers.get(key, ()))
         for key, company in found.items()
     }
+
+
+def facts_for(
+    company: posts.Company, book: Rulebook, only: frozenset[str] | None, touching: posts.Span | None
+) -> list[Fact]:
+    """The sealed records on which these requirements rest over these days."""
+    if only is None:
+        return facts_of(company.id)
+    chosen = [book.requirements[key] for key in only if key in book.requirements]
+    always = _kinds(r for r in chosen if touching is None or decided_whole(r))
+    found = facts_of(company.id, kinds=always) if always else []
+    periodic = [r for r in chosen if not decided_whole(r)]
+    if touching is not None and (kinds := _kinds(periodic) - always):
+        reach = _reach(company, book, periodic, touching)
+        found += facts_of(company.id, kinds=kinds, since=reach.since, until=reach.until, making_up=True)
+    return found
+
+
+def decided_whole(requirement: Requirement) -> bool:
+    """Events and states: deciding some days of them decides all."""
+    whole = {Kind.ON_EVENT, Kind.INVITATION, Kind.STANDING}
+    return requirement.kind in whole or requirement.asks == "limit"
+
+
+def _kinds(requirements: Iterable[Requirement]) -> set[str]:
+    return {kind for r in requirements for kind in (*r.triggers, *(p.kind for p in r.proofs))}
+
+
+def _reach(
+    company: posts.Company, book: Rulebook, requirements: Sequence[Requirement], touching: posts.Span
+) -> posts.Span:
+    """The whole periods that share a day with the span."""
+    committed = commitments_by_requirement(company)
+    rhythms = {window.term.every for r in requirements for window in book.windows(r, committed.get(r.id, ()))}
+    first = [period_of(every, touching.since).since for every in rhythms if every]
+    until = touching.until
+    if until is not None:
+        until = max([until, *(period_of(every, until - ONE_DAY).until for every in rhythms if every)])
+    return posts.Span(min([touching.since, *first]), until)
 
 
 def term_of(row: Commitment) -> Term:

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import Max, Min, Sum
+from django.db.models import Count, Max, Min, Sum
 
 from anze.records.acting.context import current
 from anze.records.duties.models import Obligation, Tally
 from anze.records.evidence.models import Record
 from anze.records.lawbook import lawbook
 from anze.records.tenants.models import Company
-from anze.rules.catalogue.model import Position
+from anze.records.tenants.queries import company
+from anze.rules.catalogue.model import Position, Requirement
 from anze.rules.duties import WORST_FIRST, State
 from anze.rules.periods import add_months
 
@@ -80,6 +81,27 @@ class CompanyStanding:
         return None if not self.judged else round(100 * self.settled / self.judged)
 
 
+@dataclass(frozen=True, slots=True)
+class Lagging:
+    """A demand with what of it is overdue. `oldest`: since when the first of them is."""
+
+    requirement: Requirement
+    position: Position
+    missed: int
+    oldest: datetime
+
+
+def lagging(*, company_id: int, limit: int = 8) -> list[Lagging]:
+    """The demands a company misses most, the worst first."""
+    rows = Obligation.objects.filter(company_id=company_id, state=State.MISSED).values_list("requirement")
+    counted = rows.annotate(n=Count("id"), oldest=Min("since")).order_by("-n", "oldest", "requirement")[
+        :limit
+    ]
+    book = lawbook()
+    found = [(book.requirement(requirement), n, oldest) for requirement, n, oldest in counted]
+    return [Lagging(asked, book.positions[asked.position], n, oldest) for asked, n, oldest in found]
+
+
 def matrix(*, company_id: int, months: int = 12) -> Matrix:
     """Post × month: `months` past ones, this one and the next."""
     this = current().today.replace(day=1)
@@ -88,7 +110,7 @@ def matrix(*, company_id: int, months: int = 12) -> Matrix:
     tallies = Tally.objects.filter(company_id=company_id, count__gt=0)
     for position, month, state, count in tallies.values_list("position", "month", "state", "count"):
         counts.setdefault((position, month), {})[state] = count
-    trade = Company.objects.values_list("trade", flat=True).get(id=company_id)
+    trade = company(company_id).trade
     rows = tuple(
         MatrixRow(
             position,

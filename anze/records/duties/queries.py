@@ -24,6 +24,7 @@ from anze.rules.duties import WORST_FIRST, State
 
 URGENCY = (F("due").asc(nulls_last=True), "requirement", "starts", "id")
 LARGEST_ID = 2**63 - 1
+MOST_PROVED = 2000  # one session of every driver, for each requirement it proves
 
 
 class Filters(TypedDict, total=False):
@@ -132,7 +133,7 @@ def siblings(obligation_id: int, *, limit: int = 13) -> list[ObligationRow]:
 def proved_by(record_id: int, *, company_id: int) -> list[ObligationRow]:
     """What a sealed record proves, in whole or in part."""
     found = _of(company_id).filter(facts__contains=[record_id])
-    return rows_of(list(found.order_by("requirement", "starts", "subject")[:LARGEST_PAGE]))
+    return rows_of(list(found.order_by("requirement", "starts", "subject")[:MOST_PROVED]))
 
 
 def post_standing(position: str, *, company_id: int | None = None) -> dict[str, RequirementStanding]:
@@ -229,9 +230,9 @@ def _grouped(unsettled: QuerySet[Obligation], every: QuerySet[Obligation]) -> li
     )
     firsts = {o.pk: o for o in Obligation.objects.filter(id__in=[m["first"] for m in many])}
     totals = _totals(every, {m["requirement"] for m in many}, {m["starts"] for m in many})
-    groups = [Group(row, 1, 0, row.state) for row in rows_of(single)]
-    shown = rows_of([firsts[m["first"]] for m in many])
-    for row, m in zip(shown, many, strict=True):
+    shown = rows_of([*single, *(firsts[m["first"]] for m in many)])
+    groups = [Group(row, 1, 0, row.state) for row in shown[: len(single)]]
+    for row, m in zip(shown[len(single) :], many, strict=True):
         total = totals[m["requirement"], m["starts"], m["due"]]
         groups.append(Group(row, total, total - m["n"], row.state))
     return sorted(groups, key=lambda g: (g.row.due is None, g.row.due or g.row.since, g.row.requirement))

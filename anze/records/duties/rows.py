@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from anze.records.acting.context import current
 from anze.records.duties.cases import rulebook, term_of
 from anze.records.duties.models import Commitment, Obligation
 from anze.records.duties.words import EACH_LABELS, STATE_LABELS, reason_in_words, rule_in_words
@@ -13,8 +14,9 @@ from anze.records.fleet.models import Vehicle
 from anze.records.lawbook import lawbook
 from anze.records.people.models import Person
 from anze.records.tenants.models import Company, Unit
+from anze.records.tenants.queries import company
 from anze.rules.catalogue.model import Kind, Requirement, Term
-from anze.rules.duties import State
+from anze.rules.duties import Rulebook, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +122,15 @@ def _row(o: Obligation, names: Names, terms: TermFinder) -> ObligationRow:
 
 
 class TermFinder:
-    """Which term governed an obligation; two queries for all companies of a page."""
+    """Which term governed an obligation; two queries for all companies of a page, once in a scope."""
 
     def __init__(self, company_ids: Sequence[int]) -> None:
-        found = Company.objects.filter(id__in=company_ids).values_list("id", "trade", "area")
-        self._books = {i: rulebook(trade, area) for i, trade, area in found}
-        self._commitments: dict[tuple[int, str], list[Term]] = {}
-        for row in Commitment.objects.filter(company_id__in=company_ids).order_by("since"):
-            self._commitments.setdefault((row.company_id, row.requirement), []).append(term_of(row))
+        memo, key = current().memo, ("terms", *company_ids)
+        if key not in memo:
+            memo[key] = _books(company_ids), _commitments(company_ids)
+        self._books: dict[int, Rulebook]
+        self._commitments: dict[tuple[int, str], list[Term]]
+        self._books, self._commitments = memo[key]
 
     def term(self, company_id: int, requirement: Requirement, day: date) -> Term | None:
         committed = self._commitments.get((company_id, requirement.id), ())
@@ -135,3 +138,18 @@ class TermFinder:
             if window.since <= day and (window.until is None or day < window.until):
                 return window.term
         return None
+
+
+def _books(company_ids: Sequence[int]) -> dict[int, Rulebook]:
+    if len(company_ids) == 1:
+        own = company(company_ids[0])
+        return {own.id: rulebook(own.trade, own.area)}
+    found = Company.objects.filter(id__in=company_ids).values_list("id", "trade", "area")
+    return {i: rulebook(trade, area) for i, trade, area in found}
+
+
+def _commitments(company_ids: Sequence[int]) -> dict[tuple[int, str], list[Term]]:
+    found: dict[tuple[int, str], list[Term]] = {}
+    for row in Commitment.objects.filter(company_id__in=company_ids).order_by("since"):
+        found.setdefault((row.company_id, row.requirement), []).append(term_of(row))
+    return found

@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from anze.records.acting.instants import read_instants
+from anze.records.duties.cases import decided_whole
 from anze.records.lawbook import lawbook
-from anze.rules.catalogue.model import Kind
 from anze.rules.duties import Decision
 from anze.rules.periods import day_of, midnight
 from anze.rules.posts import Span
@@ -141,12 +141,11 @@ def _known(
 
 def _periodic(only: frozenset[str] | None) -> list[str]:
     """Requirements whose decisions `touching` narrows; the others are always decided whole."""
-    whole = {Kind.ON_EVENT, Kind.INVITATION, Kind.STANDING}
     return [
         r.id
         for p in lawbook().positions.values()
         for r in p.requirements
-        if r.kind not in whole and r.asks != "limit" and (only is None or r.id in only)
+        if not decided_whole(r) and (only is None or r.id in only)
     ]
 
 

@@ -80,11 +80,14 @@ def _rhythm(requirement: Requirement, term: Term) -> str:
 
 
 def _by_whom(requirement: Requirement) -> str:
-    roles = dict.fromkeys(ROLE_LABELS[p.role] for p in requirement.proofs if p.role is not None)
-    if not roles:
+    asked = {p.role for p in requirement.proofs if p.role is not None}
+    if not asked:
         return ""
+    if asked == {Role.SUBJECT}:
+        return "，须本人"
+    roles = "或".join(label for role, label in ROLE_LABELS.items() if role in asked)
     deputy = "（可由代理人办理）" if requirement.deputy else "（须本人）"
-    return f"，由本岗位{'或'.join(roles)}{deputy}"
+    return f"，由本岗位{roles}{deputy}"
 
 
 def _minima(proof: Proof) -> list[str]:

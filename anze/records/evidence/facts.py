@@ -25,26 +25,33 @@ _CHOOSING = frozenset({"choice", "bool"})
 _ROLES = {str(role): role for role in Role}
 _ATTENDANCES = {str(attendance): attendance for attendance in Attendance}
 
+# The chosen records come first, so that a day of a large company reads the parts of that day alone.
 _SQL = """
+WITH r AS MATERIALIZED (
+    SELECT * FROM evidence_record
+    WHERE company_id = ANY(%(companies)s) AND (status = 'sealed' OR id = %(draft)s)
+      AND (%(kinds)s::text[] IS NULL OR kind = ANY(%(kinds)s::text[]))
+      AND ((%(since)s::timestamptz IS NULL OR happened_at >= %(since)s::timestamptz)
+           AND (%(until)s::timestamptz IS NULL OR happened_at < %(until)s::timestamptz)
+           OR %(making_up)s AND makes_up IS NOT NULL)
+)
 SELECT r.company_id, r.id, r.kind, r.happened_at, (r.happened_at AT TIME ZONE INTERVAL '8 hours')::date,
        r.received_at, r.hours::text, CASE WHEN r.kind = ANY(%(plain)s) THEN NULL ELSE r.values::text END,
        r.valid_until, r.about_id, r.makes_up, r.attests, p.people, p.roles, p.attendances, p.hours,
        s.types, s.subjects
-FROM evidence_record r
+FROM r
 LEFT JOIN (
     SELECT record_id, array_agg(person_id) AS people, array_agg(role) AS roles,
            array_agg(attendance) AS attendances,
            CASE WHEN bool_or(hours IS NOT NULL) THEN array_agg(hours::text) END AS hours
-    FROM evidence_participation WHERE company_id = ANY(%(companies)s) GROUP BY record_id
+    FROM evidence_participation
+    WHERE company_id = ANY(%(companies)s) AND record_id IN (SELECT id FROM r) GROUP BY record_id
 ) p ON p.record_id = r.id
 LEFT JOIN (
     SELECT record_id, array_agg(subject_type) AS types, array_agg(subject) AS subjects
-    FROM evidence_subject WHERE company_id = ANY(%(companies)s) GROUP BY record_id
+    FROM evidence_subject
+    WHERE company_id = ANY(%(companies)s) AND record_id IN (SELECT id FROM r) GROUP BY record_id
 ) s ON s.record_id = r.id
-WHERE r.company_id = ANY(%(companies)s) AND (r.status = 'sealed' OR r.id = %(draft)s)
-  AND (%(kinds)s::text[] IS NULL OR r.kind = ANY(%(kinds)s::text[]))
-  AND (%(since)s::timestamptz IS NULL OR r.happened_at >= %(since)s::timestamptz)
-  AND (%(until)s::timestamptz IS NULL OR r.happened_at < %(until)s::timestamptz)
 ORDER BY r.company_id, r.happened_at, r.id
 """
 
@@ -67,9 +74,14 @@ def facts_of(
     kinds: Iterable[str] | None = None,
     since: date | None = None,
     until: date | None = None,
+    making_up: bool = False,
 ) -> list[Fact]:
-    """The company's sealed records by the instant they happened; `since` and `until` are half-open days."""
-    return facts_of_many([company_id], kinds=kinds, since=since, until=until)[company_id]
+    """The company's sealed records by the instant they happened; `since` and `until` are half-open days.
+
+    making_up: also those of other days that make up for a missed period.
+    """
+    found = facts_of_many([company_id], kinds=kinds, since=since, until=until, making_up=making_up)
+    return found[company_id]
 
 
 def facts_of_many(
@@ -78,6 +90,7 @@ def facts_of_many(
     kinds: Iterable[str] | None = None,
     since: date | None = None,
     until: date | None = None,
+    making_up: bool = False,
 ) -> dict[int, list[Fact]]:
     """Company id -> its facts. Companies out of scope have none; outside any scope the database refuses."""
     current()
@@ -88,6 +101,7 @@ def facts_of_many(
         "kinds": None if kinds is None else list(kinds),
         "since": None if since is None else midnight(since),
         "until": None if until is None else midnight(until),
+        "making_up": making_up,
         "plain": [kind for kind, reading in readings.items() if not reading.needs_values],
     }
     with connection.cursor() as cursor:
@@ -104,9 +118,11 @@ def facts_of_many(
 
 def fact_of_draft(record: Record, at: datetime) -> Fact:
     """The draft as it would read if it were sealed at `at`."""
-    parameters: dict[str, Any] = {"companies": [record.company_id], "draft": record.pk, "kinds": [record.kind]}
+    happened = record.happened_at
+    parameters: dict[str, Any] = {"companies": [record.company_id], "draft": record.pk, "making_up": False}
+    instant = {"since": happened, "until": happened + timedelta(microseconds=1)}
     with connection.cursor() as cursor:
-        cursor.execute(_SQL, parameters | {"since": None, "until": None, "plain": []})
+        cursor.execute(_SQL, parameters | instant | {"kinds": [record.kind], "plain": []})
         row = next(row for row in cursor if row[1] == record.pk)
     later = _revised([record.company_id]) if row[9] is not None else {}
     return replace(_fact(row, _reading(record.kind), {}, later), received=at)

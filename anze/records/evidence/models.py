@@ -99,7 +99,7 @@ class Attachment(TenantModel):
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="attachments")
     sha256 = models.CharField(max_length=64)
     name = models.CharField(max_length=120)
-    media_type = models.CharField(max_length=60)
+    media_type = models.CharField(max_length=100)
     size = models.BigIntegerField()
     received_at = models.DateTimeField()
 

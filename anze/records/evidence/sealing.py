@@ -49,6 +49,7 @@ def mark_sealed(record_ids: Sequence[int]) -> list[Marked]:
         require_own(record)
         require_draft(record)
     _require_complete(records)
+    _require_events(records)
     replaced = _locked_replaced(records)
     _seal(records)
     if replaced:
@@ -97,6 +98,14 @@ def _require_complete(records: Sequence[Record]) -> None:
             errors[key] += f"{named}{problem}"
     if errors:
         raise InvalidDraft(errors)
+
+
+def _require_events(records: Sequence[Record]) -> None:
+    """The event that a draft answers may have been voided since it was written."""
+    events = {record.about_id for record in records if record.about_id is not None}
+    void = Record.objects.filter(pk__in=events, status=Record.Status.VOID).first() if events else None
+    if void is not None:
+        raise InvalidDraft({"about": f"所针对的事件“{void.title}”（{void.number}）已作废，请改选。"})
 
 
 def _locked_replaced(records: Sequence[Record]) -> list[Record]:

@@ -35,6 +35,7 @@ def append(
     scope = current()
     label = chain_label(company_id, authority_id)
     write = partial(_write, scope, company_id, authority_id, action, list(rows), reason or scope.reason)
+    scope.memo.clear()
     scope.closing.append(((label, len(scope.closing)), write))
 
 

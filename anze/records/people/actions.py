@@ -1,4 +1,4 @@
-"""Employing people, giving and ending posts, appointing deputies, opening accounts."""
+"""Employing people, giving and ending posts, appointing deputies; accounts are in `accounts`."""
 
 from __future__ import annotations
 
@@ -7,21 +7,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from anze.records.acting.context import acting, current
-from anze.records.acting.errors import NotFound, NotPermitted, Refused
-from anze.records.acting.permissions import may, require
+from anze.records.acting.errors import NotFound, Refused
+from anze.records.acting.permissions import require
 from anze.records.journal.actions import Row, append, digest_of
 from anze.records.lawbook import lawbook
-from anze.records.people.models import Account, Cover, Holding, Person
+from anze.records.people.accounts import InvalidAccount, change_password, close_account, open_account
+from anze.records.people.models import Cover, Holding, Person
 from anze.records.people.phones import tidy_phone
-from anze.records.tenants.models import Authority, Company, Unit
+from anze.records.tenants.models import Company, Unit
 from anze.records.tenants.pinyin import name_key
 from anze.rules.catalogue.model import Position
+
+__all__ = [
+    "InvalidAccount",
+    "InvalidPeople",
+    "NewPerson",
+    "PostTaken",
+    "appoint_deputy",
+    "assign_post",
+    "change_password",
+    "close_account",
+    "dismiss",
+    "employ",
+    "end_holding",
+    "open_account",
+]
 
 
 class PostTaken(Refused):
@@ -34,14 +47,6 @@ class InvalidPeople(Refused):
     def __init__(self, errors: dict[int, str]) -> None:
         self.errors = errors
         super().__init__("".join(f"第 {index + 1} 人：{problem}" for index, problem in errors.items()))
-
-
-class InvalidAccount(Refused):
-    """`errors`: "username" or "password" -> what is wrong."""
-
-    def __init__(self, errors: dict[str, str]) -> None:
-        self.errors = errors
-        super().__init__("".join(errors.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,64 +176,6 @@ def appoint_deputy(*, holding_id: int, deputy_id: int, since: date, until: date 
     return holding.position
 
 
-def open_account(
-    *,
-    username: str,
-    password: str,
-    person_id: int | None = None,
-    authority_id: int | None = None,
-    officer_name: str = "",
-    administrator: bool = False,
-) -> int:
-    """Of a person in scope, an authority's officer, or the administrator. Raises InvalidAccount."""
-    if [person_id is not None, authority_id is not None, administrator].count(True) != 1:
-        raise ValueError("an account is of a person, of an authority or the administrator's")
-    account = Account(
-        username=username.strip(), officer_name=officer_name.strip(), administrator=administrator
-    )
-    if person_id is not None:
-        require("manage_people")
-        person = _person(person_id)
-        if Account.objects.filter(person=person_id).exists():
-            raise InvalidAccount({"username": f"{person.name} 已有账号。"})
-        account.company_id, account.person = person.company_id, person
-    else:
-        require("register")
-    if authority_id is not None:
-        _check_officer(authority_id, account.officer_name)
-        account.authority_id = authority_id
-    _check_credentials(account, password)
-    account.set_password(password)
-    _insert_account(account)
-    _note_account("people.open_account", account)
-    return account.pk
-
-
-def change_password(*, old: str, new: str) -> None:
-    """Of the acting account. Raises InvalidAccount."""
-    account = Account.objects.filter(pk=current().actor.account or 0).first()
-    if account is None or not account.check_password(old):
-        raise InvalidAccount({"old": "原口令不正确。"})
-    _check_credentials(account, new)
-    account.set_password(new)
-    account.save(update_fields=["password"])
-    _note_account("people.change_password", account)
-
-
-def close_account(*, account_id: int) -> None:
-    """No longer signs in; the row stays, because records name it."""
-    account = Account.objects.filter(pk=account_id).first()
-    scope = current()
-    if account is None or (account.company_id not in scope.writes and not may(scope.actor, "register")):
-        raise NotFound("没有这个账号。")
-    require("manage_people")
-    if account.pk == scope.actor.account:
-        raise NotPermitted("不能停用自己的账号。")
-    account.is_active = False
-    account.save(update_fields=["is_active"])
-    _note_account("people.close_account", account)
-
-
 def _wrong_people(company_id: int, people: Sequence[NewPerson]) -> dict[int, str]:
     units = set(Unit.objects.filter(company=company_id).values_list("pk", flat=True))
     errors = {}
@@ -307,44 +254,6 @@ def _check_cover(holding: Holding, deputy: Person, since: date, until: date | No
     if since < holding.since or ends_after:
         raise Refused(f"顶岗期间应在任职期间之内（自 {holding.since} 至 {holding.until or '今'}）。")
     _check_span(deputy, since, until)
-
-
-def _check_officer(authority_id: int, officer_name: str) -> None:
-    if not Authority.objects.filter(pk=authority_id).exists():
-        raise NotFound("没有这个管理部门。")
-    if not officer_name:
-        raise InvalidAccount({"officer_name": "请填写人员姓名。"})
-
-
-def _check_credentials(account: Account, password: str) -> None:
-    errors = {}
-    if not account.username or len(account.username) > 60 or not account.username.isprintable():
-        errors["username"] = "请填写登录名（不超过 60 字）。"
-    try:
-        validate_password(password, account)
-    except ValidationError as problem:
-        errors["password"] = "".join(problem.messages)
-    if errors:
-        raise InvalidAccount(errors)
-
-
-def _insert_account(account: Account) -> None:
-    try:
-        with transaction.atomic():
-            account.save(force_insert=True)
-    except IntegrityError:
-        raise InvalidAccount({"username": f"登录名“{account.username}”已被使用。"}) from None
-
-
-def _note_account(action: str, account: Account) -> None:
-    """The administrator belongs to no chain."""
-    row = ("people.account", account.pk, digest_of([account.pk, account.person_id, account.authority_id]))
-    if account.company_id is not None:
-        append(action=action, rows=[row], company_id=account.company_id)
-    elif account.authority_id is not None:
-        scope = current()
-        with acting(scope.actor, reads=(), at=scope.at, authority=account.authority_id):
-            append(action=action, rows=[row], authority_id=account.authority_id)
 
 
 def _person_row(person: Person) -> Row:

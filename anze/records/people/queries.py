@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -84,13 +85,15 @@ def actor_for(account: AbstractBaseUser, at: datetime) -> Actor:
     assert account.person_id is not None
     with acting(SYSTEM, reads=(account.company_id,), writes=(), at=at):
         person = Person.objects.get(pk=account.person_id)
-        roles = _roles_of(person, at.astimezone(SHANGHAI).date())
+        positions = _positions(person.pk, at.astimezone(SHANGHAI).date())
+    roles = _roles_of(person, positions, at.astimezone(SHANGHAI).date())
     return Actor(
         account.pk,
         person.name,
         person.pk,
         account.company_id,
         roles=roles if account.is_active else frozenset(),
+        positions=tuple(sorted(positions, key=_order)) if roles and account.is_active else (),
     )
 
 
@@ -167,10 +170,7 @@ def covers(on: date | None = None) -> list[CoverRow]:
 
 def my_positions() -> tuple[str, ...]:
     """Positions that the acting person holds or stands in for today."""
-    scope = current()
-    if scope.actor.person is None:
-        return ()
-    return tuple(sorted(_positions(scope.actor.person, scope.today), key=_order))
+    return current().actor.positions
 
 
 def accounts() -> list[AccountRow]:
@@ -189,11 +189,11 @@ def _roles(account: Account, role: str) -> frozenset[str]:
     return frozenset({role}) if account.is_active else frozenset()
 
 
-def _roles_of(person: Person, on: date) -> frozenset[str]:
+def _roles_of(person: Person, positions: Iterable[str], on: date) -> frozenset[str]:
     if person.joined_on > on or (person.left_on is not None and person.left_on <= on):
         return frozenset()
     roles = {"driver"} if person.driver else set()
-    for position in _positions(person.pk, on):
+    for position in positions:
         roles.add(LEADING.get(position.rsplit(".", 1)[-1], "holder"))
     return frozenset(roles or {"employee"})
 
@@ -203,7 +203,7 @@ def _positions(person_id: int, on: date) -> set[str]:
     still = (Q(until=None) | Q(until__gt=on)) & Q(since__lte=on)
     held = Holding.objects.filter(still, person=person_id).values_list("position", flat=True)
     covered = Cover.objects.filter(still, deputy=person_id).values_list("holding__position", flat=True)
-    return {*held, *covered}
+    return set(held.union(covered))
 
 
 def _order(position: str) -> tuple[int, str]:

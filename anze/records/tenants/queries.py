@@ -46,10 +46,14 @@ class UnitRow:
 
 def company(company_id: int) -> CompanyRow:
     """Raises NotFound out of scope."""
-    found = Company.objects.filter(pk=company_id).first() if company_id in current().reads else None
-    if found is None:
-        raise NotFound("没有这家企业。")
-    return _row(found)
+    scope, key = current(), ("company", company_id)
+    if key not in scope.memo:
+        found = Company.objects.filter(pk=company_id).first() if company_id in scope.reads else None
+        if found is None:
+            raise NotFound("没有这家企业。")
+        scope.memo[key] = _row(found)
+    row: CompanyRow = scope.memo[key]
+    return row
 
 
 def companies_in_scope() -> list[CompanyRow]:

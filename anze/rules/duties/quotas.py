@@ -148,7 +148,7 @@ def _verdict(
     hits: Sequence[Hit],
 ) -> Verdict:
     facts = tuple(h.fact for h in hits)
+    # Only whether a record was sealed in time is counted in workdays.
+    provisional = slot.provisional and state in (State.MET, State.LATE)
     layer = slot.term.layer.value
-    return Verdict(
-        state, since, until, reason, cites, facts, layer, len(facts), slot.needed, slot.provisional
-    )
+    return Verdict(state, since, until, reason, cites, facts, layer, len(facts), slot.needed, provisional)

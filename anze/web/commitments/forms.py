@@ -42,12 +42,12 @@ class CommitmentForm(forms.Form):
             del self.fields[name]
 
     @staticmethod
-    def proposal(floor: Term | None, today: date) -> dict[str, Any]:
-        """What stands in a fresh form: the least the law allows, or else something usual."""
-        within = floor.within if floor and floor.within else Limit(3, LimitUnit.WORKDAY)
+    def proposal(known: Term | None, today: date) -> dict[str, Any]:
+        """What stands in a fresh form: `known` (in force, or the least allowed), else something usual."""
+        within = known.within if known and known.within else Limit(3, LimitUnit.WORKDAY)
         return {
-            "every": (floor.every if floor and floor.every else Every.MONTH).value,
-            "times": floor.times if floor else 1,
+            "every": (known.every if known and known.every else Every.MONTH).value,
+            "times": known.times if known else 1,
             "amount": within.amount,
             "unit": within.unit.value,
             "since": today.isoformat(),

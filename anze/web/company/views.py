@@ -7,24 +7,22 @@ from django.shortcuts import render
 
 from anze.records.acting.context import current
 from anze.records.duties import overview
-from anze.records.people import queries as people
-from anze.records.tenants import queries as tenants
-from anze.web.ui.company import of_company
+from anze.web.posts.holders import holders_today
+from anze.web.ui.company import company_at_hand, of_company
 from anze.web.ui.words import WORST_FIRST
 
 
 @of_company("see_company")
 def matrix(request: HttpRequest) -> HttpResponse:
     scope = current()
-    company = tenants.company(scope.reads[0])
+    company = company_at_hand(request)
     found = overview.matrix(company_id=company.id, months=12)
-    holders: dict[str, list[people.HoldingRow]] = {}
-    for holding in people.holdings(on=scope.today):
-        holders.setdefault(holding.position, []).append(holding)
+    holders = holders_today()
     words = {
         "company": company,
         "at_company": True,
         "matrix": found,
+        "lagging": overview.lagging(company_id=company.id),
         "holders": holders,
         "vacant": [row.position for row in found.rows if row.position.id not in holders],
         "counts": overview.ranking()[0],

@@ -14,7 +14,7 @@ from anze.records.lawbook import lawbook
 from anze.rules.catalogue.model import Every, EvidenceKind, Kind, Line, Position, Requirement, Term
 from anze.rules.periods import midnight
 from anze.web.posts.lists import Clause, clause_of, parse_clause
-from anze.web.ui.words import last_day
+from anze.web.ui.words import last_day, say_day
 
 SIBLINGS = 13
 
@@ -136,7 +136,7 @@ def _timeline(row: ObligationRow, facts: Sequence[evidence.RecordRow]) -> tuple[
         if f.received_at is not None
     ]
     if row.due is not None:
-        points.append(Moment(row.due, "期限届满", f"最迟 {last_day(row.due):%Y-%m-%d} 完成", whole_day=True))
+        points.append(Moment(row.due, "期限届满", f"最迟{say_day(last_day(row.due))}完成", whole_day=True))
     points.append(Moment(at, f"现在：{row.state_label}", row.reason_text, now=True))
     return tuple(sorted(points, key=lambda point: point.at))
 

@@ -11,17 +11,18 @@ from django.shortcuts import redirect, render
 from anze.records.acting.context import current
 from anze.records.acting.permissions import may
 from anze.records.duties import actions as duty_actions
+from anze.records.duties import choices
 from anze.records.duties import queries as duties
 from anze.records.duties.rows import ObligationRow
 from anze.records.lawbook import lawbook
 from anze.records.people import queries as people
-from anze.records.tenants import queries as tenants
 from anze.rules.catalogue.model import Position
 from anze.web.obligations.detail import detail_of
+from anze.web.obligations.events import events_of
 from anze.web.obligations.filters import Filters, filters_of, months_offered, page_number
 from anze.web.obligations.forms import WaiveForm
 from anze.web.ui.attempt import attempted
-from anze.web.ui.company import company_url, of_company
+from anze.web.ui.company import company_at_hand, company_url, of_company
 from anze.web.ui.export import csv_response
 from anze.web.ui.words import STATES, last_day
 
@@ -45,9 +46,11 @@ HEAD = (
 @of_company("see_own")
 def index(request: HttpRequest) -> HttpResponse:
     positions, filters = _asked(request)
+    page = duties.obligations(**filters.keywords, page=page_number(request.GET))
     words = {
-        "company": tenants.company(current().reads[0]),
-        "page": duties.obligations(**filters.keywords, page=page_number(request.GET)),
+        "company": company_at_hand(request),
+        "page": page,
+        "events": events_of(page.rows),
         "filters": filters,
         "positions": positions,
         "states": STATES,
@@ -69,9 +72,11 @@ def detail(request: HttpRequest, obligation_id: int) -> HttpResponse:
     row = duties.obligation(obligation_id)
     actor = current().actor
     words = {
-        "company": tenants.company(row.company_id),
+        "company": company_at_hand(request),
         "row": row,
         "detail": detail_of(row),
+        "event": events_of([row]).get(row.event_id or 0),
+        "waivers": choices.waivers(company_id=row.company_id, requirement=row.requirement),
         "may_record": may(actor, "draft_record"),
         "may_commit": may(actor, "commit"),
         "may_waive": may(actor, "waive"),
@@ -87,7 +92,7 @@ def waive(request: HttpRequest, obligation_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and attempted(form, lambda: _waive(row, form)):
         messages.success(request, "已豁免，并记入操作日志。")
         return redirect(company_url(request, "obligation", obligation_id=obligation_id))
-    words = {"form": form, "row": row, "company": tenants.company(row.company_id)}
+    words = {"form": form, "row": row, "company": company_at_hand(request)}
     return render(request, "obligations/waive.html", words, status=422 if form.errors else 200)
 
 
@@ -104,7 +109,7 @@ def _waive(row: ObligationRow, form: WaiveForm) -> None:
 
 def _asked(request: HttpRequest) -> tuple[tuple[Position, ...], Filters]:
     """The posts to choose from, and the filters. Which rows are seen at all, the query decides."""
-    company = tenants.company(current().reads[0])
+    company = company_at_hand(request)
     positions = lawbook().positions_of(company.trade)
     if not may(current().actor, "see_company"):
         own = people.my_positions()

@@ -52,6 +52,15 @@ class PartView:
         return self.requirement.kind is Kind.ATTESTED
 
     @property
+    def kinds(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(proof.kind for proof in self.requirement.proofs))
+
+    @property
+    def many(self) -> bool:
+        """Whether it is owed for each of several subjects."""
+        return self.requirement.subject is not None and self.total > 1
+
+    @property
     def settled(self) -> int:
         counts = self.standing.counts if self.standing else {}
         return sum(counts.get(state, 0) for state in ("met", "late", "waived", "exempt"))
@@ -83,19 +92,20 @@ def post_of(position_id: str, trade: str) -> Position:
 
 
 def clause_of(citation: Citation) -> Clause:
-    return Clause(lawbook().instruments.get(citation.instrument), citation.clause, citation.instrument)
+    return parse_clause(str(citation))
 
 
 def parse_clause(text: str) -> Clause:
-    """From the id that a verdict keeps: instrument#clause."""
+    """From the id that a verdict keeps: instrument#clause, or what the company itself decided."""
     instrument, _, clause = text.partition("#")
-    return clause_of(Citation(instrument, clause))
+    if instrument == "company":
+        return Clause(None, "", "企业承诺")
+    return Clause(lawbook().instruments.get(instrument), clause, instrument)
 
 
 def line_views(
-    lines: Sequence[Line], standings: Mapping[str, RequirementStanding], company_id: int
+    lines: Sequence[Line], standings: Mapping[str, RequirementStanding], terms: TermFinder, company_id: int
 ) -> list[LineView]:
-    terms = TermFinder([company_id])
     found = []
     for line in lines:
         parts = tuple(_part(r, standings.get(r.id), terms, company_id) for r in line.requirements)

@@ -9,11 +9,12 @@ from anze.records.acting.context import current
 from anze.records.acting.permissions import may
 from anze.records.duties import overview
 from anze.records.duties import queries as duties
+from anze.records.duties.rows import TermFinder
 from anze.records.evidence import queries as evidence
 from anze.records.people import queries as people
-from anze.records.tenants import queries as tenants
+from anze.web.posts.holders import holders_today
 from anze.web.posts.lists import line_views, post_of, record_views
-from anze.web.ui.company import of_company
+from anze.web.ui.company import company_at_hand, of_company
 from anze.web.ui.words import WORST_FIRST
 
 WHOLE_HISTORY = 12 * 10  # months: the longest time a record is kept
@@ -21,12 +22,12 @@ WHOLE_HISTORY = 12 * 10  # months: the longest time a record is kept
 
 @of_company("see_own")
 def index(request: HttpRequest) -> HttpResponse:
-    """Every post of the trade, its holders and how it stands; whoever lacks the whole view sees the own posts."""
+    """Every post of the trade, its holders and how it stands; else the own posts only."""
     scope = current()
     company_id = scope.reads[0]
     own = None if may(scope.actor, "see_company") else set(people.my_positions())
     rows = overview.matrix(company_id=company_id, months=WHOLE_HISTORY).rows
-    holders = _holders()
+    holders = holders_today()
     posts = [
         {
             "position": row.position,
@@ -41,36 +42,30 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "posts/index.html",
-        {"posts": posts, "own": own is not None, "company": tenants.company(company_id)},
+        {"posts": posts, "own": own is not None, "company": company_at_hand(request)},
     )
 
 
 @of_company("see_own")
 def post(request: HttpRequest, position: str) -> HttpResponse:
     scope = current()
-    company = tenants.company(scope.reads[0])
+    company = company_at_hand(request)
     found = post_of(position, company.trade)
     standings = duties.post_standing(position, company_id=company.id)
-    duty_lines = line_views(found.duties, standings, company.id)
+    terms = TermFinder([company.id])
+    duty_lines = line_views(found.duties, standings, terms, company.id)
     states = [view.state for view in duty_lines]
     words = {
         "position": found,
         "company": company,
         "duties": duty_lines,
-        "responsibilities": line_views(found.responsibilities, standings, company.id),
+        "responsibilities": line_views(found.responsibilities, standings, terms, company.id),
         "records": record_views(found.records),
         "record_counts": evidence.counts_by_kind(),
         "numbers": {line.id: line.number for line in found.duties},
-        "holders": _holders().get(position, []),
+        "holders": holders_today().get(position, []),
         "tally": [(state, states.count(state)) for state in (*WORST_FIRST, None) if states.count(state)],
         "may_commit": may(scope.actor, "commit"),
         "may_record": may(scope.actor, "draft_record"),
     }
     return render(request, "posts/post.html", words)
-
-
-def _holders() -> dict[str, list[people.HoldingRow]]:
-    found: dict[str, list[people.HoldingRow]] = {}
-    for row in people.holdings(on=current().today):
-        found.setdefault(row.position, []).append(row)
-    return found

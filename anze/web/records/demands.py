@@ -13,7 +13,8 @@ from anze.records.duties import queries as duties
 from anze.records.duties.rows import ObligationRow
 from anze.records.lawbook import lawbook
 from anze.records.people import queries as people
-from anze.rules.catalogue.model import Every, EvidenceKind, Proof, Requirement, Role
+from anze.rules.catalogue.model import Every, EvidenceKind, Kind, Proof, Requirement, Role
+from anze.rules.duties import State
 from anze.rules.evidence import PERSON_SUBJECTS
 from anze.rules.periods import day_of, period_of
 from anze.web.records.forms import MakingUp
@@ -34,12 +35,21 @@ class Demand:
         found = (kind_or_none(kind_id) for kind_id in self.row.proof_kinds)
         return tuple(kind for kind in found if kind)
 
+    @property
+    def owing(self) -> bool:
+        return self.row.state in (State.OPEN, State.MISSED)
+
+    @property
+    def settled(self) -> bool:
+        return self.row.state in (State.MET, State.LATE)
+
     def proof(self, kind_id: str) -> Proof | None:
         return next((proof for proof in self.requirement.proofs if proof.kind == kind_id), None)
 
-    def attests(self, kind_id: str) -> str | None:
-        """A declaration names the duty that it speaks of."""
-        return self.requirement.id if self.row.attested and self.proof(kind_id) else None
+    @property
+    def invitation(self) -> int | None:
+        """The record of the meeting or training one was invited to: attendance is decided there."""
+        return self.row.event_id if self.requirement.kind is Kind.INVITATION else None
 
 
 def demand_for(obligation_id: int) -> Demand:
@@ -88,7 +98,7 @@ def needs_in_words(kind: EvidenceKind, demand: Demand) -> tuple[str, ...]:
     if roles:
         needs.append(f"{demand.row.person_name or demand.row.position_name}的身份为{_or(roles)}")
     for name, least in {key: n for proof in proofs for key, n in proof.minima.items()}.items():
-        label = names[name].name if name in names else "时长"
+        label = names[name].name.removesuffix("（小时）") if name in names else "时长"
         needs.append(f"“{label}”不少于 {plain(least)}{' 小时' if name == 'hours' else ''}")
     for name, accepted in {key: v for proof in proofs for key, v in proof.where.items()}.items():
         labels = [label for value, label in names[name].choices.items() if value in accepted]
@@ -131,7 +141,8 @@ def first_values(kind: EvidenceKind, demand: Demand | None) -> dict[str, Any]:
     values["title"] = values["title"][:120]
     if demand.making_up:
         values["happened_at"] = None
-    values["about"] = str(demand.row.event_id) if demand.row.event_id else ""
+    values["attests"] = row.requirement if row.attested else ""
+    values["about"] = str(row.event_id) if row.event_id else ""
     values["parts"] = _first_parts(kind, demand, me)
     values |= _only_choices(kind, demand)
     if row.subject_id and row.subject_type in kind.subjects and row.subject_type not in PERSON_SUBJECTS:

@@ -19,15 +19,17 @@ from anze.records.evidence import actions as evidence
 from anze.records.evidence import queries
 from anze.records.evidence.drafts import AlreadySealed, InvalidDraft
 from anze.records.people.permissions import may, require
-from anze.rules.catalogue.model import EvidenceKind
+from anze.rules.catalogue.model import EvidenceKind, Role
 from anze.web.records import roster
 from anze.web.records.demands import Demand, demand_for, first_values, needs_in_words, roles_of, usual_role
 from anze.web.records.forms import MakingUp, RecordForm
-from anze.web.records.kinds import grouped, kind_or_none
+from anze.web.records.kinds import attestable, grouped, kind_or_none, uses
 from anze.web.records.roster import SUBJECT_NAMES
 
 CHANGED = "这份草稿刚在另一个窗口或由他人修改过。您填写的内容还在下面；核对后再次保存，将以此处的内容为准。"
 SEALED = "这份记录已封存，不能再修改；需要更正请在记录页“修订”。您填写的内容还在下面。"
+
+MANY = frozenset({Role.PARTICIPANT.value, Role.SUBJECT.value})  # roles that all drivers can have at once
 
 
 @require_safe
@@ -40,7 +42,7 @@ def kinds(request: HttpRequest) -> HttpResponse:
 
 def _pick_kind(request: HttpRequest, demand: Demand | None, unknown: str = "") -> HttpResponse:
     groups = grouped(demand.kinds if demand and demand.kinds else None)
-    context = {"groups": groups, "demand": demand, "unknown": unknown}
+    context = {"groups": groups, "demand": demand, "unknown": unknown, "uses": uses()}
     return render(request, "records/kinds.html", context, status=404 if unknown else 200)
 
 
@@ -147,11 +149,9 @@ class Sheet:
         return self._page(form, status=status)
 
     def _store(self, form: RecordForm) -> int:
-        attests = self.demand.attests(self.kind.id) if self.demand else None
         if self.detail is None:
-            return evidence.draft_record(draft=form.draft(attests=attests))
-        draft = form.draft(attests=attests or self.detail.attests)
-        evidence.edit_draft(record_id=self.detail.id, draft=draft)
+            return evidence.draft_record(draft=form.draft())
+        evidence.edit_draft(record_id=self.detail.id, draft=form.draft())
         return self.detail.id
 
     def _change_files(self, record_id: int) -> tuple[list[str], int]:
@@ -186,7 +186,13 @@ class Sheet:
         kept = len(self.detail.attachments) - len(self.request.POST.getlist("detach")) if self.detail else 0
         files = kept + len(self.request.FILES.getlist("files"))
         return RecordForm(
-            self.kind, events=events, making_up=self.making_up, sealing=sealing, files=files, **source
+            self.kind,
+            events=events,
+            attestable=attestable(self.kind.id),
+            making_up=self.making_up,
+            sealing=sealing,
+            files=files,
+            **source,
         )
 
     @property
@@ -216,6 +222,7 @@ class Sheet:
                 name for subject, name in SUBJECT_NAMES.items() if subject in self.kind.subjects
             ),
             "form_settings": {"usualRole": usual_role(self.kind), "largest": evidence.LARGEST},
+            "adds_many": usual_role(self.kind) in MANY,
             "may_seal": may(current().actor, "seal_record"),
             "largest": evidence.LARGEST,
         }
@@ -232,6 +239,7 @@ def _values_of(detail: queries.RecordDetail) -> dict[str, Any]:
         "ended_at": detail.ended_at,
         "hours": detail.hours,
         "about": str(detail.about.id) if detail.about else "",
+        "attests": detail.attests or "",
         "made": "now" if detail.makes_up else "then",
         "parts": [
             {

@@ -36,9 +36,9 @@ class InstantField(forms.Field):
             return None
         try:
             parsed = datetime.fromisoformat(str(value).strip())
-        except ValueError:
+            return parsed.astimezone(SHANGHAI) if parsed.tzinfo else parsed.replace(tzinfo=SHANGHAI)
+        except (ValueError, OverflowError):
             raise ValidationError("日期和时间看不懂，请写成 2026-05-08 14:30 的样子。") from None
-        return parsed if parsed.tzinfo else parsed.replace(tzinfo=SHANGHAI)
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, datetime):

@@ -17,6 +17,7 @@ from anze.web.records.kinds import grouped
 
 STATUSES = {"draft": "草稿", "sealed": "已封存", "void": "已作废", "superseded": "已修订"}
 UNITS = {"money": "（元）", "hours": "（小时）"}
+FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2100, 12, 31)
 NUMBERS = frozenset({"number", "money", "hours"})
 
 
@@ -88,6 +89,7 @@ class RecordForm(forms.Form):
     parts = RowsField(part_of, label="参加人员")
     subjects = RowsField(subject_of, label="涉及对象")
     about = forms.ChoiceField(label="所针对的事件", required=False)
+    attests = forms.ChoiceField(label="声明履行的责任（封存前必选）", required=False)
     made = forms.ChoiceField(
         label="补录还是补做",
         required=False,
@@ -100,6 +102,7 @@ class RecordForm(forms.Form):
         kind: EvidenceKind,
         *,
         events: Iterable[Event] = (),
+        attestable: Mapping[str, str] | None = None,
         making_up: MakingUp | None = None,
         sealing: bool = False,
         files: int = 0,
@@ -110,10 +113,19 @@ class RecordForm(forms.Form):
         self.kind, self.making_up, self.sealing, self.files_kept = kind, making_up, sealing, files
         for spec in kind.fields:
             self.fields[f"v_{spec.id}"] = TypedField(spec)
-        choices = [("", "不针对某一事件"), *((str(event.id), event.label) for event in events)]
-        about = self.fields["about"]
-        assert isinstance(about, forms.ChoiceField)
-        about.choices = choices
+        self.declares = bool(attestable)
+        self._offer("about", [("", "不针对某一事件"), *((str(event.id), event.label) for event in events)])
+        self._offer("attests", [("", "请选择"), *(attestable or {}).items()])
+
+    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+    @property
+    def timed(self) -> bool:
+        """Whether it takes a while: then its end and everybody's hours are asked too."""
+        return self.kind.attendance or not self.asks_hours
 
     @property
     def asks_hours(self) -> bool:
@@ -138,12 +150,14 @@ class RecordForm(forms.Form):
         for spec in self.kind.fields:
             if spec.required and not str(cleaned.get(f"v_{spec.id}") or "").strip():
                 self.add_error(f"v_{spec.id}", f"封存前请填写“{spec.name}”。")
+        if self.declares and not cleaned.get("attests"):
+            self.add_error("attests", "封存前请选择所声明的责任。")
         if self.kind.roles and not cleaned.get("parts") and "parts" not in self.errors:
             self.add_error("parts", "封存前请至少登记一名参加人员。")
         if self.kind.attachment_required and not self.files_kept:
             self.add_error(None, "这类记录须附扫描件或照片，封存前请上传。")
 
-    def draft(self, *, attests: str | None) -> Draft:
+    def draft(self) -> Draft:
         """Of a valid form."""
         cleaned = self.cleaned_data
         values = {spec.id: str(cleaned[f"v_{spec.id}"]).strip() for spec in self.kind.fields}
@@ -159,7 +173,7 @@ class RecordForm(forms.Form):
             subjects=list(cleaned["subjects"]),
             about=int(cleaned["about"]) if cleaned["about"] else None,
             makes_up=self.making_up.starts if self.making_up and made_now else None,
-            attests=attests,
+            attests=cleaned["attests"] or None,
         )
 
     def take(self, errors: Mapping[str, str]) -> None:
@@ -202,6 +216,8 @@ class LedgerFilter(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         since, until = cleaned.get("since"), cleaned.get("until")
+        if any(day and not FIRST_DAY <= day <= LAST_DAY for day in (since, until)):
+            raise ValidationError("日期的年份不合理，请检查。")
         if since and until and until < since:
             raise ValidationError("结束日期早于开始日期。")
         return cleaned

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from anze.records.lawbook import lawbook
-from anze.rules.catalogue.model import EvidenceKind
+from anze.rules.catalogue.model import EvidenceKind, Kind
 
 GROUPS = {
     "meeting": "会议",
@@ -36,6 +36,19 @@ class Group:
 
     id: str
     kinds: tuple[EvidenceKind, ...]
+
+
+def uses() -> dict[str, str]:
+    """Kind id -> what a record of it is good for, in one line."""
+    found: dict[str, list[str]] = {}
+    for position in lawbook().positions.values():
+        for requirement in position.requirements:
+            for kind_id in {proof.kind for proof in requirement.proofs}:
+                found.setdefault(kind_id, []).append(requirement.text)
+    return {
+        kind_id: f"可证明：{texts[0]}" + (f" 等 {len(texts)} 项" if len(texts) > 1 else "")
+        for kind_id, texts in found.items()
+    }
 
 
 def group_of(kind_id: str) -> str:
@@ -69,3 +82,13 @@ def answerable_events(kind_id: str) -> frozenset[str]:
         if any(proof.kind == kind_id for proof in requirement.proofs)
         for trigger in requirement.triggers
     )
+
+
+def attestable(kind_id: str) -> dict[str, str]:
+    """Requirement id -> text, of the duties that a declaration of this kind can speak of."""
+    return {
+        requirement.id: f"{position.name}：{requirement.text}"
+        for position in lawbook().positions.values()
+        for requirement in position.requirements
+        if requirement.kind is Kind.ATTESTED and any(proof.kind == kind_id for proof in requirement.proofs)
+    }

@@ -20,6 +20,7 @@ from anze.web.ui.export import csv_response
 
 LATE_AFTER = 7  # days
 ONE_DAY = timedelta(days=1)
+MOST_CHOICES = 200  # a longer list of companies is chosen from on the bureau's own page
 COLUMNS = ("编号", "种类", "标题", "状态", "发生时间", "录入时间", "封存时间", "补录", "经办人")
 
 
@@ -34,6 +35,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
     form = _filter(request)
     page = _page(form, company, _number(request.GET.get("page")) or 1)
     actor = current().actor
+    names = _company_names() if actor.authority else {}
     context = {
         "form": form,
         "page": page,
@@ -41,7 +43,9 @@ def ledger(request: HttpRequest) -> HttpResponse:
         "filtered": any(value for name, value in request.GET.items() if name not in ("page", "company")),
         "query": request.GET.urlencode(),
         "company": tenants.company(company) if company else None,
-        "companies": _company_names() if actor.authority and not company else {},
+        "officer": actor.authority is not None,
+        "names": names,
+        "companies": names if len(names) <= MOST_CHOICES else {},
         "may_draft": actor.company is not None and may(actor, "draft_record"),
         "whole_company": may(actor, "see_company"),
         "late_after": LATE_AFTER,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from anze.records.acting.context import SHANGHAI
+from anze.records.acting.context import SHANGHAI, current
 from anze.records.evidence import queries as evidence
 from anze.records.fleet import queries as fleet
 from anze.records.people import queries as people
@@ -14,6 +15,7 @@ from anze.web.records.demands import roles_of
 from anze.web.records.forms import Event
 from anze.web.records.kinds import answerable_events
 
+STILL_LISTED = timedelta(days=400)
 SUBJECT_NAMES = {"vehicle": "车辆", "department": "部门"}
 
 
@@ -49,16 +51,21 @@ def _subject(subject_type: str, key: int, name: str) -> dict[str, Any]:
 
 
 def _people(detail: evidence.RecordDetail | None) -> list[dict[str, Any]]:
+    """Everybody employed, and those who left not long ago: a late record may need them."""
+    today = current().today
     rows = [
-        {"id": person.id, "name": person.name, "find": person.pinyin, "driver": person.driver}
+        {
+            "id": person.id,
+            "name": person.name,
+            "find": person.pinyin,
+            "driver": person.driver,
+            "gone": person.left_on is not None and person.left_on <= today,
+        }
         for person in people.people()
-        if person.left_on is None
+        if person.left_on is None or today - person.left_on < STILL_LISTED
     ]
     known = {row["id"] for row in rows}
-    gone = {part.person_id: part.person_name for part in detail.parts} if detail else {}
-    rows += [
-        {"id": key, "name": name, "find": "", "driver": False}
-        for key, name in gone.items()
-        if key not in known
-    ]
+    listed = {part.person_id: part.person_name for part in detail.parts} if detail else {}
+    others = ((key, name) for key, name in listed.items() if key not in known)
+    rows += [{"id": key, "name": name, "find": "", "driver": False, "gone": True} for key, name in others]
     return rows

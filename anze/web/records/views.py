@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -18,8 +20,10 @@ from anze.records.duties import queries as duties
 from anze.records.duties.proofs import Outlook, would_prove
 from anze.records.duties.rows import ObligationRow
 from anze.records.evidence import queries as evidence
+from anze.records.lawbook import lawbook
 from anze.records.people.permissions import may
 from anze.records.tenants import queries as tenants
+from anze.rules.duties import WORST_FIRST, State
 from anze.web.records.kinds import kind_or_none
 from anze.web.records.ledger import backfilled
 from anze.web.records.roster import SUBJECT_NAMES
@@ -30,10 +34,27 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Proved:
-    """An obligation that the record counts for, and the page that says why."""
+    """A demand of one period that the record counts for, with all the drivers or vehicles under it."""
 
-    row: ObligationRow
-    url: str
+    row: ObligationRow  # the only one, or the worst of many
+    url: str  # the page that says why, or the list of all
+    subjects: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Attendee:
+    """`note`: what sets this person apart: absent, excused, or hours of their own."""
+
+    name: str
+    note: str
+    away: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RoleGroup:
+    role: str
+    people: tuple[Attendee, ...]
+    away: int
 
 
 @require_safe
@@ -53,15 +74,31 @@ def record(request: HttpRequest, record_id: int) -> HttpResponse:
         "may_seal": whole and detail.status == "draft" and may(actor, "seal_record"),
         "may_revise": whole and sealed and not detail.revised_by and may(actor, "draft_record"),
         "may_void": own and sealed and may(actor, "void_record"),
-        "see_company": may(actor, "see_company"),
     }
     return render(request, "records/record.html", context)
 
 
 def _proved(detail: evidence.RecordDetail) -> list[Proved]:
-    officer = current().actor.authority is not None
-    rows = duties.proved_by(detail.id, company_id=detail.company_id)
-    return [Proved(row, _obligation_url(row, officer=officer)) for row in rows]
+    found: dict[tuple[str, date, int | None], list[ObligationRow]] = {}
+    for row in duties.proved_by(detail.id, company_id=detail.company_id):
+        found.setdefault((row.requirement, row.starts, row.person_id), []).append(row)
+    return [_group(rows) for rows in found.values()]
+
+
+def _group(rows: Sequence[ObligationRow]) -> Proved:
+    worst = min(rows, key=lambda row: WORST_FIRST.index(State(row.state)))
+    subjects = tuple(row.subject_name for row in rows if row.subject_id is not None)
+    if len(rows) == 1:
+        return Proved(worst, _company_page(worst, "obligation", obligation_id=worst.id), subjects)
+    query = urlencode({"requirement": worst.requirement, "starts": worst.starts.isoformat()})
+    return Proved(worst, f"{_company_page(worst, 'obligations')}?{query}", subjects)
+
+
+def _company_page(row: ObligationRow, name: str, **words: int) -> str:
+    """An officer reads the company's pages under the bureau's address."""
+    if current().actor.authority is not None:
+        return reverse(f"bureau:{name}", kwargs={"company_id": row.company_id, **words})
+    return reverse(f"own:{name}", kwargs=words)
 
 
 def _near(detail: evidence.RecordDetail, proved: set[str]) -> list[Outlook]:
@@ -70,22 +107,19 @@ def _near(detail: evidence.RecordDetail, proved: set[str]) -> list[Outlook]:
     return [outlook for outlook in found if not outlook.proves and outlook.requirement not in proved]
 
 
-def _obligation_url(row: ObligationRow, *, officer: bool) -> str:
-    if officer:
-        return reverse("bureau:obligation", kwargs={"company_id": row.company_id, "obligation_id": row.id})
-    return reverse("own:obligation", kwargs={"obligation_id": row.id})
-
-
 def facts(detail: evidence.RecordDetail) -> dict[str, Any]:
     """What every page about one record shows."""
     kind = kind_or_none(detail.kind)
     return {
         "detail": detail,
         "kind": kind,
+        "officer": current().actor.authority is not None,
+        "attested": _attested(detail.attests),
         "company": tenants.company(detail.company_id),
         "hours": hours_in_words(detail.hours),
         "printed_hours": any(row.id == "hours" for row in detail.fields),
         "parts": [(part, _hours_of(part, detail)) for part in detail.parts],
+        "people": _by_role(detail.parts),
         "takes_attendance": kind is not None and kind.attendance,
         "last_valid_day": detail.valid_until - ONE_DAY if detail.valid_until else None,
         "subjects": [(SUBJECT_NAMES.get(s.type, s.type), s.name) for s in detail.subjects],
@@ -96,8 +130,24 @@ def facts(detail: evidence.RecordDetail) -> dict[str, Any]:
     }
 
 
+def _attested(requirement_id: str | None) -> str:
+    try:
+        return lawbook().requirement(requirement_id).text if requirement_id else ""
+    except (KeyError, ValueError):
+        return requirement_id or ""
+
+
 def hours_in_words(hours: Decimal | None) -> str:
     return "" if hours is None else f"{hours.normalize():f} 小时"
+
+
+def _by_role(parts: Sequence[evidence.PartRow]) -> list[RoleGroup]:
+    groups: dict[str, list[Attendee]] = {}
+    for part in parts:
+        away = part.attendance != "attended"
+        note = part.attendance_label if away else hours_in_words(part.hours)
+        groups.setdefault(part.role_label, []).append(Attendee(part.person_name, note, away))
+    return [RoleGroup(role, tuple(people), sum(p.away for p in people)) for role, people in groups.items()]
 
 
 def _hours_of(part: evidence.PartRow, detail: evidence.RecordDetail) -> str:

@@ -62,7 +62,7 @@
         option.type = "button";
         option.className = `dropdown-item${index ? "" : " active"}`;
         option.setAttribute("role", "option");
-        option.textContent = entry.name + (chosen(entry) ? "（已在名单）" : "");
+        option.textContent = entry.name + (entry.gone ? "（已离职）" : "") + (chosen(entry) ? "（已在名单）" : "");
         option.addEventListener("mousedown", (event) => event.preventDefault());
         option.addEventListener("click", () => { choose(entry); input.value = ""; close(); input.focus(); });
         return option;
@@ -103,12 +103,14 @@
       },
     });
     if (!parts) return;
-    const drivers = known.people.filter((person) => person.driver);
+    const employed = known.people.filter((person) => !person.gone);
+    const drivers = employed.filter((person) => person.driver);
     const allDrivers = form.querySelector('[data-all="driver"]');
+    if (!allDrivers) return;
     allDrivers.hidden = !drivers.length;
     allDrivers.append(`（${drivers.length}）`);
     allDrivers.addEventListener("click", () => parts.add(drivers));
-    form.querySelector('[data-all="person"]').addEventListener("click", () => parts.add(known.people));
+    form.querySelector('[data-all="person"]').addEventListener("click", () => parts.add(employed));
   }
 
   function subjects(form, known) {
@@ -155,6 +157,7 @@
         picture.alt = "";
         picture.className = "rounded border";
         picture.style.cssText = "width:3rem;height:3rem;object-fit:cover";
+        picture.addEventListener("error", () => picture.remove());
         picture.addEventListener("load", () => URL.revokeObjectURL(picture.src));
         row.append(picture);
       }
@@ -199,10 +202,39 @@
     }
   }
 
+  // What was typed survives a session that ended meanwhile: kept until the same page is open again.
+  const place = () => `record:${location.pathname}${location.search}`;
+  const typed = (form) => [...form.elements].filter((field) => field.name && !["csrfmiddlewaretoken", "mark", "files", "detach", "then"].includes(field.name));
+
+  function keep(form) {
+    const values = typed(form).filter((field) => field.type !== "radio" || field.checked).map((field) => [field.name, field.value]);
+    try { sessionStorage.setItem(place(), JSON.stringify(values)); } catch { /* a full or closed store loses only this comfort */ }
+  }
+
+  function restore(form) {
+    const kept = sessionStorage.getItem(place());
+    if (!kept) return;
+    sessionStorage.removeItem(place());
+    const values = new Map(JSON.parse(kept));
+    for (const field of typed(form)) {
+      if (!values.has(field.name)) continue;
+      if (field.type === "radio") field.checked = field.value === values.get(field.name);
+      else field.value = values.get(field.name);
+    }
+    say(form, "已恢复您刚才填写的内容；附件请重新选择。");
+  }
+
+  function say(form, sentence) {
+    const text = form.querySelector("[data-progress-text]");
+    text.hidden = false;
+    text.textContent = sentence;
+  }
+
   function ready() {
     const form = document.getElementById("record-form");
     if (!form || form.dataset.ready) return;
     form.dataset.ready = "1";
+    restore(form);
     const known = json("roster") || { people: [], subjects: [] };
     const settings = json("form-settings") || {};
     people(form, known, settings);
@@ -228,10 +260,24 @@
     ready();
     document.getElementById("form-errors")?.focus();
   });
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.target.id === "record-form") keep(event.target);
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const answer = event.detail.xhr;
+    const signedOut = answer.status === 403 || (answer.getResponseHeader("HX-Redirect") || "").startsWith("/signin/");
+    if (event.target.id === "record-form" && answer.status && !signedOut) sessionStorage.removeItem(place());
+  });
+  document.addEventListener("htmx:responseError", (event) => {
+    const form = document.getElementById("record-form");
+    if (!form) return;
+    if (event.detail.xhr.status === 403) say(form, "没有保存：登录状态已改变或没有权限。请刷新页面，填写的内容会恢复。");
+    else say(form, "系统出错，没有保存。填写的内容还在，请稍后再点一次。");
+  });
   for (const failure of ["htmx:sendError", "htmx:timeout"]) {
     document.addEventListener(failure, () => {
-      const text = document.querySelector("#record-form [data-progress-text]");
-      if (text) { text.hidden = false; text.textContent = "网络中断，没有保存。填写的内容还在，请联网后再点一次。"; }
+      const form = document.getElementById("record-form");
+      if (form) say(form, "网络中断，没有保存。填写的内容还在，请联网后再点一次。");
     });
   }
   const search = document.querySelector("[data-filter]");

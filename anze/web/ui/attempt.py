@@ -13,7 +13,7 @@ RACE = "同一时间有人改动了相同的数据，本次没有保存。请刷
 
 
 def attempted(form: BaseForm, act: Callable[[], object]) -> bool:
-    """True when `act` went through. Missing rows and missing rights are not the form's matter and go on up."""
+    """True when `act` went through. Missing rows and rights are not the form's matter: they go on up."""
     try:
         with transaction.atomic():
             act()

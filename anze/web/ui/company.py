@@ -16,6 +16,8 @@ from anze.records.acting.errors import NotFound, NotPermitted
 from anze.records.acting.permissions import require
 from anze.records.duties import actions as duty_actions
 from anze.records.duties import queries as duties
+from anze.records.tenants import queries as tenants
+from anze.records.tenants.queries import CompanyRow
 
 View = Callable[..., HttpResponseBase]
 PATH_WORDS = {"post": ("position",), "obligation": ("obligation_id",), "waive": ("obligation_id",)}
@@ -27,8 +29,20 @@ def _freshen(request: HttpRequest, company_id: int) -> None:
         duty_actions.sweep(company_id=company_id)
 
 
+def _at(request: HttpRequest, company: CompanyRow) -> HttpRequest:
+    setattr(request, "company", company)  # noqa: B010 -- not a declared field
+    return request
+
+
+def company_at_hand(request: HttpRequest) -> CompanyRow:
+    """The one company in the scope of a view that is `of_company`."""
+    company = getattr(request, "company")  # noqa: B009 -- not a declared field
+    assert isinstance(company, CompanyRow)
+    return company
+
+
 def company_url(request: HttpRequest, name: str, /, **values: Any) -> str:
-    """The page `name` of the company at hand. What its path does not take becomes its query; empty: left out."""
+    """The page `name` of the company at hand. What its path does not take becomes its query."""
     kwargs = {word: values.pop(word) for word in PATH_WORDS.get(name, ())}
     match = request.resolver_match
     if match is not None and "company_id" in match.kwargs:
@@ -58,12 +72,12 @@ def of_company(verb: str) -> Callable[[View], View]:
                     raise NotPermitted("请先在企业排名中选择一家企业。")
                 require(verb)
                 _freshen(request, scope.actor.company)
-                return view(request, **kwargs)
+                return view(_at(request, tenants.company(scope.actor.company)), **kwargs)
             require("supervise")
             if company_id not in scope.reads:
                 raise NotFound("没有这家企业，或不在您的监管范围内。")
             with acting(scope.actor, reads=(company_id,), writes=(), at=scope.at):
-                return view(request, **kwargs)
+                return view(_at(request, tenants.company(company_id)), **kwargs)
 
         return narrowed
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from anze.records.acting.context import Actor
 from anze.records.people.permissions import may
@@ -27,6 +28,7 @@ class Shell:
     roles: str
     places: tuple[Place, ...]
     home: str
+    at: datetime
 
 
 ENTRIES = (
@@ -36,17 +38,20 @@ ENTRIES = (
     ("see_company", "全公司", "公司", "/company/", "table"),
     ("commit", "企业承诺", "承诺", "/commitments/", "target"),
 )
-OFFICER_ENTRIES = (("企业排名", "企业排名", "/bureau/", "scale"),)
+OFFICER_ENTRIES = (
+    ("企业排名", "企业排名", "/bureau/", "scale"),
+    ("台账记录", "台账记录", "/records/", "files"),
+)
 
 
-def shell_for(actor: Actor, owner: str, path: str) -> Shell:
+def shell_for(actor: Actor, owner: str, path: str, at: datetime) -> Shell:
     """What this actor sees around the page at `path`."""
     entries: tuple[tuple[str, str, str, str], ...] = OFFICER_ENTRIES
     if actor.authority is None:
         entries = tuple(entry[1:] for entry in ENTRIES if actor.company is not None and may(actor, entry[0]))
     roles = "、".join(label for role, label in ROLES.items() if role in actor.roles)
     home = entries[0][2] if entries else "/"
-    return Shell(owner, actor.name, roles, tuple(_place(*entry, path=path) for entry in entries), home)
+    return Shell(owner, actor.name, roles, tuple(_place(*entry, path=path) for entry in entries), home, at)
 
 
 def _place(label: str, short: str, url: str, icon: str, *, path: str) -> Place:

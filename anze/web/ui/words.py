@@ -27,6 +27,7 @@ ROLES = {
     "safety_manager": "安全生产管理人员",
     "holder": "岗位人员",
     "driver": "驾驶员",
+    "employee": "从业人员",
     "officer": "监管人员",
     "administrator": "系统管理员",
 }

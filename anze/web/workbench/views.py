@@ -10,6 +10,7 @@ from anze.records.acting.paging import LARGEST_PAGE
 from anze.records.acting.permissions import may
 from anze.records.duties import queries as duties
 from anze.records.people import queries as people
+from anze.web.obligations.events import events_of
 from anze.web.ui.company import of_company
 from anze.web.workbench.urgency import buckets, folded
 
@@ -32,10 +33,13 @@ def owed(request: HttpRequest) -> HttpResponse:
     about_me = [] if may(scope.actor, "see_company") else _about(person)
     words = {
         "buckets": found,
+        "events": events_of(item.group.row for bucket in found for item in bucket.items),
         "about_me": folded(about_me),
         "nothing": not about_me and not any(bucket.items for bucket in found),
         "coming": coming[:6],
         "next_by_requirement": {row.requirement: row for row in coming},
+        "holds_post": bool(positions),
+        "may_record": may(scope.actor, "draft_record"),
         "may_commit": may(scope.actor, "commit"),
         "today": scope.today,
     }

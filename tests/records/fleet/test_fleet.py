@@ -112,3 +112,10 @@ def test_a_company_with_nobody_has_an_empty_roster(cast: Cast) -> None:
         found = queries.roster(company)
     assert (found.holdings, found.covers) == ((), ())
     assert all(not spans for spans in found.subjects.values())
+
+
+def test_two_who_enrol_one_plate_at_once(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Past the check, the constraint answers; the sentence says what to do."""
+    monkeypatch.setattr(actions, "_wrong", lambda *_: {})
+    with cast.acts("principal"), pytest.raises(Refused, match="刷新后重试"):
+        actions.enrol_vehicles(company_id=cast.a.id, vehicles=[NewVehicle("浙A10001", TODAY)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -108,6 +109,38 @@ def test_the_act_and_its_entry_are_one_transaction(committed_cast: Cast, owner_r
     assert owner_rows.fetchone() == before
     with cast.acts("principal"):
         assert queries.verify(company_id=cast.a.id) == []
+
+
+KILLED = """
+import os, signal, sys
+import django
+django.setup()
+from datetime import date, datetime, UTC
+from anze.records.acting.context import SYSTEM, acting
+from anze.records.people.actions import NewPerson, employ
+company = int(sys.argv[1])
+with acting(SYSTEM, reads=(company,), at=datetime(2026, 11, 20, tzinfo=UTC)) as scope:
+    employ(company_id=company, people=[NewPerson("半途", date(2025, 1, 1))])
+    if sys.argv[2] == "appended":
+        scope.close()
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.parametrize("when", ["before the journal", "appended"])
+def test_a_process_killed_between_act_and_journal_leaves_neither(
+    committed_cast: Cast, owner_rows: Any, when: str
+) -> None:
+    company = committed_cast.a.id
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, str(company), when], capture_output=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (-signal.SIGKILL, b"")
+    owner_rows.execute("SELECT count(*) FROM people_person WHERE name = '半途'")
+    assert owner_rows.fetchone() == (0,)
+    with committed_cast.acts("principal"):
+        assert queries.verify(company_id=company) == []
+        assert Chain.objects.get(company_id=company).length == Entry.objects.count()
 
 
 def test_a_failing_append_undoes_the_act(committed_cast: Cast, owner_rows: Any, monkeypatch: Any) -> None:

@@ -264,3 +264,50 @@ def test_an_answer_names_its_event(cast: Cast, manager: Client) -> None:
     (draft,) = drafts(cast)
     assert draft.about is not None
     assert draft.about.id == event
+
+
+def test_a_declaration_names_the_duty_it_speaks_of(cast: Cast, manager: Client) -> None:
+    with cast.acts("safety_manager"):
+        duties.redecide(company_id=cast.a.id)
+        duty = standing.obligations(requirement="coach.safety_manager.r4.a", states=["open"]).rows[0]
+    page = manager.get(f"/records/new/?obligation={duty.id}")
+    assert page.context["form"]["attests"].value() == duty.requirement
+    typed = {
+        "title": "声明",
+        "happened_at": "2026-11-19T09:00",
+        "v_statement": "参加了三次面试",
+        "parts": json.dumps([part(cast.a.safety_manager, "signer")]),
+        "then": "seal",
+    }
+    undecided = manager.post("/records/new/?kind=attestation", typed)
+    assert "请选择所声明的责任" in undecided.content.decode()
+    manager.post("/records/new/?kind=attestation", typed | {"attests": duty.requirement})
+    (draft,) = drafts(cast)
+    assert draft.attests == duty.requirement
+    review = manager.get(f"/records/{draft.id}/seal/")
+    assert [outlook.requirement for outlook in review.context["proving"]] == [duty.requirement]
+    wrong = manager.post("/records/new/?kind=attestation", typed | {"attests": "coach.safety_manager.d3.a"})
+    assert wrong.status_code == 422
+
+
+def test_several_kinds_that_prove_a_duty_are_offered(cast: Cast, manager: Client) -> None:
+    with cast.acts("safety_manager"):
+        duties.redecide(company_id=cast.a.id)
+        several = next(
+            row
+            for page in (1, 2)
+            for row in standing.obligations(position="coach.safety_manager", page=page, size=200).rows
+            if len(row.proof_kinds) > 1
+        )
+    answer = manager.get(f"/records/new/?obligation={several.id}")
+    page = answer.content.decode()
+    for kind in several.proof_kinds:
+        assert f"/records/new/?kind={kind}&amp;obligation={several.id}" in page
+    assert "/records/new/?kind=hazard.found" not in page
+
+
+@pytest.mark.parametrize("typed", ["0001-01-01T00:00", "0001-01-01T00:00+14:00", "9999-12-31T23:59", "1e9"])
+def test_times_out_of_all_reason_are_refused(cast: Cast, manager: Client, typed: str) -> None:
+    answer = manager.post(NEW, study(cast.a, happened_at=typed, ended_at=""))
+    assert answer.status_code == 422
+    assert drafts(cast) == []

@@ -19,7 +19,7 @@ from tests.cast import NOW, Cast, Company, meeting
 from tests.web.records.conftest import JPEG
 
 MOST_QUERIES = 20
-MOST_ON_A_RECORD = 30
+MOST_ON_A_RECORD = 40
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
@@ -59,7 +59,16 @@ def test_filters_narrow_and_search_finds_number_and_title(cast: Cast, manager: C
 
 
 @pytest.mark.parametrize(
-    "query", ["?since=昨天", "?since=2026-11-20&until=2026-11-01", "?kind=no.such", "?status=x"]
+    "query",
+    [
+        "?since=昨天",
+        "?since=2026-11-20&until=2026-11-01",
+        "?until=9999-12-31",
+        "?since=0001-01-01",
+        "?kind=no.such",
+        "?status=x",
+        "?q=%00",
+    ],
 )
 def test_a_filter_that_cannot_be_read_is_named(manager: Client, query: str) -> None:
     answer = manager.get(f"/records/{query}")
@@ -213,3 +222,28 @@ def test_a_request_without_the_forms_key_changes_nothing(cast: Cast) -> None:
     upload = SimpleUploadedFile("x.jpg", JPEG)
     assert client.post(f"/records/{number}/edit/", {"title": "x", "files": upload}).status_code == 403
     assert client.post(f"/records/{number}/discard/").status_code == 403
+
+
+def test_ids_that_cannot_be_are_not_found(manager: Client) -> None:
+    for key in ("0", "999999999", "9" * 30):
+        for name in ("", "edit/", "seal/", "void/", "print/", f"attachments/{key}/"):
+            assert manager.get(f"/records/{key}/{name}").status_code == 404, (key, name)
+        for name in ("discard/", "revise/", "seal/", "void/"):
+            assert manager.post(f"/records/{key}/{name}", {"reason": "x"}).status_code == 404, (key, name)
+
+
+def test_the_officers_list_and_links_work(cast: Cast, browse: Callable[[str], Client]) -> None:
+    with cast.acts("principal"):
+        duties.redecide(company_id=cast.a.id)
+    number = record(cast, cast.a)
+    for count in range(55):
+        record(cast, cast.a, title=f"会{count}", parts=[])
+    officer = browse("officer")
+    with CaptureQueriesContext(connection) as asked:
+        assert len(titles(officer)) == 50
+    assert len(asked) <= MOST_QUERIES
+    proved = officer.get(f"/records/{number}/").context["proved"]
+    assert proved
+    for item in proved:
+        assert item.url.startswith(f"/bureau/companies/{cast.a.id}/")
+        assert officer.get(item.url).status_code == 200

@@ -128,7 +128,7 @@ class Migration(migrations.Migration):
                 ),
                 ("sha256", models.CharField(max_length=64)),
                 ("name", models.CharField(max_length=120)),
-                ("media_type", models.CharField(max_length=60)),
+                ("media_type", models.CharField(max_length=100)),
                 ("size", models.BigIntegerField()),
                 ("received_at", models.DateTimeField()),
                 (

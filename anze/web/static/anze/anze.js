@@ -23,12 +23,25 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("pageshow", () => {
   for (const button of document.querySelectorAll("button[data-busy]:disabled")) button.disabled = false;
 });
-// A refused form or a lost session still carries a page that the person must see.
+// A refused form carries its own errors; any other refusal is a page of its own.
 document.addEventListener("htmx:beforeSwap", (event) => {
-  if ([400, 404, 409, 422].includes(event.detail.xhr.status)) {
+  const { xhr } = event.detail;
+  if ([400, 409, 422].includes(xhr.status)) {
     event.detail.shouldSwap = true;
     event.detail.isError = false;
+  } else if (xhr.status >= 400 && xhr.responseText.includes("<html")) {
+    event.detail.shouldSwap = false;
+    document.open();
+    document.write(xhr.responseText);
+    document.close();
   }
+});
+document.addEventListener("htmx:sendError", () => {
+  const note = document.createElement("div");
+  note.className = "note note-error";
+  note.setAttribute("role", "alert");
+  note.textContent = "网络中断，操作没有完成。已填写的内容仍在页面上，请稍后重试。";
+  document.querySelector(".toasts")?.append(note);
 });
 setTimeout(() => {
   for (const note of document.querySelectorAll(".note-success")) note.remove();

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.forms import BoundField
 from django.http import HttpRequest
 from django.template.context import Context
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -106,11 +108,6 @@ def left(due: datetime | None) -> SafeString | str:
 
 
 @register.filter
-def layer_word(layer: str) -> str:
-    return words.LAYERS.get(layer, layer)
-
-
-@register.filter
 def trade(value: str) -> str:
     return words.TRADES.get(value, value)
 
@@ -119,11 +116,6 @@ def trade(value: str) -> str:
 def measure(subject_type: str | None) -> str:
     """名驾驶员, 辆车: what stands behind 12/30."""
     return SUBJECT_LABELS.get(subject_type or "", "")
-
-
-@register.filter
-def share(value: float | None) -> str:
-    return "—" if value is None else f"{value:.0%}"
 
 
 @register.filter
@@ -151,6 +143,26 @@ def to(context: Context, name: str, /, **values: Any) -> str:
     """
     request: HttpRequest = context["request"]
     return company_url(request, name, **values)
+
+
+@register.simple_tag
+def record_url(kinds: Sequence[str], obligation_id: int, *, everybody: bool = False) -> str:
+    """Where a duty is recorded; with several kinds of proof, the page there lets one choose.
+
+    `everybody`: for all subjects of the period that are still open, not for one.
+    """
+    query = {"kind": kinds[0]} if len(kinds) == 1 else {}
+    query |= {"obligation": str(obligation_id)} | ({"all": "1"} if everybody else {})
+    return f"{reverse('records:new')}?{urlencode(query)}"
+
+
+@register.simple_tag(takes_context=True)
+def ledger_url(context: Context, kind: str = "") -> str:
+    """Records of the company at hand, of one kind or of all."""
+    match = context["request"].resolver_match
+    query = {"kind": kind, "company": str(match.kwargs.get("company_id", "")) if match else ""}
+    asked = urlencode({name: value for name, value in query.items() if value})
+    return reverse("records:ledger") + (f"?{asked}" if asked else "")
 
 
 @register.inclusion_tag("ui/pager.html", takes_context=True)

@@ -1,0 +1,114 @@
+"""`anze bench`: the figures the product promises, measured here and now on a throw-away database."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from anze.cli import installation
+from anze.cli.bench.figures import Outcome, machine, table
+from anze.cli.bench.scales import FULL, SMALL, Connection, Scale
+from anze.cli.database import migrate
+from anze.cli.home import CHECKOUT, Home, current_home
+
+NAMES = ("company-year", "recompute", "sealing", "pages", "starting")
+ON_DATABASE = ("recompute", "sealing", "pages")
+PAGE = CHECKOUT / "docs" / "benchmarks.md"
+HEAD = """# Benchmarks
+
+Written by `make bench`; timings depend on the machine and are never asserted in tests.
+"""
+
+
+def add_parser(commands: Any) -> None:
+    bench = commands.add_parser("bench", help="测量速度与内存,打印并保存表格")
+    bench.add_argument("--only", choices=NAMES, help="只测这一项")
+    bench.add_argument("--small", action="store_true", help="小数据,只看能否运行;不保存")
+    bench.set_defaults(act=measure)
+
+
+def measure(arguments: argparse.Namespace) -> int:
+    kept = current_home()
+    with throw_away() as home:
+        outcomes, server = [], None
+        for outcome, version in outcomes_of(arguments.only, home, SMALL if arguments.small else FULL):
+            server = version or server
+            outcomes.append(outcome)
+            print(table(outcome), flush=True)
+    if not arguments.small:
+        keep(kept, outcomes, machine(server))
+    return 0
+
+
+@contextmanager
+def throw_away() -> Iterator[Home]:
+    """A data directory of its own; Django, not yet set up, will find its place from the environment."""
+    path = Path(tempfile.mkdtemp(prefix="anze-bench-"))
+    os.environ["ANZE_HOME"] = str(path)
+    os.environ.pop("DATABASE_URL", None)
+    home = Home(path)
+    home.prepare()
+    try:
+        yield home
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def outcomes_of(only: str | None, home: Home, scale: Scale) -> Iterator[tuple[Outcome, str | None]]:
+    """Each benchmark as it ends, with the server's version where there was one."""
+    installation.set_up_django()
+    from anze.cli.bench import company_year, starting
+
+    if only in (None, "company-year"):
+        people, vehicles = scale.company_year
+        yield company_year.run(people=people, vehicles=vehicles), None
+    if only in (None, *ON_DATABASE):
+        with installation.opened(home) as server:
+            assert server is not None
+            migrate()
+            with server.connect("postgres", "anze") as connection:
+                for outcome in on_database(only, connection, scale):
+                    yield outcome, connection.info.parameter_status("server_version")
+    if only in (None, "starting"):
+        yield starting.run(home.path / "starting"), None
+
+
+def on_database(only: str | None, connection: Connection, scale: Scale) -> Iterator[Outcome]:
+    """The pages come last: the bureau's are measured over the city that was decided before."""
+    from anze.cli.bench import pages, recompute, sealing
+
+    now = datetime.now(UTC)
+    if only in (None, "recompute"):
+        yield recompute.run(connection, scale.city, now)
+    if only in (None, "sealing"):
+        yield sealing.run(connection, scale.large, now, times=scale.times)
+    if only in (None, "pages"):
+        yield pages.run(connection, scale.huge, scale.city, now)
+
+
+def keep(home: Home, outcomes: list[Outcome], here: str) -> None:
+    """In the data directory; and in the manual, once every benchmark has been measured on this machine."""
+    home.prepare()
+    path = home.path / "benchmarks.json"
+    known = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    when = {"machine": here, "on": f"{datetime.now(UTC):%Y-%m-%d}"}
+    known |= {outcome.name: {**when, **outcome.stored()} for outcome in outcomes}
+    path.write_text(json.dumps(known, ensure_ascii=False, indent=1), "utf-8")
+    if all(name in known for name in NAMES):
+        PAGE.write_text(page([known[name] for name in NAMES]), "utf-8")
+
+
+def page(stored: list[dict[str, Any]]) -> str:
+    """All benchmarks; the machine is that of the fullest line, the days those of the measurements."""
+    here = max((entry["machine"] for entry in stored), key=len)
+    days = sorted({entry["on"] for entry in stored})
+    head = [HEAD, f"Machine: {here}. Measured: {', '.join(days)}.", ""]
+    return "\n".join([*head, *(table(Outcome.of(entry)) for entry in stored)])

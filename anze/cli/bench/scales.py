@@ -1,0 +1,48 @@
+"""How large the made-up companies are: for measuring, and for seeing that it runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many companies with how many drivers, and how many months of them are judged."""
+
+    companies: int
+    least_drivers: int
+    most_drivers: int
+    months: int
+    vehicles: int = 5
+    clerks: int = 3
+    loose_records: int = 0  # further records of each company, that prove nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    company_year: tuple[int, int]  # people, vehicles
+    city: Size
+    large: Size  # where records are sealed
+    huge: Size  # where pages are opened
+    times: int  # seals
+
+
+FULL = Scale(
+    company_year=(300, 1000),
+    city=Size(5000, 6, 12, 9),
+    large=Size(1, 200, 200, 12, vehicles=1000, clerks=100),
+    huge=Size(1, 1500, 1500, 36, vehicles=1000, clerks=100, loose_records=100_000),
+    times=30,
+)
+SMALL = Scale(
+    company_year=(30, 100),
+    city=Size(20, 3, 6, 2),
+    large=Size(1, 10, 10, 3, clerks=5),
+    huge=Size(1, 20, 20, 3, clerks=5, loose_records=300),
+    times=3,
+)

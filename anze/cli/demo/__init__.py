@@ -1,0 +1,129 @@
+"""The demonstration: two coach companies over fourteen months, a bureau over both and one over neither.
+
+Everything is counted from the instant given: the same instant tells the same story.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from anze.cli.demo.cast import PASSWORD, Firm, careless, diligent
+from anze.cli.demo.days import Days, at
+from anze.cli.demo.desk import desk
+from anze.cli.demo.holders import holders
+from anze.cli.demo.incidents import incidents
+from anze.cli.demo.periods import periods
+from anze.cli.demo.play import decide_now, play, set_stage
+from anze.cli.demo.routine import routine
+from anze.cli.demo.story import Happening, Teller
+from anze.cli.demo.turns import corrections, turns
+from anze.cli.demo.yearly import yearly
+from anze.records.acting.context import SYSTEM, acting
+from anze.records.people import actions as people
+from anze.records.tenants import actions as tenants
+
+__all__ = ["DemoAccount", "accounts", "load"]
+
+MONTHS = 14
+BUREAU, OTHER_BUREAU = "宁波市交通运输局（演示）", "杭州市交通运输局（演示）"
+
+
+class DemoAccount(NamedTuple):
+    """`who`: name and post; `look`: what to try first."""
+
+    username: str
+    password: str
+    who: str
+    look: str
+
+
+def accounts() -> list[DemoAccount]:
+    """In the order in which a visitor would try them."""
+    return [DemoAccount(name, PASSWORD, who, look) for name, who, look in _SHOWN]
+
+
+_SHOWN = (
+    ("manager", "安途客运 林雪梅 安全生产管理人员", "上月驾驶员安全学习逾期未履行，补录后看到职责变化"),
+    ("manager2", "安途客运 王志远 安全生产管理人员", "年中到岗；有一份检查草稿待提交"),
+    ("deputy", "安途客运 徐佳 顶岗(产假代理)", "代理期间以安全管理人员身份办理"),
+    ("boss", "安途客运 周海峰 主要负责人", "半年前接任；岗位×月份一览，两项职责待企业明确"),
+    ("driver", "安途客运 赵永胜 驾驶员", "只看到与本人有关的记录；有一份草稿"),
+    ("other-boss", "联运客运 蔡金福 主要负责人", "明显落后的一家；看不到安途客运"),
+    ("other-manager", "联运客运 裘丽萍 安全生产管理人员", "考核合格证明已过期"),
+    ("officer", "宁波市交通运输局 周正", "两家企业按逾期排序，下钻到条款"),
+    ("officer2", "宁波市交通运输局 李巡", "同一管理部门的另一名工作人员"),
+    ("stranger", "杭州市交通运输局 吴越", "名下没有企业"),
+    ("admin", "系统管理员", "登记企业和管理部门"),
+)
+_USERNAMES = {
+    "a": {
+        "boss-old": "boss-retired",
+        "boss": "boss",
+        "manager": "manager",
+        "manager2": "manager2",
+        "manager3": "manager3",
+        "deputy": "deputy",
+        "driver1": "driver",
+    },
+    "b": {"boss": "other-boss", "manager": "other-manager"},
+}
+
+
+def load(now: datetime, *, months: int = MONTHS) -> list[DemoAccount]:
+    """Fills an empty installation. Raises tenants.actions.NameTaken where the demonstration is already."""
+    days = Days(now, months)
+    firms = [diligent(days), careless(days)]
+    opening = at(days.start, "07:30")
+    companies = _found(firms, days, opening)
+    for firm, company in zip(firms, companies, strict=True):
+        _tell(firm, days, company, opening)
+    return accounts()
+
+
+def _found(firms: list[Firm], days: Days, opening: datetime) -> list[int]:
+    with acting(SYSTEM, reads=(), at=opening):
+        bureau = tenants.register_authority(name=BUREAU, area="330200")
+        other = tenants.register_authority(name=OTHER_BUREAU, area="330100")
+        companies = [
+            tenants.register_company(
+                name=firm.name,
+                short_name=firm.short_name,
+                trade="coach",
+                area=firm.area,
+                employees=sum(m.employed(days.today) for m in firm.members),
+                vehicles=firm.vehicles,
+                started_on=days.start.replace(year=2009, day=1),
+                judged_from=days.start,
+            )
+            for firm in firms
+        ]
+        tenants.place_under(authority_id=bureau, company_ids=companies, since=days.start)
+        for name, authority, officer in (
+            ("officer", bureau, "周正"),
+            ("officer2", bureau, "李巡"),
+            ("stranger", other, "吴越"),
+        ):
+            people.open_account(
+                username=name, password=PASSWORD, authority_id=authority, officer_name=officer
+            )
+        people.open_account(username="admin", password=PASSWORD, administrator=True)
+    return companies
+
+
+def story(firm: Firm, days: Days) -> list[Happening]:
+    """The records of a company, in no order."""
+    teller = Teller(firm, days)
+    told = [*routine(teller), *yearly(teller), *periods(teller), *holders(teller), *incidents(teller)]
+    return told + ([*desk(teller)] if firm.rate >= 1 else [])
+
+
+def _tell(firm: Firm, days: Days, company: int, opening: datetime) -> None:
+    usernames = _USERNAMES[firm.key]
+    stage = set_stage(firm, days, company, opening, usernames)
+    told = story(firm, days)
+    acts = [*turns(firm, days, usernames)]
+    if firm.rate >= 1:
+        acts += corrections(firm, days, told)
+    play(stage, told, acts)
+    decide_now(stage)

@@ -1,0 +1,114 @@
+"""Key periods: declared, prepared for, and one warning for which the education was forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from anze.cli.demo.days import at, office_day, spring_festival
+from anze.cli.demo.story import Happening, Teller
+
+DAY = timedelta(days=1)
+
+
+def periods(teller: Teller) -> Iterator[Happening]:
+    for year in teller.days.years():
+        yield from key_periods(teller, year)
+    yield from weather(teller)
+
+
+def key_periods(teller: Teller, year: int) -> Iterator[Happening]:
+    festival = spring_festival(year)
+    wanted = (
+        ("spring_festival", f"{year}年春运", festival - 15 * DAY, 40),
+        ("golden_week", f"{year}年五一假期", date(year, 5, 1), 5),
+        ("flood", f"{year}年汛期", date(year, 4, 15), 184),
+        ("golden_week", f"{year}年国庆假期", date(year, 10, 1), 7),
+    )
+    for kind, title, begins, length in wanted:
+        if begins - 25 * DAY >= teller.days.start:
+            yield from key_period(teller, kind, title, begins, length)
+
+
+def key_period(teller: Teller, kind: str, title: str, begins: date, length: int) -> Iterator[Happening]:
+    day, by = begins - 18 * DAY, teller.safety(begins)
+    yield Happening(
+        kind="key-period.declared",
+        title=title,
+        happened=at(day, "09:00"),
+        seal=at(day, "10:00"),
+        by=by,
+        values={
+            "type": kind,
+            "begins": str(begins),
+            "ends": str(begins + (length - 1) * DAY),
+            "source": "行业主管部门部署",
+        },
+        parts={"recorder": [by]},
+        key=f"period-{title}",
+    )
+    yield from preparations(teller, f"period-{title}", title, begins - 8 * DAY, begins - 4 * DAY)
+
+
+def preparations(teller: Teller, event: str, title: str, taught: date, rostered: date) -> Iterator[Happening]:
+    by, lead = teller.safety(taught), teller.lead(rostered)
+    year = taught.year * 100 + taught.month
+    if teller.firm.keeps("period-education", year):
+        yield Happening(
+            kind="training.special",
+            title=f"{title}前驾驶员专项教育",
+            happened=at(taught, "14:00"),
+            seal=at(taught, "17:10"),
+            by=by,
+            values={
+                "occasion": "key_period",
+                "topic": "客流特点、夜间和恶劣天气行车、应急报告。",
+                "hours": "1.5",
+            },
+            parts={"organiser": [by], "participant": teller.firm.drivers(taught)},
+            about=event,
+        )
+    if teller.firm.keeps("period-roster", year):
+        yield Happening(
+            kind="duty.roster",
+            title=f"{title}值班安排",
+            happened=at(rostered, "10:00"),
+            seal=at(rostered, "15:00"),
+            by=by,
+            values={"arrangement": "每日领导带班、中层值班，24小时在岗，电话见值班表附件。"},
+            parts={"organiser": [lead], "chair": [lead], "participant": teller.staff(rostered)},
+            about=event,
+        )
+
+
+def weather(teller: Teller) -> Iterator[Happening]:
+    """A warning for the day after next, with the roster made and the education forgotten."""
+    day = office_day(teller.days.month(7) + 10 * DAY)
+    cold = day.month in (11, 12, 1, 2, 3)
+    title = f"{day.month}月{'寒潮冰冻' if cold else '强对流天气'}预警"
+    by, lead = teller.safety(day), teller.lead(day)
+    yield Happening(
+        kind="key-period.declared",
+        title=title,
+        happened=at(day, "15:00"),
+        seal=at(day, "15:30"),
+        by=by,
+        values={
+            "type": "weather",
+            "begins": str(day + 2 * DAY),
+            "ends": str(day + 4 * DAY),
+            "source": "气象蓝色预警",
+        },
+        parts={"recorder": [by]},
+        key="weather",
+    )
+    yield Happening(
+        kind="duty.roster",
+        title=f"{title}值班安排",
+        happened=at(day, "17:00"),
+        seal=at(day, "17:40"),
+        by=by,
+        values={"arrangement": "当晚起领导带班，监控室双岗，两条山区班线停运待命。"},
+        parts={"organiser": [lead], "chair": [lead]},
+        about="weather",
+    )
