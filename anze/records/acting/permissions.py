@@ -17,6 +17,8 @@ VERBS = {
     "supervise": "监督企业",
     "verify_journal": "核验操作日志",
     "register": "登记企业和管理部门",
+    "use_api": "使用接口令牌",
+    "see_health": "查看系统运行状况",
 }
 
 _WHOLE_COMPANY = frozenset(
@@ -30,17 +32,19 @@ _WHOLE_COMPANY = frozenset(
         "waive",
         "manage_people",
         "verify_journal",
+        "use_api",
+        "see_health",
     }
 )
 
 PERMISSIONS: dict[str, frozenset[str]] = {
     "principal": _WHOLE_COMPANY,
     "safety_manager": _WHOLE_COMPANY,
-    "holder": frozenset({"see_own", "draft_record", "seal_record"}),
-    "driver": frozenset({"see_own", "draft_record"}),
+    "holder": frozenset({"see_own", "draft_record", "seal_record", "use_api"}),
+    "driver": frozenset({"see_own", "draft_record", "use_api"}),
     "employee": frozenset({"see_own"}),
-    "officer": frozenset({"supervise", "see_company", "verify_journal"}),
-    "administrator": frozenset({"register", "manage_people", "verify_journal"}),
+    "officer": frozenset({"supervise", "see_company", "verify_journal", "use_api", "see_health"}),
+    "administrator": frozenset({"register", "manage_people", "verify_journal", "see_health"}),
     "system": frozenset(VERBS),
 }
 

@@ -33,12 +33,14 @@ WRITES = "{column} IN (SELECT unnest(anze_writes()))"
 AUTHORITY = "authority_id = NULLIF(current_setting('anze.authority', true), '')::bigint"
 
 COMPANY_TABLE = "tenants_company"
-JOURNAL = ("journal_entry", "journal_chain")
+JOURNAL = ("journal_entry", "journal_chain", "health_check")
 # Read before any scope exists, by sign-in and by the officer's list of companies.
 OPEN = ("people_account", "tenants_supervision")
 GRANTS = {
     "journal_entry": "SELECT, INSERT",
     "journal_chain": "SELECT, INSERT, UPDATE",
+    "signatures_signature": "SELECT, INSERT",
+    "signatures_text": "SELECT, INSERT",
     "django_migrations": "SELECT",
 }
 

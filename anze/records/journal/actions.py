@@ -12,7 +12,7 @@ from anze.records.acting.context import Acting, current
 from anze.records.journal.models import Chain, Entry
 from anze.records.journal.verify import digest_of, entry_digest, reason_digest
 
-__all__ = ["append", "chain_label", "digest_of", "flush", "instant"]
+__all__ = ["append", "chain_label", "digest_of", "flush", "instant", "lock_chain"]
 
 Row = tuple[str, int, str]  # label, id, digest
 
@@ -42,6 +42,11 @@ def append(
 def flush() -> None:
     """Write what is waiting now. For readers inside the same scope."""
     current().close()
+
+
+def lock_chain(*, company_id: int | None = None, authority_id: int | None = None) -> None:
+    """No act of this owner is noted until the transaction ends."""
+    _locked_chain(company_id, authority_id)
 
 
 def chain_label(company_id: int | None, authority_id: int | None) -> str:

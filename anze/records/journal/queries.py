@@ -18,7 +18,18 @@ from anze.records.journal.actions import chain_label, flush, instant
 from anze.records.journal.models import Chain, Entry
 from anze.records.journal.verify import FORMAT, Break, breaks_in, verify_export
 
-__all__ = ["Break", "EntryRow", "Head", "entries", "export", "heads", "verify", "verify_export"]
+__all__ = [
+    "Break",
+    "EntryRow",
+    "Head",
+    "entries",
+    "export",
+    "head",
+    "heads",
+    "newest_rows",
+    "verify",
+    "verify_export",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +63,19 @@ def heads() -> list[Head]:
         Head(chain_label(c.company_id, c.authority_id), c.company_id, c.authority_id, c.length, c.head)
         for c in chains.order_by("pk")
     ]
+
+
+def head(*, company_id: int | None = None, authority_id: int | None = None) -> Head:
+    """Of one chain in scope. Raises NotFound. An owner who never acted has an empty chain."""
+    return _head(company_id, authority_id)
+
+
+def newest_rows(*, authority_id: int, action: str) -> list[tuple[str, int, str]]:
+    """Rows of the authority's newest entry of an action."""
+    require("verify_journal")
+    _head(None, authority_id)
+    entry = Entry.objects.filter(authority_id=authority_id, action=action).order_by("-number").first()
+    return [(label, number, digest) for label, number, digest in entry.rows] if entry else []
 
 
 def verify(

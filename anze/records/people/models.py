@@ -122,3 +122,21 @@ class Account(AbstractBaseUser):
                 name="account_is_of_one_kind",
             ),
         ]
+
+
+class Token(models.Model):
+    """A key with which a program acts as an account. Only the secret's digest is kept.
+
+    Read before any scope exists, like the account that it belongs to.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=60)
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    expires_on = models.DateField()  # the first day on which it is no longer taken
+    last_used_on = models.DateField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "people_token"

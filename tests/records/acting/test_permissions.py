@@ -8,16 +8,17 @@ from anze.records.acting.permissions import PERMISSIONS, VERBS, may, require
 from tests.cast import NOW, Cast
 
 EVERYTHING = (
-    "see_company see_own draft_record seal_record void_record commit waive manage_people verify_journal"
+    "see_company see_own draft_record seal_record void_record commit waive manage_people verify_journal "
+    "use_api see_health"
 )
 MATRIX = {
     "principal": EVERYTHING,
     "safety_manager": EVERYTHING,
-    "monitor": "see_own draft_record seal_record",
-    "driver": "see_own draft_record",
+    "monitor": "see_own draft_record seal_record use_api",
+    "driver": "see_own draft_record use_api",
     "clerk": "see_own",
-    "officer": "supervise see_company verify_journal",
-    "administrator": "register manage_people verify_journal",
+    "officer": "supervise see_company verify_journal use_api see_health",
+    "administrator": "register manage_people verify_journal see_health",
 }
 
 
