@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import ProtectedError, Q
 
 from anze.records.acting.errors import NotFound, Refused
 from anze.records.acting.permissions import require
@@ -196,7 +196,10 @@ def _cut_short(person_ids: Sequence[int], left_on: date) -> None:
     still = Q(until=None) | Q(until__gt=left_on)
     Cover.objects.filter(covering, since__gte=left_on).delete()
     Cover.objects.filter(covering & still).update(until=left_on)
-    Holding.objects.filter(theirs, since__gte=left_on).delete()
+    try:
+        Holding.objects.filter(theirs, since__gte=left_on).delete()
+    except ProtectedError:
+        raise Refused(f"{left_on} 之后才任职的岗位已签署清单，请核对离职日期。") from None
     Holding.objects.filter(theirs & still).update(until=left_on)
 
 
