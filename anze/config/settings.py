@@ -86,7 +86,7 @@ INSTALLED_APPS = [
     "anze.web.ui",
 ]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
-PROCRASTINATE_IMPORT_PATHS = ["anze.jobs.tasks"]
+PROCRASTINATE_IMPORT_PATHS = ["anze.jobs.tasks", "anze.jobs.chains"]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

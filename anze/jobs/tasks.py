@@ -6,10 +6,10 @@ import logging
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from django.db import connection
 from procrastinate import JobContext, exceptions, jobs
 from procrastinate.contrib.django import app
 
+from anze.jobs.companies import every_company
 from anze.records.acting.context import SYSTEM, acting
 from anze.records.duties import actions, queries
 
@@ -47,10 +47,7 @@ def sweep_due(at: datetime, companies: Iterable[int] | None = None) -> int:
 
 def companies_due(at: datetime) -> list[int]:
     """Of all companies, those with a verdict that has expired."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT anze_company_ids()")
-        everyone = tuple(company for (company,) in cursor.fetchall())
-    with acting(SYSTEM, reads=everyone, writes=(), at=at):
+    with acting(SYSTEM, reads=every_company(), writes=(), at=at):
         return queries.companies_due(at)
 
 

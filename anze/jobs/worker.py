@@ -7,10 +7,13 @@ import logging
 import signal
 from typing import Any
 
+from django.db import OperationalError
 from procrastinate import exceptions
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.jobs import DeleteJobCondition
+
+from anze.jobs.noting import note_all
 
 log = logging.getLogger(__name__)
 
@@ -21,8 +24,18 @@ RETRY_SECONDS = 2.0
 
 def work(*, wait: bool = True) -> int:
     """Returns when told to stop by a signal, or, without `wait`, when nothing is left to do."""
+    app.perform_import_paths()
+    _tell_what_runs()
     asyncio.run(_work(wait))
     return 0
+
+
+def _tell_what_runs() -> None:
+    """For the health page. Without a database the worker starts all the same, and waits for it."""
+    try:
+        note_all(app.periodic_registry.periodic_tasks.values())
+    except OperationalError as error:
+        log.warning("database unreachable, jobs not announced: %s", error)
 
 
 async def _work(wait: bool) -> None:

@@ -88,6 +88,11 @@ def authority(authority_id: int) -> AuthorityRow:
     return AuthorityRow(found.pk, found.name, found.area)
 
 
+def authority_ids() -> list[int]:
+    """Of the whole installation. Needs no scope: an authority is nobody's secret."""
+    return list(Authority.objects.order_by("pk").values_list("pk", flat=True))
+
+
 def authorities_over(company_id: int, on: date) -> list[AuthorityRow]:
     """Who supervises a company in scope on a day."""
     company(company_id)
