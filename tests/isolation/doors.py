@@ -12,6 +12,8 @@ from anze.records.duties import actions
 from anze.records.duties.models import Obligation
 from anze.records.evidence import actions as evidence
 from anze.records.evidence.actions import Draft, PartInput
+from anze.records.signatures.actions import sign_list
+from anze.records.signatures.lists import list_in_force
 from anze.rules.catalogue.model import Role
 from tests.cast import NOW, Cast, meeting
 
@@ -31,6 +33,7 @@ class World:
     attachment_id: int
     obligation_id: int
     driver_obligation_id: int
+    signature_id: int  # of the principal
 
     def arguments(self, wanted: set[str], *, draft: bool) -> dict[str, object]:
         known: dict[str, object] = {
@@ -38,6 +41,7 @@ class World:
             "attachment_id": self.attachment_id,
             "obligation_id": self.obligation_id,
             "company_id": self.cast.a.id,
+            "signature_id": self.signature_id,
             "position": "coach.safety_manager",
             "requirement": "coach.safety_manager.d4.a",
         }
@@ -61,9 +65,12 @@ def build_world(cast: Cast) -> World:
         )
         own = Obligation.objects.filter(subject=None, state="open").order_by("id").first()
         drivers = Obligation.objects.filter(subject=cast.a.drivers[0]).order_by("id").first()
+    with cast.acts("principal"):
+        shown = list_in_force("coach.principal")
+        signature = sign_list(position=shown.position, edition=shown.edition, digest=shown.digest)
     assert own is not None
     assert drivers is not None
-    return World(cast, record, draft, attachment, own.pk, drivers.pk)
+    return World(cast, record, draft, attachment, own.pk, drivers.pk, signature)
 
 
 def doors() -> Iterator[tuple[str, set[str]]]:

@@ -116,7 +116,11 @@ def signatures_of(position: str) -> list[HolderStanding]:
 
 def standings(company_id: int) -> list[HolderStanding]:
     """Of everybody who holds a post with a list today, by printed order of the post."""
-    return _standings(Q(company=company_id))
+    memo, key = current().memo, ("signature standings", company_id)
+    if key not in memo:
+        memo[key] = _standings(Q(company=company_id))
+    rows: list[HolderStanding] = memo[key]
+    return rows
 
 
 def unsigned(company_id: int) -> list[HolderStanding]:

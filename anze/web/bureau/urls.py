@@ -13,4 +13,5 @@ urlpatterns = [
     path("companies/<int:company_id>/", matrix, name="company"),
     path("companies/<int:company_id>/", include("anze.web.posts.urls")),
     path("companies/<int:company_id>/", include("anze.web.obligations.urls")),
+    path("companies/<int:company_id>/", include("anze.web.signatures.urls")),
 ]

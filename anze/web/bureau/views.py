@@ -12,6 +12,7 @@ from anze.records.acting.paging import PAGE_SIZE, Page
 from anze.records.acting.permissions import require
 from anze.records.duties import overview
 from anze.records.duties.overview import CompanyStanding
+from anze.records.signatures import queries as signatures
 from anze.records.tenants import queries as tenants
 from anze.web.obligations.filters import page_number
 from anze.web.ui.words import TRADES
@@ -27,8 +28,10 @@ def ranking(request: HttpRequest) -> HttpResponse:
     if search:
         wanted = tenants.matching_companies(search)
         shown = [c for c in shown if c.company_id in wanted]
+    page = _page(shown, page_number(request.GET))
     words = {
-        "page": _page(shown, page_number(request.GET)),
+        "page": page,
+        "signed": signatures.signed_shares([company.company_id for _, company in page.rows]),
         "authority": tenants.authority(current().actor.authority or 0),
         "trade": trade,
         "search": search,

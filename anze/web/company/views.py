@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from anze.records.acting.context import current
 from anze.records.duties import overview
+from anze.records.signatures import queries as signatures
 from anze.web.posts.holders import holders_today
 from anze.web.ui.company import company_at_hand, of_company
 from anze.web.ui.words import WORST_FIRST
@@ -26,6 +27,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
         "holders": holders,
         "vacant": [row.position for row in found.rows if row.position.id not in holders],
         "counts": overview.ranking()[0],
+        "signed": signatures.signed_shares([company.id]).get(company.id),
         "this_month": scope.today.replace(day=1),
         "judged_from_month": company.judged_from.replace(day=1),
         "legend": [state for state in WORST_FIRST if state != "exempt"],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -12,6 +14,7 @@ from anze.records.duties import queries as duties
 from anze.records.duties.rows import TermFinder
 from anze.records.evidence import queries as evidence
 from anze.records.people import queries as people
+from anze.records.signatures import queries as signatures
 from anze.web.posts.holders import holders_today
 from anze.web.posts.lists import line_views, post_of, record_views
 from anze.web.ui.company import company_at_hand, of_company
@@ -28,6 +31,9 @@ def index(request: HttpRequest) -> HttpResponse:
     own = None if may(scope.actor, "see_company") else set(people.my_positions())
     rows = overview.matrix(company_id=company_id, months=WHOLE_HISTORY).rows
     holders = holders_today()
+    signing: dict[str, list[signatures.HolderStanding]] = {}
+    for standing in signatures.standings(company_id) if own is None else signatures.mine():
+        signing.setdefault(standing.position.id, []).append(standing)
     posts = [
         {
             "position": row.position,
@@ -35,6 +41,7 @@ def index(request: HttpRequest) -> HttpResponse:
             "state": overview.worst([row.standing, *row.cells]),
             "missed": sum(cell.missed for cell in (row.standing, *row.cells)),
             "now": row.cells[-2],
+            "signing": signing.get(row.position.id, []),
         }
         for row in rows
         if own is None or row.position.id in own
@@ -42,7 +49,12 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "posts/index.html",
-        {"posts": posts, "own": own is not None, "company": company_at_hand(request)},
+        {
+            "posts": posts,
+            "own": own is not None,
+            "company": company_at_hand(request),
+            "coverage": signatures.coverage(company_id) if own is None else None,
+        },
     )
 
 
@@ -65,7 +77,17 @@ def post(request: HttpRequest, position: str) -> HttpResponse:
         "numbers": {line.id: line.number for line in found.duties},
         "holders": holders_today().get(position, []),
         "tally": [(state, states.count(state)) for state in (*WORST_FIRST, None) if states.count(state)],
+        "signing": _signing(position),
         "may_commit": may(scope.actor, "commit"),
         "may_record": may(scope.actor, "draft_record"),
     }
     return render(request, "posts/post.html", words)
+
+
+def _signing(position: str) -> dict[str, Any]:
+    """Whether one must sign this list oneself, and for those who see the company how all holders stand."""
+    actor = current().actor
+    rows = signatures.signatures_of(position)
+    mine = next((row for row in rows if row.person_id == actor.person), None)
+    shown = rows if may(actor, "see_company") else [row for row in rows if row is mine]
+    return {"mine": mine, "rows": shown}

@@ -20,7 +20,13 @@ from anze.records.tenants import queries as tenants
 from anze.records.tenants.queries import CompanyRow
 
 View = Callable[..., HttpResponseBase]
-PATH_WORDS = {"post": ("position",), "obligation": ("obligation_id",), "waive": ("obligation_id",)}
+PATH_WORDS = {
+    "post": ("position",),
+    "obligation": ("obligation_id",),
+    "waive": ("obligation_id",),
+    "sign": ("position",),
+    "signature": ("signature_id",),
+}
 
 
 def _freshen(request: HttpRequest, company_id: int) -> None:

@@ -10,6 +10,7 @@ from anze.records.acting.paging import LARGEST_PAGE
 from anze.records.acting.permissions import may
 from anze.records.duties import queries as duties
 from anze.records.people import queries as people
+from anze.records.signatures import queries as signatures
 from anze.web.obligations.events import events_of
 from anze.web.ui.company import of_company
 from anze.web.workbench.urgency import buckets, folded
@@ -31,11 +32,13 @@ def owed(request: HttpRequest) -> HttpResponse:
     found = buckets(duties.owed(person_id=person, positions=positions), scope.today)
     coming = duties.upcoming(person_id=person, positions=positions, limit=200)
     about_me = [] if may(scope.actor, "see_company") else _about(person)
+    unsigned = [row for row in signatures.mine() if not row.signed] if positions else []
     words = {
         "buckets": found,
+        "unsigned": unsigned,
         "events": events_of(item.group.row for bucket in found for item in bucket.items),
         "about_me": folded(about_me),
-        "nothing": not about_me and not any(bucket.items for bucket in found),
+        "nothing": not unsigned and not about_me and not any(bucket.items for bucket in found),
         "coming": coming[:6],
         "next_by_requirement": {row.requirement: row for row in coming},
         "holds_post": bool(positions),
