@@ -1,4 +1,4 @@
-"""Every address: the pages, and the one that a supervisor of processes asks."""
+"""Every address: the pages, the API, and the one that a supervisor of processes asks."""
 
 from __future__ import annotations
 
@@ -18,5 +18,6 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("api/", include("anze.api.urls")),
     path("", include("anze.web.urls")),
 ]

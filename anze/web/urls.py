@@ -11,4 +11,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bureau/", include("anze.web.bureau.urls")),
     path("commitments/", include("anze.web.commitments.urls")),
     path("records/", include("anze.web.records.urls")),
+    path("tokens/", include("anze.web.tokens.urls")),
+    path("health/", include("anze.web.health.urls")),
 ]

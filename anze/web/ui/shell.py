@@ -29,6 +29,7 @@ class Shell:
     places: tuple[Place, ...]
     home: str
     at: datetime
+    extras: tuple[Place, ...] = ()  # in the account's menu
 
 
 ENTRIES = (
@@ -37,6 +38,10 @@ ENTRIES = (
     ("see_own", "台账记录", "台账", "/records/", "files"),
     ("see_company", "全公司", "公司", "/company/", "table"),
     ("commit", "企业承诺", "承诺", "/commitments/", "target"),
+)
+EXTRAS = (
+    ("use_api", "接口令牌", "/tokens/", "lock"),
+    ("see_health", "运行状况", "/health/", "shield-check"),
 )
 OFFICER_ENTRIES = (
     ("企业排名", "企业排名", "/bureau/", "scale"),
@@ -51,7 +56,11 @@ def shell_for(actor: Actor, owner: str, path: str, at: datetime) -> Shell:
         entries = tuple(entry[1:] for entry in ENTRIES if actor.company is not None and may(actor, entry[0]))
     roles = "、".join(label for role, label in ROLES.items() if role in actor.roles)
     home = entries[0][2] if entries else "/"
-    return Shell(owner, actor.name, roles, tuple(_place(*entry, path=path) for entry in entries), home, at)
+    places = tuple(_place(*entry, path=path) for entry in entries)
+    extras = tuple(
+        _place(label, label, url, icon, path=path) for verb, label, url, icon in EXTRAS if may(actor, verb)
+    )
+    return Shell(owner, actor.name, roles, places, home, at, extras)
 
 
 def _place(label: str, short: str, url: str, icon: str, *, path: str) -> Place:

@@ -1,0 +1,116 @@
+"""How the installation is, for those who answer for something in it; each sees their part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from anze.records.acting.context import Acting, current
+from anze.records.acting.permissions import may, require
+from anze.records.health import queries
+from anze.records.tenants import queries as tenants
+from anze.web.health.words import (
+    CALENDAR_STATES,
+    CHAIN_STATES,
+    DISK_STATES,
+    JOB_STATES,
+    JOBS,
+    say_age,
+    say_size,
+    say_span,
+)
+
+MOST_UNSOUND = 50
+RED = "missed"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that is well or not. `badge`: (state whose colour it has, word)."""
+
+    name: str
+    badge: tuple[str, str]
+    facts: tuple[str, ...]
+    at: datetime | None = None
+
+
+def index(request: HttpRequest) -> HttpResponse:
+    require("see_health")
+    scope = current()
+    jobs = [_job(row, scope.at) for row in queries.jobs()]
+    calendar = _calendar()
+    chains = _chains(scope)
+    machine = _machine() if may(scope.actor, "register") else []
+    red = [line for line in (*jobs, calendar, *chains, *machine) if line.badge[0] == RED]
+    words = {
+        "jobs": jobs,
+        "calendar": calendar,
+        "chains": chains,
+        "machine": machine,
+        "migrations": queries.migrations() if machine else [],
+        "editions": queries.editions(_trade(scope)),
+        "red": len(red) + (not jobs),
+    }
+    return render(request, "health/index.html", words)
+
+
+def _job(row: queries.JobRow, at: datetime) -> Line:
+    facts = [f"每 {say_span(row.period)} 一次"]
+    facts.append(f"上次成功：{say_age(row.succeeded_at, at)}" if row.succeeded_at else "还没有成功过")
+    if row.failed_at:
+        facts.append(f"上次失败：{say_age(row.failed_at, at)}")
+    if row.problem:
+        facts.append(f"原因类别：{row.problem}")
+    return Line(JOBS.get(row.name, row.name), JOB_STATES[row.state], tuple(facts), row.succeeded_at)
+
+
+def _calendar() -> Line:
+    found = queries.calendar_state()
+    facts = ["已装入：" + "、".join(f"{year} 年" for year in found.years)]
+    if found.missing:
+        facts.append(
+            f"缺少 {found.missing} 年：国务院公布放假安排后请更新，此前涉及该年工作日的判定标为暂定。"
+        )
+    return Line("放假调休安排", CALENDAR_STATES[found.state], tuple(facts))
+
+
+def _chains(scope: Acting) -> list[Line]:
+    """Of one's own company; of an authority, its own and those of its companies that are not sound."""
+    actor = scope.actor
+    if actor.company is not None:
+        return [_chain("本企业", queries.chain(company_id=actor.company), scope.at)]
+    if actor.authority is None:
+        return []
+    all_of_them = queries.chains()
+    lines = [_chain("本部门", queries.chain(authority_id=actor.authority), scope.at)]
+    sound = all_of_them.total - len(all_of_them.unsound)
+    badge = ("met", "全部无误") if sound == all_of_them.total else ("missed", "有未通过的")
+    lines.append(Line("所辖企业", badge, (f"{all_of_them.total} 家中 {sound} 家核验无误",)))
+    shown = all_of_them.unsound[:MOST_UNSOUND]
+    return lines + [_chain(tenants.company(row.company_id or 0).short_name, row, scope.at) for row in shown]
+
+
+def _chain(name: str, row: queries.ChainRow, at: datetime) -> Line:
+    facts = []
+    if row.verified_at:
+        facts.append(f"{say_age(row.verified_at, at)}核验，共 {row.length} 条")
+    if row.published_length is not None:
+        facts.append(f"已与管理部门日志中公布的第 {row.published_length} 条比对")
+    if row.breaks:
+        facts.append(f"{row.breaks} 处不符，第一处：{row.first_break}")
+    return Line(name, CHAIN_STATES[row.state], tuple(facts), row.verified_at)
+
+
+def _machine() -> list[Line]:
+    disk = queries.disk()
+    share = round(100 * disk.free / disk.total)
+    fact = f"可用 {say_size(disk.free)}，共 {say_size(disk.total)}（{share}%）"
+    return [Line("数据目录所在磁盘", DISK_STATES[disk.state], (fact,))]
+
+
+def _trade(scope: Acting) -> str | None:
+    company = scope.actor.company
+    return None if company is None else tenants.company(company).trade
