@@ -14,8 +14,8 @@ from ninja.parser import Parser
 from ninja.security import HttpBearer
 
 from anze.records.acting.context import SHANGHAI, Acting, acting
-from anze.records.acting.errors import NotFound
-from anze.records.acting.permissions import require
+from anze.records.acting.errors import NotFound, NotPermitted
+from anze.records.acting.permissions import may
 from anze.records.duties import actions as duty_actions
 from anze.records.duties import queries as duties
 from anze.records.people import queries as people
@@ -47,12 +47,13 @@ def entered(request: HttpRequest, company: int | None = None) -> Iterator[Acting
     at = datetime.now(UTC)
     actor = people.actor_for(account, at)
     reads, writes = people.scope_of(account, at.astimezone(SHANGHAI).date())
+    if not may(actor, "use_api"):
+        raise NotPermitted("您的岗位无权使用接口令牌。")
     if company is not None:
         if company not in reads:
             raise NotFound("没有这家企业，或不在您的范围内。")
         reads, writes = (company,), tuple(own for own in writes if own == company)
     with acting(actor, reads=reads, writes=writes, at=at) as scope:
-        require("use_api")
         yield scope
 
 

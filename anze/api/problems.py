@@ -100,10 +100,10 @@ def answer_refusals(api: NinjaAPI) -> None:
     for kind, status, said in REFUSALS:
         api.add_exception_handler(kind, _answer(status, said))
     for keyed in (InvalidDraft, InvalidQuery):
-        api.add_exception_handler(keyed, lambda _, error: problem(422, str(error), error.errors))
+        api.add_exception_handler(keyed, _keyed)
     api.add_exception_handler(InvalidAttachment, lambda _, e: problem(422, str(e), {"file": str(e)}))
     api.add_exception_handler(OperationalError, _operational)
-    api.add_exception_handler(ValidationError, lambda _, error: _invalid(error.errors))
+    api.add_exception_handler(ValidationError, _invalid)
     api.add_exception_handler(AuthenticationError, lambda _, error: problem(401))
     api.add_exception_handler(HttpError, lambda _, error: problem(422, UNREADABLE, {"body": UNREADABLE}))
 
@@ -112,7 +112,11 @@ def _answer(status: int, said: str) -> Callable[[HttpRequest, Any], HttpResponse
     return lambda _, error: problem(status, said or str(error))
 
 
-def _operational(_: HttpRequest, error: OperationalError) -> HttpResponse:
+def _keyed(_: HttpRequest, error: Any) -> HttpResponse:
+    return problem(422, str(error), error.errors)
+
+
+def _operational(_: HttpRequest, error: Any) -> HttpResponse:
     """Deadlocks and locks not got are a race; a database that is away is our own failure."""
     state = getattr(error.__cause__, "sqlstate", None) or ""
     if state.startswith(("40", "55")):
@@ -120,9 +124,10 @@ def _operational(_: HttpRequest, error: OperationalError) -> HttpResponse:
     raise error
 
 
-def _invalid(found: Sequence[Mapping[str, Any]]) -> HttpResponse:
+def _invalid(_: HttpRequest, refusal: Any) -> HttpResponse:
+    """`errors` of ninja: where, and what pydantic calls it."""
     errors: dict[str, str] = {}
-    for error in found:
+    for error in refusal.errors:
         errors.setdefault(_key(error["loc"]), _said(error))
     return problem(422, "；".join(f"{key}：{said}" for key, said in list(errors.items())[:5]), errors)
 

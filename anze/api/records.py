@@ -21,6 +21,7 @@ from anze.api.schemas import (
     RecordQuery,
     SealedOut,
 )
+from anze.records.acting.permissions import require
 from anze.records.duties import actions as duty_actions
 from anze.records.evidence import actions, queries
 from anze.records.evidence.drafts import Draft, PartInput
@@ -87,7 +88,7 @@ def attach_file(request: HttpRequest, record_id: Path[Id], file: File[UploadedFi
 def seal_record(request: HttpRequest, record_id: Path[Id]) -> Any:
     """封存草稿：编号、定时、不再改动，并立即重新判定它能证明的履职任务。"""
     with entered(request):
-        queries.record(record_id)
+        require("seal_record")
         return duty_actions.seal_records(record_ids=[record_id])[0]
 
 

@@ -11,7 +11,7 @@ from anze.api.problems import answer_refusals
 api = NinjaAPI(
     title="安责接口",
     version="1",
-    description="读取履职任务，读取和提交台账记录。每个请求以 Bearer 方式携带接口令牌，按令牌所属账号的权限办理。",
+    description="读取履职任务，读取和提交台账记录。每个请求以 Bearer 方式携带令牌，按其所属账号的权限办理。",
     urls_namespace="api",
     docs_url=None,
     auth=Token(),

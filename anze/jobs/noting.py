@@ -1,4 +1,4 @@
-"""Every periodic task notes how it ended, so that the health page knows; nothing has to be remembered by a task.
+"""Every periodic task notes how it ended, so that the health page knows; no task has to remember it.
 
 A run that is not noted, because the database is away, has failed anyway; the next one notes itself.
 """
@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from functools import partial, wraps
 from inspect import iscoroutinefunction
+from itertools import pairwise
 from typing import Any
 
 from asgiref.sync import sync_to_async
@@ -33,7 +34,7 @@ def period_of(task: PeriodicTask[Any, Any, Any], now: datetime) -> int:
     until = (now + timedelta(days=31)).timestamp()
     while len(runs) < 100 and runs[-1] < until:
         runs.append(rhythm.get_next(float))
-    return int(max(later - earlier for earlier, later in zip(runs, runs[1:], strict=False)))
+    return int(max(later - earlier for earlier, later in pairwise(runs)))
 
 
 def noted(name: str, act: Callable[..., Any]) -> Callable[..., Any]:

@@ -24,7 +24,7 @@ RETRY_SECONDS = 2.0
 
 def work(*, wait: bool = True) -> int:
     """Returns when told to stop by a signal, or, without `wait`, when nothing is left to do."""
-    app.perform_import_paths()
+    app.perform_import_paths()  # type: ignore[no-untyped-call]  # the library leaves it untyped
     _tell_what_runs()
     asyncio.run(_work(wait))
     return 0

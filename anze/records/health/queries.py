@@ -1,4 +1,4 @@
-"""How the installation is: jobs, calendar, chains, schema, editions, disk. Whoever may see it sees their part.
+"""How the installation is: jobs, calendar, chains, schema, editions, disk. Each reader sees their part.
 
 Company people see what their verdicts rest on; only the administrator sees machine and schema.
 """

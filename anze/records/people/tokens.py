@@ -57,6 +57,7 @@ def issue_token(*, name: str, days: int) -> Issued:
     """A key for the acting account, good for `days` days, today included. Raises InvalidToken."""
     require("use_api")
     scope = current()
+    assert scope.actor.account is not None, "the system needs no key"
     name = " ".join(c for c in name.split() if c.isprintable())
     errors = {}
     if not 1 <= len(name) <= LONGEST_NAME:

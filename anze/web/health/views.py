@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from anze.records.acting.context import Acting, current
 from anze.records.acting.permissions import may, require
@@ -37,6 +38,7 @@ class Line:
     at: datetime | None = None
 
 
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     require("see_health")
     scope = current()

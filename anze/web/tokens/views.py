@@ -15,8 +15,8 @@ from anze.web.tokens.forms import TokenForm
 @require_http_methods(["GET", "POST"])
 def index(request: HttpRequest) -> HttpResponse:
     require("use_api")
-    form = TokenForm(request.POST or None)
-    issued = _issued(form) if request.method == "POST" and form.is_valid() else None
+    form = TokenForm(request.POST if request.method == "POST" else None)
+    issued = _issued(form) if form.is_valid() else None
     words = {
         "form": form if issued is None else TokenForm(),
         "issued": issued,

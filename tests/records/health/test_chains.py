@@ -105,7 +105,7 @@ def test_an_act_in_between_is_no_break(cast: Cast, monkeypatch: pytest.MonkeyPat
     assert answers == []
 
 
-def test_one_chain_that_cannot_be_verified_stops_no_other(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_chain_that_fails_stops_no_other(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     real = actions.verify_chain
 
     def fail(**owner: Any) -> int:
