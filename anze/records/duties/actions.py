@@ -255,7 +255,7 @@ def _redecide_position(position: str) -> None:
 
 def _per_subject() -> frozenset[str]:
     positions = lawbook().positions.values()
-    return frozenset(r.id for p in positions for r in p.requirements if r.kind is Kind.PER_SUBJECT)
+    return frozenset(r.id for p in positions for r in p.requirements if r.subject is not None)
 
 
 def _check_commitment(

@@ -82,8 +82,7 @@ class _Case:
             Kind.INVITATION: self._invitations,
             Kind.ON_EVENT: self._events,
             Kind.STANDING: self._standing,
-            Kind.PER_SUBJECT: self._per_subject,
-        }.get(requirement.kind, self._quotas)
+        }.get(requirement.kind, self._quotas if requirement.subject is None else self._per_subject)
         if requirement.asks == "limit":
             way = self._events
         return way(requirement, owed, holders, windows)

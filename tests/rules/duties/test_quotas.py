@@ -2,8 +2,9 @@
 
 import pytest
 
+from anze.rules.catalogue.model import Layer
 from anze.rules.duties import decide
-from anze.rules.posts import Cover, Span, Waiver
+from anze.rules.posts import Commitment, Cover, Span, Waiver
 from tests.rules.build import (
     BOSS,
     DEPUTY,
@@ -323,3 +324,15 @@ def test_narrowing_decides_the_same_and_less():
     onwards = decided(QUARTERLY, now="2026-08-01T00:00", touching=Span(day("2026-05-01")))
     assert set(onwards) == {k for k in whole if k[0] >= day("2026-04-01")}
     assert decided(QUARTERLY, now="2026-08-01T00:00", only=frozenset()) == {}
+
+
+def test_a_frequency_the_company_fixed_for_each_vehicle_is_asked_of_each():
+    vague = requirement("committed", role=None, subject="vehicle", asks="frequency")
+    fixed = Commitment("coach.principal.d1.a", term("2026-01-01", every="quarter", layer=Layer.COMPANY))
+    subjects = {"vehicle": {7: Span(day("2025-01-01")), 8: Span(day("2025-01-01"))}}
+    facts = [fact("2026-02-10T09:00", subjects=frozenset({("vehicle", 7)}))]
+    before = decided(book(vague), facts, now="2026-04-02T00:00", of=company(subjects=subjects))
+    assert [v.state for v in before.values()] == ["unset"]
+    of = company(subjects=subjects, commitments=[fixed])
+    verdicts = decided(book(vague), facts, now="2026-04-02T00:00", of=of)
+    assert [verdicts[day("2026-01-01"), n].state.value for n in (7, 8)] == ["met", "missed"]
