@@ -24,6 +24,7 @@ from anze.records.evidence.formats import PDF, PNG, format_of
 from anze.records.evidence.queries import RecordRow
 from anze.records.journal import queries as journal
 from anze.records.people import queries as people
+from anze.records.signatures import queries as signatures
 from anze.records.tenants.actions import NameTaken
 from anze.records.tenants.queries import companies_in_scope
 from anze.rules.periods import add_months
@@ -88,6 +89,13 @@ def test_the_study_of_the_last_closed_month_is_overdue_for_the_safety_manager(to
 def test_two_vague_duties_wait_for_the_company(told: Told) -> None:
     unset = {row.requirement for row in told.duties("boss", states=["unset"])}
     assert unset == {"coach.principal.d5.b", "coach.safety_manager.d7.d"}
+
+
+def test_all_but_the_newest_have_signed_their_lists(told: Told) -> None:
+    with told.acts("boss") as scope:
+        assert scope.actor.company is not None
+        assert {row.person_name for row in signatures.unsigned(scope.actor.company)} == {"王志远"}
+        assert signatures.coverage(scope.actor.company).share.signed > 1
 
 
 def test_one_meeting_was_sealed_late_and_one_was_made_up(told: Told) -> None:

@@ -16,6 +16,7 @@ from anze.cli.demo.incidents import incidents
 from anze.cli.demo.periods import periods
 from anze.cli.demo.play import decide_now, play, set_stage
 from anze.cli.demo.routine import routine
+from anze.cli.demo.signing import signings
 from anze.cli.demo.story import Happening, Teller
 from anze.cli.demo.turns import corrections, turns
 from anze.cli.demo.yearly import yearly
@@ -122,7 +123,7 @@ def _tell(firm: Firm, days: Days, company: int, opening: datetime) -> None:
     usernames = _USERNAMES[firm.key]
     stage = set_stage(firm, days, company, opening, usernames)
     told = story(firm, days)
-    acts = [*turns(firm, days, usernames)]
+    acts = [*turns(firm, days, usernames), *signings(firm, days, usernames)]
     if firm.rate >= 1:
         acts += corrections(firm, days, told)
     play(stage, told, acts)

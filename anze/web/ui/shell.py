@@ -68,5 +68,6 @@ def _place(label: str, short: str, url: str, icon: str, *, path: str) -> Place:
         path == url
         or (url != "/" and path.startswith(url))
         or (url == "/" and path.startswith("/obligations/"))
+        or (url == "/posts/" and path.startswith("/signatures/"))
     )
     return Place(label, short, url, icon, inside)
