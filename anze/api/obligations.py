@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Path, Query, Router
 
 from anze.api.door import entered, freshen
-from anze.api.problems import InvalidQuery
+from anze.api.problems import InvalidQuery, refuse_unknown
 from anze.api.schemas import (
     Id,
     ObligationDetailOut,
@@ -31,6 +31,7 @@ REFUSED = {401: Problem, 403: Problem, 404: Problem, 422: Problem}
 @router.get("", response={200: Paged[ObligationOut], **REFUSED}, url_name="obligations")
 def obligations(request: HttpRequest, asked: Query[ObligationQuery]) -> Any:
     """履职任务列表，最急的在前；筛选条件与页面相同。监管人员须指明企业。"""
+    refuse_unknown(request, ObligationQuery)
     _check(asked)
     with entered(request, asked.company) as scope:
         _one_company(scope, asked)

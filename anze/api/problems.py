@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import DataError, IntegrityError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from ninja import NinjaAPI
+from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from anze.records.acting.context import NoScope, OutOfScope
@@ -84,6 +84,13 @@ class InvalidQuery(Refused):
     def __init__(self, errors: Mapping[str, str]) -> None:
         self.errors = dict(errors)
         super().__init__("；".join(self.errors.values()))
+
+
+def refuse_unknown(request: HttpRequest, query: type[Schema]) -> None:
+    """A misspelt filter would otherwise answer with everything. Raises InvalidQuery."""
+    unknown = [name for name in request.GET if name not in query.model_fields]
+    if unknown:
+        raise InvalidQuery(dict.fromkeys(unknown, WORDS["extra_forbidden"]))
 
 
 def problem(status: int, detail: str = "", errors: Mapping[str, str] | None = None) -> HttpResponse:

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import File, Path, Query, Router, Status, UploadedFile
 
 from anze.api.door import entered
-from anze.api.problems import InvalidQuery
+from anze.api.problems import InvalidQuery, refuse_unknown
 from anze.api.schemas import (
     AttachmentOut,
     Id,
@@ -35,6 +35,7 @@ CHANGING = {**REFUSED, 409: Problem, 413: Problem}
 @router.get("", response={200: Paged[RecordOut], **REFUSED}, url_name="records")
 def records(request: HttpRequest, asked: Query[RecordQuery]) -> Any:
     """记录列表，最新发生的在前。"""
+    refuse_unknown(request, RecordQuery)
     if asked.kind is not None and asked.kind not in lawbook().kinds:
         raise InvalidQuery({"kind": "没有这种记录。"})
     with entered(request, asked.company):

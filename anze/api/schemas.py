@@ -1,4 +1,4 @@
-"""What goes in and comes out. Fields are those of the records' own rows; days are Asia/Shanghai, instants UTC."""
+"""What goes in and comes out, named as in the records' own rows. Days are Asia/Shanghai, instants UTC."""
 
 from __future__ import annotations
 
@@ -278,7 +278,7 @@ class ObligationQuery(In):
 
 
 class RecordQuery(In):
-    """`since` and `until`: half-open days on which it happened. `search`: part of the title, start of the number."""
+    """`since` and `until`: half-open days on which it happened. `search`: in the title or number."""
 
     company: Id | None = None
     kind: Short | None = None

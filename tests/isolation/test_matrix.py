@@ -78,7 +78,7 @@ def test_every_door_answers_every_member_as_the_table_says(world: World):
 @pytest.mark.parametrize("number", ["0", "99999999999999999999", "2147483648"])
 def test_numbers_that_are_nobodys_are_not_found(world: World, number: str):
     for name, parameters in doors():
-        wanted = {each for each in parameters if name.endswith("_id")}
+        wanted = {each for each in parameters if each.endswith("_id")}
         for each in wanted:
             url = address(world, name, parameters)
             mine = str(world.arguments({each}, draft=False)[each])
