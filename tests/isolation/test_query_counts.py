@@ -37,6 +37,7 @@ def count(world: World, member: str, url: str) -> int | None:
         connection,
     ) as queries:
         response = client.get(url)
+        response.close()
         if response.status_code != 200 or not response.headers["Content-Type"].startswith("text/html"):
             return None
     return sum(not q["sql"].startswith(TRANSACTION) for q in queries)
