@@ -64,7 +64,7 @@ $(VENV)/made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo '需要 Python 3.11 或更新的版本 / Python 3.11 or newer is required'; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
-	  { echo '缺少 venv,请安装:apt-get install python3-venv / install python3-venv first'; exit 1; }
+	  { echo '缺少 venv，请安装：apt-get install python3-venv / install python3-venv first'; exit 1; }
 	@$(PYTHON) -m venv $(VENV)
 	@touch $@
 

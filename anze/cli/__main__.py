@@ -21,7 +21,7 @@ REFUSALS = (SchemaError, HomeError, InstallationError, ServerError, archive.Arch
 
 
 def parser() -> argparse.ArgumentParser:
-    whole = argparse.ArgumentParser(prog="anze", description="安责:把安全职责变成可运行的软件")
+    whole = argparse.ArgumentParser(prog="anze", description="安责：把安全职责变成可运行的软件")
     commands = whole.add_subparsers(dest="command", required=True, metavar="命令")
     for module in (run, upkeep, archive):
         module.add_parser(commands)
@@ -40,7 +40,7 @@ def main(words: list[str] | None = None) -> int:
         print(refusal, file=sys.stderr)
         return 1
     except OperationalError as error:
-        print(f"连不上数据库:{error}", file=sys.stderr)
+        print(f"连不上数据库：{error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130

@@ -74,10 +74,10 @@ class Manifest:
 
 
 def add_parser(commands: Any) -> None:
-    backup = commands.add_parser("backup", help="备份(可在运行中执行)")
+    backup = commands.add_parser("backup", help="备份（可在运行中执行）")
     backup.add_argument("target", type=Path, help="目录或 .tar 文件")
     backup.set_defaults(act=backup_command)
-    restore = commands.add_parser("restore", help="从备份恢复(先停止运行)")
+    restore = commands.add_parser("restore", help="从备份恢复（先停止运行）")
     restore.add_argument("archive", type=Path)
     restore.add_argument("--replace", action="store_true", help="替换已有数据")
     restore.add_argument("--sha256", help="备份时打印的清单摘要;不符则拒绝")
@@ -88,9 +88,11 @@ def backup_command(arguments: argparse.Namespace) -> int:
     with installation.opened() as server:
         require_known_schema()
         written = write_backup(arguments.target, server)
-    print(f"已备份到 {written.path}(附件 {written.attachments} 个)\n清单摘要 {written.sha256}")
+    print(f"已备份到 {written.path}（附件 {written.attachments} 个）\n清单摘要 {written.sha256}")
     if written.missing:
-        print(f"警告:{len(written.missing)} 个附件的文件已丢失,备份中没有:{'、'.join(written.missing[:5])}")
+        print(
+            f"警告：{len(written.missing)} 个附件的文件已丢失，备份中没有：{'、'.join(written.missing[:5])}"
+        )
     return 1 if written.missing else 0
 
 
@@ -100,7 +102,7 @@ def restore_command(arguments: argparse.Namespace) -> int:
         restore(
             arguments.archive, home=home, server=server, replace=arguments.replace, expected=arguments.sha256
         )
-    print("已恢复,文件与日志核对无误。")
+    print("已恢复，文件与日志核对无误。")
     return 0
 
 
@@ -111,7 +113,7 @@ def write_backup(target: Path, server: Server | None) -> Written:
     if not path.parent.is_dir():
         raise ArchiveError(f"目录 {path.parent} 不存在。")
     if path.exists():
-        raise ArchiveError(f"{path} 已存在,不覆盖。")
+        raise ArchiveError(f"{path} 已存在，不覆盖。")
     manifest = Manifest(made_at=now.isoformat(timespec="seconds"), version=version("anze"))
     draft = path.with_name(path.name + ".partial")
     with tempfile.TemporaryDirectory(prefix=".anze-", dir=path.parent) as work:
@@ -190,7 +192,7 @@ def restore(
     """Replace the installation's content by the archive's, or raise ArchiveError and leave it alone."""
     if _filled(server) and not (replace and server is not None):
         raise ArchiveError(
-            "此安装已有数据。确要替换,请加 --replace。"
+            "此安装已有数据。确要替换，请加 --replace。"
             if server
             else "目标数据库不是空的。请另建一个空数据库。"
         )
@@ -230,10 +232,10 @@ def _unpack(path: Path, work: Path, expected: str | None) -> Manifest:
     except FileNotFoundError:
         raise ArchiveError(f"找不到 {path}。") from None
     except (tarfile.TarError, EOFError, OSError) as error:
-        raise ArchiveError(f"{path} 不是完整的备份文件:{error}") from None
+        raise ArchiveError(f"{path} 不是完整的备份文件：{error}") from None
     lacking = sorted(set(manifest.files) - seen)
     if lacking:
-        raise ArchiveError(f"备份不完整,缺少 {len(lacking)} 个文件:{lacking[0]}")
+        raise ArchiveError(f"备份不完整，缺少 {len(lacking)} 个文件：{lacking[0]}")
     return manifest
 
 
@@ -241,20 +243,20 @@ def _read_manifest(tar: tarfile.TarFile, expected: str | None) -> Manifest:
     first = tar.next()
     stream = tar.extractfile(first) if first is not None and first.name == MANIFEST else None
     if stream is None:
-        raise ArchiveError("这不是安责的备份:缺少清单。")
+        raise ArchiveError("这不是安责的备份：缺少清单。")
     text = stream.read()
     if expected is not None and hashlib.sha256(text).hexdigest() != expected.strip().lower():
-        raise ArchiveError("清单摘要与给出的不符:备份已被改动,或不是同一份。")
+        raise ArchiveError("清单摘要与给出的不符：备份已被改动，或不是同一份。")
     try:
         content = json.loads(text)
         if content["format"] != FORMAT:
-            raise ArchiveError(f"备份格式 {content['format']} 来自更新的版本,本程序不认识。")
+            raise ArchiveError(f"备份格式 {content['format']} 来自更新的版本，本程序不认识。")
         files = {
             name: Member(str(file["sha256"]), int(file["size"])) for name, file in content["files"].items()
         }
         return Manifest(content["made_at"], content["version"], files, list(content["missing"]))
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise ArchiveError("清单读不懂:备份已损坏。") from None
+        raise ArchiveError("清单读不懂：备份已损坏。") from None
 
 
 def _unpack_member(tar: tarfile.TarFile, info: tarfile.TarInfo, manifest: Manifest, work: Path) -> None:
@@ -262,7 +264,7 @@ def _unpack_member(tar: tarfile.TarFile, info: tarfile.TarInfo, manifest: Manife
     wanted = info.isreg() and (info.name == DUMP or ATTACHMENT.fullmatch(info.name))
     content = tar.extractfile(info) if promised is not None and wanted else None
     if promised is None or content is None:
-        raise ArchiveError(f"备份里有清单以外的文件:{info.name}")
+        raise ArchiveError(f"备份里有清单以外的文件：{info.name}")
     target = work / info.name
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with target.open("wb") as stream:
@@ -271,7 +273,7 @@ def _unpack_member(tar: tarfile.TarFile, info: tarfile.TarInfo, manifest: Manife
         stream.flush()
         os.fsync(stream.fileno())
     if _measure(target) != (promised.sha256, promised.size):
-        raise ArchiveError(f"{info.name} 与清单不符:备份已损坏或被改动。")
+        raise ArchiveError(f"{info.name} 与清单不符：备份已损坏或被改动。")
 
 
 @contextmanager
@@ -308,11 +310,11 @@ def _check_restored() -> None:
 
     _, unknown = schema_gap("owner")
     if unknown:
-        raise ArchiveError(f"备份来自更新的版本,本程序不认识:{'、'.join(unknown[:5])}。")
+        raise ArchiveError(f"备份来自更新的版本，本程序不认识：{'、'.join(unknown[:5])}。")
     migrate()
     _, breaks = verify_all_chains(datetime.now(UTC))
     if breaks:
-        raise ArchiveError("备份中的日志核对不符,没有恢复:\n" + "\n".join(breaks[:10]))
+        raise ArchiveError("备份中的日志核对不符，没有恢复：\n" + "\n".join(breaks[:10]))
 
 
 def _keep_attachments(manifest: Manifest, work: Path) -> None:
@@ -366,4 +368,4 @@ def _program(name: str, options: list[str], server: Server | None) -> None:
         [programs[name], *options], env=environment, capture_output=True, text=True, check=False
     )
     if done.returncode != 0:
-        raise ArchiveError(f"{name} 失败:{done.stderr.strip()}")
+        raise ArchiveError(f"{name} 失败：{done.stderr.strip()}")

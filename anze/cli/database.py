@@ -110,10 +110,10 @@ def require_known_schema() -> None:
     missing, unknown = schema_gap()
     if unknown:
         raise SchemaError(
-            f"数据库来自更新的版本,本程序不认识:{'、'.join(unknown[:5])}。请使用不低于该版本的程序。"
+            f"数据库来自更新的版本，本程序不认识：{'、'.join(unknown[:5])}。请使用不低于该版本的程序。"
         )
     if missing:
-        raise SchemaError(f"数据库结构需要更新({len(missing)} 项):请先运行 anze upgrade。")
+        raise SchemaError(f"数据库结构需要更新（{len(missing)} 项）：请先运行 anze upgrade。")
 
 
 @contextmanager

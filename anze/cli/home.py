@@ -114,10 +114,10 @@ def server_user() -> pwd.struct_passwd | None:
             made = subprocess.run(command, capture_output=True, text=True, check=False)
         except FileNotFoundError as missing:
             raise HomeError(
-                "以 root 运行时需要系统用户 anze,但本机没有 useradd。请先建立该用户,或改用普通用户运行。"
+                "以 root 运行时需要系统用户 anze，但本机没有 useradd。请先建立该用户，或改用普通用户运行。"
             ) from missing
         if made.returncode not in (0, 9):  # 9: another process was faster
-            raise HomeError(f"无法建立系统用户 anze:{made.stderr.strip()}") from None
+            raise HomeError(f"无法建立系统用户 anze：{made.stderr.strip()}") from None
     return pwd.getpwnam(SYSTEM_USER)
 
 
@@ -141,7 +141,7 @@ def _check_way(path: Path) -> None:
         found = parent.stat()
         if not (found.st_mode & 0o001 or found.st_uid == user.pw_uid):
             raise HomeError(
-                f"系统用户 {SYSTEM_USER} 无法进入 {parent},不能在其下运行数据库。请用 ANZE_HOME 指定别处。"
+                f"系统用户 {SYSTEM_USER} 无法进入 {parent}，不能在其下运行数据库。请用 ANZE_HOME 指定别处。"
             )
 
 
@@ -152,6 +152,6 @@ def _private_directory(path: Path, *, shared_parents: bool = False) -> None:
     user = server_user()
     allowed = {os.geteuid()} if user is None else {0, user.pw_uid}
     if not stat.S_ISDIR(found.st_mode) or found.st_uid not in allowed:
-        raise HomeError(f"目录 {path} 属于其他用户,不能使用。请用 ANZE_HOME 指定另一个数据目录。")
+        raise HomeError(f"目录 {path} 属于其他用户，不能使用。请用 ANZE_HOME 指定另一个数据目录。")
     give_to_server(path)
     path.chmod(0o700)

@@ -43,7 +43,7 @@ def opened(home: Home | None = None) -> Iterator[Server | None]:
     home.prepare()  # before Django reads the secrets
     server = None if external() else Server(home)
     if server is None and not os.environ.get("ANZE_OWNER_URL"):
-        raise InstallationError("使用 DATABASE_URL 时还需要 ANZE_OWNER_URL(迁移与备份所用的属主账号)。")
+        raise InstallationError("使用 DATABASE_URL 时还需要 ANZE_OWNER_URL（迁移与备份所用的属主账号）。")
     with serving(server) if server is not None else nullcontext():
         set_up_django()
         if server is None:
@@ -66,7 +66,7 @@ def alone(home: Home) -> Iterator[None]:
         try:
             fcntl.lockf(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)  # not inherited by forked children
         except OSError:
-            raise InstallationError(f"此安装正在运行(数据目录 {home.path})。请先停止它。") from None
+            raise InstallationError(f"此安装正在运行（数据目录 {home.path}）。请先停止它。") from None
         yield
 
 
@@ -117,7 +117,7 @@ def _check_external_roles() -> None:
         (owns,) = cursor.fetchone() or (True,)
     if unbound or owns:
         raise InstallationError(
-            "DATABASE_URL 的账号不受行级安全约束(超级用户、BYPASSRLS 或表的属主)。"
+            "DATABASE_URL 的账号不受行级安全约束（超级用户、BYPASSRLS 或表的属主）。"
             "请另建一个普通账号供应用使用。"
         )
 

@@ -103,7 +103,7 @@ def installed_programs() -> Programs:
         if (directory / "initdb").exists() and programs.version() >= OLDEST:
             return programs
     raise ServerError(
-        f"找不到 PostgreSQL {OLDEST} 或更新的版本。请安装它(Debian:apt-get install postgresql),"
+        f"找不到 PostgreSQL {OLDEST} 或更新的版本。请安装它（Debian：apt-get install postgresql），"
         "或用 DATABASE_URL 与 ANZE_OWNER_URL 指向已有的服务器。"
     )
 
@@ -262,7 +262,7 @@ class Server:
         finally:
             password.unlink(missing_ok=True)
         if made.returncode != 0:
-            raise ServerError(f"initdb 失败:{made.stderr.strip()}\n数据目录:{self.home.path}")
+            raise ServerError(f"initdb 失败：{made.stderr.strip()}\n数据目录：{self.home.path}")
         draft.rename(self.data)
 
     def _check_version(self) -> None:
@@ -270,7 +270,7 @@ class Server:
         ours = self.programs().version()
         if have != ours:
             raise ServerError(
-                f"数据目录由 PostgreSQL {have} 建立,本机程序是 {ours}。请用原版本执行 anze backup,"
+                f"数据目录由 PostgreSQL {have} 建立，本机程序是 {ours}。请用原版本执行 anze backup，"
                 "再在新的数据目录执行 anze restore。"
             )
 
@@ -301,9 +301,9 @@ class Server:
                 self.connect().close()
             except psycopg.OperationalError as error:
                 if self._child is not None and self._child.poll() is not None:
-                    raise ServerError(f"PostgreSQL 没有启动:{self._last_words()}") from None
+                    raise ServerError(f"PostgreSQL 没有启动：{self._last_words()}") from None
                 if time.monotonic() > until:
-                    raise ServerError(f"PostgreSQL 在 {START_SECONDS:.0f} 秒内没有就绪:{error}") from None
+                    raise ServerError(f"PostgreSQL 在 {START_SECONDS:.0f} 秒内没有就绪：{error}") from None
                 time.sleep(0.05)
             else:
                 return
@@ -311,14 +311,14 @@ class Server:
     def _last_words(self) -> str:
         log = self.home.postgres / "start.log"
         words = log.read_text("utf-8", errors="replace").strip().splitlines()[-5:]
-        return "\n".join([*words, f"日志:{log} 与 {self.data / 'log'}"])
+        return "\n".join([*words, f"日志：{log} 与 {self.data / 'log'}"])
 
     def _watch(self, tell: Callable[[str], None]) -> None:
         while not self._stopping.wait(0.5):
             alive = self._child.poll() is None if self._child is not None else self._running_pid() is not None
             if alive:
                 continue
-            tell("PostgreSQL 意外停止,正在重新启动。")
+            tell("PostgreSQL 意外停止，正在重新启动。")
             try:
                 self.start()
             except (ServerError, HomeError) as error:

@@ -30,9 +30,9 @@ WEB_WORKERS, WEB_THREADS = 2, 4
 
 
 def add_parser(commands: Any) -> None:
-    run = commands.add_parser("run", help="启动:数据库、网页与后台任务,一条命令,一份日志")
-    run.add_argument("--host", default="127.0.0.1", help="监听地址(默认只限本机)")
-    run.add_argument("--port", type=int, help="监听端口(默认从 8000 起取空闲的)")
+    run = commands.add_parser("run", help="启动：数据库、网页与后台任务，一条命令，一份日志")
+    run.add_argument("--host", default="127.0.0.1", help="监听地址（默认只限本机）")
+    run.add_argument("--port", type=int, help="监听端口（默认从 8000 起取空闲的）")
     run.set_defaults(act=run_everything)
     web = commands.add_parser("web", help="只运行网页进程")
     web.add_argument("--host", default="127.0.0.1")
@@ -108,10 +108,11 @@ def refuse_exposure(kind: Kind, host: str) -> None:
         return
     if kind is Kind.DEMONSTRATION:
         raise InstallationError(
-            f"这是演示数据库,账号密码是公开的,不能监听 {host}。请用 anze init 建立正式安装(另设 ANZE_HOME)。"
+            f"这是演示数据库，账号密码是公开的，不能监听 {host}。"
+            "请用 anze init 建立正式安装（另设 ANZE_HOME）。"
         )
     if not os.environ.get("ANZE_HOSTS"):
-        raise InstallationError(f"监听 {host} 之前,请用 ANZE_HOSTS 写明本站的域名或地址,多个以逗号分隔。")
+        raise InstallationError(f"监听 {host} 之前，请用 ANZE_HOSTS 写明本站的域名或地址，多个以逗号分隔。")
 
 
 def is_loopback(host: str) -> bool:
@@ -134,7 +135,7 @@ def free_port(home: Home, host: str) -> int:
     for port in range(FIRST_PORT, FIRST_PORT + PORTS):
         if can_listen(host, port):
             return port
-    raise InstallationError(f"{FIRST_PORT}–{FIRST_PORT + PORTS - 1} 都被占用,请用 --port 指定端口。")
+    raise InstallationError(f"{FIRST_PORT}–{FIRST_PORT + PORTS - 1} 都被占用，请用 --port 指定端口。")
 
 
 def can_listen(host: str, port: int) -> bool:

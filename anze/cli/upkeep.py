@@ -17,15 +17,15 @@ from anze.cli.installation import InstallationError, Kind
 
 def add_parser(commands: Any) -> None:
     init = commands.add_parser("init", help="建立空的正式安装和一名管理员")
-    init.add_argument("--username", help="管理员登录名(省略则询问)")
-    init.add_argument("--password-file", type=Path, help="从文件读口令(省略则询问)")
+    init.add_argument("--username", help="管理员登录名（省略则询问）")
+    init.add_argument("--password-file", type=Path, help="从文件读口令（省略则询问）")
     init.set_defaults(act=initialise)
     commands.add_parser("migrate", help="更新数据库结构与行级安全").set_defaults(act=migrate_only)
-    commands.add_parser("upgrade", help="先备份,再更新结构,再核对日志").set_defaults(act=upgrade)
+    commands.add_parser("upgrade", help="先备份，再更新结构，再核对日志").set_defaults(act=upgrade)
     commands.add_parser("sweep", help="立即重新判定到期的职责").set_defaults(act=sweep)
     journal = commands.add_parser("journal", help="操作日志").add_subparsers(dest="journal", required=True)
     verify = journal.add_parser("verify", help="核对日志链")
-    verify.add_argument("--export", type=Path, metavar="文件", help="核对一份导出文件,不用数据库")
+    verify.add_argument("--export", type=Path, metavar="文件", help="核对一份导出文件，不用数据库")
     verify.set_defaults(act=verify_journal)
     commands.add_parser("shell", help="Python 交互环境").set_defaults(act=shell)
     django = commands.add_parser("django", help="运行 Django 自己的命令", add_help=False)
@@ -46,11 +46,11 @@ def initialise(arguments: argparse.Namespace) -> int:
 
 
 def ask_account(arguments: argparse.Namespace) -> tuple[str, str]:
-    username = arguments.username or input("管理员登录名:").strip()
+    username = arguments.username or input("管理员登录名：").strip()
     if arguments.password_file is not None:
         return username, arguments.password_file.read_text("utf-8").strip()
-    password = getpass.getpass("口令(不少于 10 位):")
-    if password != getpass.getpass("再输一次:"):
+    password = getpass.getpass("口令（不少于 10 位）：")
+    if password != getpass.getpass("再输一次："):
         raise InstallationError("两次输入的口令不一致。")
     return username, password
 
@@ -73,7 +73,7 @@ def migrate_only(arguments: argparse.Namespace) -> int:
         if unknown:
             require_known_schema()
         migrate()
-    print(f"完成,{len(missing)} 项更新。")
+    print(f"完成，{len(missing)} 项更新。")
     return 0
 
 
@@ -122,7 +122,7 @@ def report_breaks() -> int:
     chains, breaks = verify_all_chains(datetime.now(UTC))
     for found in breaks:
         print(found)
-    print(f"日志:{chains} 条链,{'全部完好' if not breaks else f'{len(breaks)} 处不符'}。")
+    print(f"日志：{chains} 条链，{'全部完好' if not breaks else f'{len(breaks)} 处不符'}。")
     return 1 if breaks else 0
 
 

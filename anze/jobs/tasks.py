@@ -41,7 +41,7 @@ def sweep_due(at: datetime, companies: Iterable[int] | None = None) -> int:
         else:
             done += 1
     if failed:
-        raise SweepError(f"{len(failed)} 家企业重新判定失败:{failed[:20]}")
+        raise SweepError(f"{len(failed)} 家企业重新判定失败：{failed[:20]}")
     return done
 
 

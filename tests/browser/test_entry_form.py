@@ -82,7 +82,7 @@ def test_what_was_typed_comes_back_after_a_lost_session(page: Page) -> None:
     page.click('[data-all="driver"]')
     page.context.clear_cookies()
     page.click("button[value=draft]")
-    page.wait_for_selector("[data-progress-text]:visible")
+    page.get_by_role("heading", name="页面已失效").wait_for()
     page.goto(NEW)
     sign_in(page)
     assert page.input_value("#id_v_topic") == "写了很久的内容"

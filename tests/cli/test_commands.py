@@ -146,7 +146,7 @@ def test_a_weak_password_is_refused_and_nothing_is_made(fresh: Installation, wor
 
 
 def test_the_journal_of_every_owner_is_verified(filled: Installation) -> None:
-    assert "1 条链,全部完好" in filled.anze("journal", "verify")
+    assert "1 条链，全部完好" in filled.anze("journal", "verify")
 
 
 def test_an_export_is_verified_without_a_database(work: Path, filled: Installation) -> None:
@@ -177,7 +177,7 @@ def test_a_backup_is_restored_into_an_empty_home(archive: Path, fresh: Installat
     assert "核对无误" in fresh.anze("restore", str(archive))
     digest = sha256(PHOTO).hexdigest()
     assert (fresh.home / "attachments" / digest[:2] / digest).read_bytes() == PHOTO
-    assert "1 条链,全部完好" in fresh.anze("journal", "verify")
+    assert "1 条链，全部完好" in fresh.anze("journal", "verify")
     assert "已有数据" in fresh.anze("restore", str(archive), code=1)
     fresh.anze("restore", "--replace", str(archive))
 
@@ -205,7 +205,7 @@ def test_an_altered_archive_changes_nothing(
 ) -> None:
     broken = altered(archive, work / f"{change}.tar", change)
     assert said in filled.anze("restore", "--replace", str(broken), code=1)
-    assert "1 条链,全部完好" in filled.anze("journal", "verify")
+    assert "1 条链，全部完好" in filled.anze("journal", "verify")
     assert not (work / "outside").exists()
 
 

@@ -125,7 +125,7 @@ def test_a_killed_server_is_started_again_and_loses_nothing(server: Server) -> N
     os.kill(first, signal.SIGKILL)
     assert eventually(lambda: server._child is not None and server._child.pid != first and answers(server))
     assert rows(server) == [(1,)]
-    assert told == ["PostgreSQL 意外停止,正在重新启动。"]
+    assert told == ["PostgreSQL 意外停止，正在重新启动。"]
 
 
 def test_a_running_server_is_used_and_left_running(server: Server) -> None:

@@ -20,7 +20,7 @@ from tests.isolation.doors import World, address, build_world, doors
 
 BASELINE = Path(__file__).with_name("query_counts.json")
 MOST = 20  # of any list page, the frame and the scope included
-LISTS = ("obligations", "posts", "ledger", "ranking", "index", "company", "signatures")
+LISTS = ("obligations", "posts", "ledger", "ranking", "index", "company")
 TRANSACTION = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
 
 
@@ -36,7 +36,7 @@ def count(world: World, member: str, url: str) -> int | None:
     with CaptureQueriesContext(connection) as queries:
         response = client.get(url)
         if response.streaming:
-            assert b"".join(response.streaming_content)  # read to its end, so that its file is closed
+            b"".join(response.streaming_content)  # a file left open would be a warning, and warnings fail
         if response.status_code != 200 or not response.headers["Content-Type"].startswith("text/html"):
             return None
     return sum(not q["sql"].startswith(TRANSACTION) for q in queries)

@@ -22,6 +22,7 @@ class Run(NamedTuple):
     seconds: float
     written: int
     memory: int  # bytes: the sum of the processes' peaks
+    busy: float  # seconds of processor time of both, PostgreSQL's not included
 
 
 def run(connection: Connection, size: Size, now: datetime) -> Outcome:
@@ -49,6 +50,7 @@ def run(connection: Connection, size: Size, now: datetime) -> Outcome:
                 "s",
                 SECONDS,
             ),
+            Figure("processor time of the processes, without PostgreSQL's", moved.busy, "s"),
             Figure("memory of the processes, peaks added", moved.memory / 2**20, "MB", MEGABYTES),
             Figure("again, nothing changed", still.seconds, "s", SECONDS),
             Figure(f"from nothing: all {first.written:,} written", first.seconds, "s"),
@@ -72,4 +74,5 @@ def decide_all(ids: range, at: datetime) -> Run:
         raise RuntimeError("重新判定的进程失败,见上文。")
     answers = [json.loads(text) for text in said]
     written = sum(answer["inserted"] + answer["updated"] for answer in answers)
-    return Run(seconds, written, sum(answer["peak"] for answer in answers))
+    peak, busy = (sum(answer[name] for answer in answers) for name in ("peak", "busy"))
+    return Run(seconds, written, peak, busy)

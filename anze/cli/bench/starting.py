@@ -34,7 +34,7 @@ def start(home: Path) -> float:
     port = free_port()
     started = time.perf_counter()
     running = subprocess.Popen(
-        [sys.executable, "-m", "anze.cli", "run", "--port", str(port)],
+        command(port),
         env={**os.environ, "ANZE_HOME": str(home)},
         stdout=subprocess.DEVNULL,
         start_new_session=True,
@@ -50,6 +50,10 @@ def start(home: Path) -> float:
     finally:
         running.send_signal(signal.SIGINT)
         running.wait(60)
+
+
+def command(port: int) -> list[str]:
+    return [sys.executable, "-m", "anze.cli", "run", "--port", str(port)]
 
 
 def free_port() -> int:

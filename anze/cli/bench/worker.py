@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from datetime import datetime
 from pathlib import Path
 
@@ -19,11 +20,11 @@ def peak_memory() -> int:
     return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) * 1024
 
 
-def recompute(at: datetime, companies: list[int]) -> dict[str, int]:
+def recompute(at: datetime, companies: list[int]) -> dict[str, float]:
     from anze.records.acting.context import SYSTEM, acting
     from anze.records.duties.actions import redecide_companies
 
-    done = {"inserted": 0, "updated": 0, "deleted": 0}
+    done: dict[str, float] = {"inserted": 0, "updated": 0, "deleted": 0}
     for start in range(0, len(companies), BATCH):
         batch = companies[start : start + BATCH]
         with acting(SYSTEM, reads=tuple(batch), at=at):
@@ -39,7 +40,7 @@ def main(words: list[str]) -> int:
     set_up_django()
     at, numbers = datetime.fromisoformat(words[0]), [int(word) for word in words[1:]]
     done = recompute(at, list(range(*numbers)))
-    print(json.dumps({**done, "peak": peak_memory()}))
+    print(json.dumps({**done, "peak": peak_memory(), "busy": time.process_time()}))
     return 0
 
 

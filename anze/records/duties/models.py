@@ -12,6 +12,8 @@ from anze.records.acting.models import TenantModel
 class Obligation(TenantModel):
     """A row is written by `verdicts.store` alone; the key is what it asks, the rest is the verdict."""
 
+    # Without an index of its own: every other one begins with the company.
+    company = models.ForeignKey("tenants.Company", on_delete=models.PROTECT, related_name="+", db_index=False)
     requirement = models.CharField(max_length=80)
     position = models.CharField(max_length=60)
     person = models.BigIntegerField(null=True)
@@ -50,6 +52,7 @@ class Obligation(TenantModel):
             models.Index(fields=["until"], condition=Q(until__isnull=False), name="obligation_sweep"),
             models.Index(fields=["company", "state", "due"], name="obligation_by_urgency"),
             models.Index(fields=["company", "position", "month"], name="obligation_by_post"),
+            models.Index(fields=["company", "due"], name="obligation_by_day"),
         ]
 
 

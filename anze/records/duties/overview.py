@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from django.db.models import Count, Max, Min, Sum
+from django.db import connection
+from django.db.models import Count, Min
 
 from anze.records.acting.context import current
 from anze.records.duties.models import Obligation, Tally
-from anze.records.evidence.models import Record
 from anze.records.lawbook import lawbook
-from anze.records.tenants.models import Company
 from anze.records.tenants.queries import company
 from anze.rules.catalogue.model import Position, Requirement
 from anze.rules.duties import WORST_FIRST, State
@@ -72,8 +71,8 @@ class CompanyStanding:
     settled: int
     judged: int  # settled or missed
     posts_behind: int
-    oldest_missed: datetime | None
-    last_record: datetime | None
+    oldest_missed: datetime | None = None  # see `dated`
+    last_record: datetime | None = None
 
     @property
     def met_share(self) -> int | None:
@@ -122,63 +121,53 @@ def matrix(*, company_id: int, months: int = 12) -> Matrix:
     return Matrix(columns, rows)
 
 
-def ranking(*, trade: str | None = None) -> list[CompanyStanding]:
-    """Companies in scope, the one with most overdue first."""
-    reads = list(current().reads)
-    companies = Company.objects.filter(id__in=reads)
-    if trade:
-        companies = companies.filter(trade=trade)
-    counts: dict[int, dict[str, int]] = {}
-    behind: dict[int, set[str]] = {}
-    tallies = Tally.objects.filter(count__gt=0).values_list("company_id", "position", "state")
-    for company_id, position, state, count in tallies.annotate(n=Sum("count")):
-        mine = counts.setdefault(company_id, {})
-        mine[state] = mine.get(state, 0) + count
-        if state == State.MISSED:
-            behind.setdefault(company_id, set()).add(position)
-    oldest, last = _oldest_missed(), _last_record()
-    found = [
-        _company_standing(
-            c, counts.get(c.pk, {}), len(behind.get(c.pk, ())), oldest.get(c.pk), last.get(c.pk)
-        )
-        for c in companies
+def ranking() -> list[CompanyStanding]:
+    """Companies in scope, the one with most overdue first; one statement, as there may be thousands."""
+    current()
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDINGS)
+        return [CompanyStanding(*row) for row in cursor]
+
+
+def dated(standings: Sequence[CompanyStanding]) -> list[CompanyStanding]:
+    """With the oldest miss and the last record: asked for the companies of one page."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DAYS, [[standing.company_id for standing in standings]])
+        days = {row[0]: row[1:] for row in cursor}
+    return [
+        replace(s, oldest_missed=oldest, last_record=last)
+        for s in standings
+        for oldest, last in [days.get(s.company_id, (None, None))]
     ]
-    return sorted(found, key=lambda s: (-s.missed, -s.unset, s.company_id))
 
 
-def _company_standing(
-    company: Company,
-    counts: dict[str, int],
-    posts_behind: int,
-    oldest: datetime | None,
-    last: datetime | None,
-) -> CompanyStanding:
-    settled = sum(counts.get(state, 0) for state in (State.MET, State.LATE))
-    missed = counts.get(State.MISSED, 0)
-    return CompanyStanding(
-        company_id=company.pk,
-        name=company.name,
-        short_name=company.short_name,
-        trade=company.trade,
-        missed=missed,
-        open=counts.get(State.OPEN, 0),
-        unset=counts.get(State.UNSET, 0),
-        settled=settled,
-        judged=settled + missed,
-        posts_behind=posts_behind,
-        oldest_missed=oldest,
-        last_record=last,
-    )
-
-
-def _oldest_missed() -> dict[int, datetime]:
-    rows = Obligation.objects.filter(state=State.MISSED).values_list("company_id").annotate(at=Min("since"))
-    return dict(rows)
-
-
-def _last_record() -> dict[int, datetime]:
-    rows = Record.objects.filter(status=Record.Status.SEALED).values_list("company_id")
-    return dict(rows.annotate(at=Max("received_at")))
+_STANDINGS = """
+SELECT c.id, c.name, c.short_name, c.trade, coalesce(missed, 0) AS missed, coalesce(open, 0),
+       coalesce(unset, 0) AS unset, coalesce(settled, 0), coalesce(settled, 0) + coalesce(missed, 0),
+       coalesce(behind, 0)
+FROM tenants_company c LEFT JOIN (
+    SELECT company_id, sum(n) FILTER (WHERE state = 'missed')::int AS missed,
+           sum(n) FILTER (WHERE state = 'open')::int AS open,
+           sum(n) FILTER (WHERE state = 'unset')::int AS unset,
+           sum(n) FILTER (WHERE state IN ('met', 'late'))::int AS settled,
+           count(*) FILTER (WHERE state = 'missed')::int AS behind
+    FROM (
+        SELECT company_id, position, state, sum(count) AS n FROM duties_tally WHERE count > 0
+        GROUP BY company_id, position, state
+    ) post GROUP BY company_id
+) t ON t.company_id = c.id
+ORDER BY 5 DESC, 7 DESC, c.id
+"""
+# What is missed has a deadline and is overdue since then, but for states, which have none.
+_DAYS = """
+SELECT c.id,
+       least((SELECT o.since FROM duties_obligation o WHERE o.company_id = c.id AND o.state = 'missed'
+              ORDER BY o.due LIMIT 1),
+             (SELECT min(o.since) FROM duties_obligation o WHERE o.company_id = c.id AND o.state = 'missed'
+              AND o.due IS NULL)),
+       (SELECT max(r.received_at) FROM evidence_record r WHERE r.company_id = c.id AND r.status = 'sealed')
+FROM tenants_company c WHERE c.id = ANY(%s)
+"""
 
 
 def worst(cells: Sequence[Cell]) -> str | None:

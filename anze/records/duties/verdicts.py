@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -180,13 +181,35 @@ def _update(rows: list[tuple[Any, ...]], at: datetime) -> None:
         )
 
 
-def _given(names: Sequence[str], rows: list[tuple[Any, ...]]) -> tuple[str, list[list[Any]]]:
+def _given(names: Sequence[str], rows: list[tuple[Any, ...]]) -> tuple[str, list[str]]:
     """A table named `given` of these rows, and its parameters: one array for each column."""
-    columns = [list(column) for column in zip(*rows, strict=True)]
-    columns[names.index("cites")] = [" ".join(c) for c in columns[names.index("cites")]]
-    columns[names.index("facts")] = ["{" + ",".join(map(str, f)) + "}" for f in columns[names.index("facts")]]
+    columns = dict(zip(names, zip(*rows, strict=True), strict=True))
+    columns["cites"] = tuple(" ".join(cites) for cites in columns["cites"])
+    columns["facts"] = tuple("{" + ",".join(map(str, facts)) + "}" for facts in columns["facts"])
     arrays = ", ".join(f"%s::{TYPES[name]}[]" for name in names)
-    return f"unnest({arrays}) AS given({', '.join(names)})", columns
+    written = [_array(columns[name], WRITTEN[TYPES[name]]) for name in names]
+    return f"unnest({arrays}) AS given({', '.join(names)})", written
+
+
+def _array(values: Sequence[Any], write: Callable[[Any], str]) -> str:
+    """As PostgreSQL writes one. The driver takes four times as long."""
+    return "{" + ",".join(["NULL" if value is None else write(value) for value in values]) + "}"
+
+
+@lru_cache(maxsize=65_536)
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+WRITTEN: Mapping[str, Callable[[Any], str]] = {
+    "int": str,
+    "bigint": str,
+    "bool": str,
+    "text": _quoted,
+    "date": date.isoformat,
+    "timestamptz": lru_cache(maxsize=65_536)(datetime.isoformat),
+}
 
 
 def _delete(ids: list[int]) -> None:

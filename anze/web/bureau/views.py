@@ -51,5 +51,5 @@ def _page(rows: Sequence[CompanyStanding], number: int) -> Page[tuple[int, Compa
     pages = max(1, -(-len(rows) // PAGE_SIZE))
     number = min(max(1, number), pages)
     first = (number - 1) * PAGE_SIZE
-    ranked = list(enumerate(rows, start=1))
-    return Page(ranked[first : first + PAGE_SIZE], number, pages, len(rows))
+    shown = overview.dated(rows[first : first + PAGE_SIZE])
+    return Page(list(enumerate(shown, start=first + 1)), number, pages, len(rows))
