@@ -5,7 +5,9 @@ Each act locks the company's deciding first and appends to the journal last.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,14 +18,31 @@ from anze.records.duties import cases, verdicts
 from anze.records.duties.models import Commitment, Obligation, Waiver
 from anze.records.evidence import sealing
 from anze.records.evidence.facts import facts_of_many
+from anze.records.fleet import actions as fleet
 from anze.records.journal.actions import append, digest_of
 from anze.records.lawbook import lawbook
 from anze.records.people import actions as staff
+from anze.records.tenants import actions as tenants
 from anze.rules.catalogue.model import Every, Kind, Limit, Requirement
 from anze.rules.catalogue.strength import weaker
 from anze.rules.duties import State, decide
 from anze.rules.periods import ONE_DAY
 from anze.rules.posts import Span
+
+_LATER: ContextVar[bool] = ContextVar("deciding_later", default=False)
+
+
+@contextmanager
+def deciding_later() -> Iterator[None]:
+    """Acts in here change facts and decide nothing: for a history entered as a whole.
+
+    A verdict rests on facts and the instant alone, so one `redecide` afterwards gives the same verdicts.
+    """
+    token = _LATER.set(True)
+    try:
+        yield
+    finally:
+        _LATER.reset(token)
 
 
 class WeakerThanLaw(Refused):
@@ -184,6 +203,28 @@ def employ(*, company_id: int, people: Sequence[staff.NewPerson]) -> list[int]:
     return ids
 
 
+def enrol_vehicles(*, company_id: int, vehicles: Sequence[fleet.NewVehicle]) -> list[int]:
+    """New vehicles are subjects of duties from their first day."""
+    verdicts.lock([company_id])
+    ids = fleet.enrol_vehicles(company_id=company_id, vehicles=vehicles)
+    redecide(company_id=company_id, requirements=_per_subject())
+    return ids
+
+
+def retire_vehicles(*, vehicle_ids: Sequence[int], until: date) -> None:
+    verdicts.lock([_own_company()])
+    fleet.retire_vehicles(vehicle_ids=vehicle_ids, until=until)
+    redecide(company_id=_own_company(), requirements=_per_subject())
+
+
+def open_unit(*, company_id: int, kind: str, name: str, since: date, parent: int | None = None) -> int:
+    """A department is a subject of duties from its first day."""
+    verdicts.lock([company_id])
+    unit = tenants.open_unit(company_id=company_id, kind=kind, name=name, since=since, parent=parent)
+    redecide(company_id=company_id, requirements=_per_subject())
+    return unit
+
+
 def dismiss(*, person_ids: Sequence[int], left_on: date) -> None:
     verdicts.lock([_own_company()])
     staff.dismiss(person_ids=list(person_ids), left_on=left_on)
@@ -194,6 +235,8 @@ def redecide(
     *, company_id: int, requirements: frozenset[str] | None = None, touching: Span | None = None
 ) -> verdicts.Stored:
     """Decide a company again from its facts; all of it, or some requirements, or some days."""
+    if _LATER.get():
+        return verdicts.Stored(0, 0, 0)
     at = current().at
     verdicts.lock([company_id])
     company = cases.companies([company_id])[company_id]
@@ -229,6 +272,8 @@ def sweep(*, company_id: int) -> verdicts.Stored:
 
 def _decide_for_records(company_id: int, record_ids: Sequence[int]) -> None:
     """Only the requirements such records can prove, only the days they speak of."""
+    if _LATER.get():
+        return
     book = cases.rulebook(*cases.trade_and_area(company_id))
     for day, kinds in cases.days_touched(record_ids).items():
         redecide(
@@ -238,6 +283,8 @@ def _decide_for_records(company_id: int, record_ids: Sequence[int]) -> None:
 
 def _proved_by(company_id: int, record: sealing.Marked) -> tuple[int, ...]:
     """The requirements come first: `@>` uses no index under row-level security."""
+    if _LATER.get():
+        return ()
     book = cases.rulebook(*cases.trade_and_area(company_id))
     proved = Obligation.objects.filter(
         company_id=company_id,

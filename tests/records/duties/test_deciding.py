@@ -14,6 +14,7 @@ from anze.records.duties.models import Obligation, Tally
 from anze.records.evidence import actions as evidence
 from anze.records.evidence.actions import Draft, PartInput
 from anze.records.evidence.drafts import AlreadySealed
+from anze.records.fleet.actions import NewVehicle
 from anze.records.journal import queries as journal
 from anze.records.people.actions import NewPerson, PostTaken
 from anze.rules.catalogue.model import Every, Limit, LimitUnit, Role
@@ -280,4 +281,19 @@ def test_nothing_is_left_of_an_act_that_fails_at_its_end(decided: Cast, monkeypa
         assert state(STUDY) == "open"
         assert proofs.would_prove(record)
         assert journal.verify(company_id=decided.a.id) == []
+        assert_tallies_agree()
+
+
+def test_vehicles_and_departments_are_followed_at_once(decided: Cast):
+    company = decided.a
+    with decided.acts("principal"):
+        actions.assign_post(person_id=company.monitor, position="coach.technical_head", since=MONTH)
+        owed = Obligation.objects.filter(subject_type="vehicle")
+        assert set(owed.values_list("subject", flat=True)) == set(company.vehicles)
+        [new] = actions.enrol_vehicles(company_id=company.id, vehicles=[NewVehicle("浙A20001", MONTH)])
+        assert owed.filter(subject=new, state="open").exists()
+        actions.retire_vehicles(vehicle_ids=[new], until=MONTH + timedelta(days=2))
+        assert not owed.filter(subject=new, state="open").exists()
+        actions.open_unit(company_id=company.id, kind="department", name="机务部", since=MONTH)
+        assert actions.redecide(company_id=company.id) == verdicts.Stored(0, 0, 0)
         assert_tallies_agree()
