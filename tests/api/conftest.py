@@ -39,7 +39,7 @@ def key(cast: Cast, member: str) -> str:
         defaults={
             "account": cast.account(member),
             "name": member,
-            "created_at": NOW,
+            "issued_at": NOW,
             "expires_on": TODAY + timedelta(days=1),
         },
     )

@@ -133,7 +133,7 @@ class Token(models.Model):
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
     name = models.CharField(max_length=60)
     digest = models.CharField(max_length=64, unique=True)
-    created_at = models.DateTimeField()
+    issued_at = models.DateTimeField()
     expires_on = models.DateField()  # the first day on which it is no longer taken
     last_used_on = models.DateField(null=True)
     revoked_at = models.DateTimeField(null=True)

@@ -46,7 +46,7 @@ class TokenRow:
 
     id: int
     name: str
-    created_at: datetime
+    issued_at: datetime
     expires_on: date
     last_used_on: date | None
     revoked_at: datetime | None
@@ -73,7 +73,7 @@ def issue_token(*, name: str, days: int) -> Issued:
         account_id=scope.actor.account,
         name=name,
         digest=_digest(secret),
-        created_at=scope.at,
+        issued_at=scope.at,
         expires_on=scope.today + timedelta(days=days),
     )
     _note("people.issue_token", row)
@@ -102,7 +102,7 @@ def tokens() -> list[TokenRow]:
         TokenRow(
             id=row.pk,
             name=row.name,
-            created_at=row.created_at,
+            issued_at=row.issued_at,
             expires_on=row.expires_on,
             last_used_on=row.last_used_on,
             revoked_at=row.revoked_at,

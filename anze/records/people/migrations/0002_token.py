@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ),
                 ("name", models.CharField(max_length=60)),
                 ("digest", models.CharField(max_length=64, unique=True)),
-                ("created_at", models.DateTimeField()),
+                ("issued_at", models.DateTimeField()),
                 ("expires_on", models.DateField()),
                 ("last_used_on", models.DateField(null=True)),
                 ("revoked_at", models.DateTimeField(null=True)),
