@@ -132,7 +132,7 @@ def siblings(obligation_id: int, *, limit: int = 13) -> list[ObligationRow]:
 
 def proved_by(record_id: int, *, company_id: int) -> list[ObligationRow]:
     """What a sealed record proves, in whole or in part."""
-    found = _of(company_id).filter(facts__contains=[record_id])
+    found = visible(company_id).filter(facts__contains=[record_id])
     return rows_of(list(found.order_by("requirement", "starts", "subject")[:MOST_PROVED]))
 
 
@@ -141,7 +141,7 @@ def post_standing(position: str, *, company_id: int | None = None) -> dict[str, 
 
     The running period speaks; while it is open, the one before it speaks too. Older misses are only counted.
     """
-    rows = _of(company_id).filter(position=position).exclude(state=State.UPCOMING)
+    rows = visible(company_id).filter(position=position).exclude(state=State.UPCOMING)
     grouped = rows.values_list("requirement", "starts", "state").annotate(n=Count("id"))
     periods: dict[str, dict[date, dict[str, int]]] = {}
     for requirement, starts, state, count in grouped.order_by("requirement", "-starts"):
@@ -172,7 +172,8 @@ def _in_steps(found: QuerySet[Obligation]) -> Iterator[ObligationRow]:
         last = chunk[-1].pk
 
 
-def _of(company_id: int | None) -> QuerySet[Obligation]:
+def visible(company_id: int | None) -> QuerySet[Obligation]:
+    """What the actor may see, of one company or of all in scope. For the readings of this app."""
     rows = Obligation.objects.all()
     if company_id is not None:
         rows = rows.filter(company_id=company_id)
@@ -189,11 +190,11 @@ def _of(company_id: int | None) -> QuerySet[Obligation]:
 
 
 def _mine(company_id: int | None, person_id: int | None, positions: Sequence[str]) -> QuerySet[Obligation]:
-    return _of(company_id).filter(Q(person=person_id) | Q(person=None, position__in=list(positions)))
+    return visible(company_id).filter(Q(person=person_id) | Q(person=None, position__in=list(positions)))
 
 
 def _one(obligation_id: int) -> Obligation:
-    row = _of(None).filter(id=obligation_id).first() if 0 < obligation_id <= LARGEST_ID else None
+    row = visible(None).filter(id=obligation_id).first() if 0 < obligation_id <= LARGEST_ID else None
     if row is None:
         raise NotFound("没有这项义务，或您无权查看。")
     return row
@@ -208,7 +209,7 @@ def _filtered(filters: Filters) -> QuerySet[Obligation]:
         "person": filters.get("person_id"),
         "event": filters.get("event"),
     }
-    rows = _of(filters.get("company_id"))
+    rows = visible(filters.get("company_id"))
     rows = rows.filter(**{name: value for name, value in exact.items() if value is not None})
     if line := filters.get("line"):
         rows = rows.filter(requirement__startswith=f"{line}.")
@@ -258,7 +259,7 @@ def _standings(
         speaking = _speaking(by_start)
         counts[requirement] = _merged(by_start[day] for day in speaking)
         wanted |= Q(requirement=requirement, starts__in=speaking, state=line_state(counts[requirement]))
-    rows = _of(company_id).filter(wanted, position=position).order_by("requirement", "-starts", "id")
+    rows = visible(company_id).filter(wanted, position=position).order_by("requirement", "-starts", "id")
     shown = {row.requirement: row for row in rows_of(list(rows.distinct("requirement")))}
     return {
         requirement: RequirementStanding(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -68,8 +68,12 @@ Names = dict[tuple[str, int], str]
 
 def _names(obligations: Sequence[Obligation]) -> Names:
     people = {o.person for o in obligations if o.person is not None}
-    subjects = {(o.subject_type, o.subject) for o in obligations if o.subject is not None}
-    people |= {subject for kind, subject in subjects if kind in ("driver", "employee")}
+    return names_of(people, {(o.subject_type, o.subject) for o in obligations if o.subject is not None})
+
+
+def names_of(people: Set[int], subjects: Set[tuple[str | None, int]]) -> Names:
+    """("person", id) of the people and of subjects that are people; ("vehicle", id), ("department", id)."""
+    people = people | {subject for kind, subject in subjects if kind in ("driver", "employee")}
     vehicles = {subject for kind, subject in subjects if kind == "vehicle"}
     units = {subject for kind, subject in subjects if kind == "department"}
     names: Names = {}

@@ -100,6 +100,16 @@ def reason_in_words(reason: str, *, done: int, needed: int, subject: bool = Fals
     return sentence.format(done=done, needed=needed, short=max(needed - done, 0))
 
 
+def summary_in_words(reason: str) -> str:
+    """Why several stand so, without the numbers of one of them."""
+    return SUMMARIES.get(Reason(reason)) or REASONS[Reason(reason)]
+
+
+SUMMARIES = {
+    Reason.PARTLY: "期限未到，已履行一部分，次数未满。",
+    Reason.DONE: "期内已有要求次数的记录。",
+    Reason.SHORT: "期限已过，次数不足。",
+}
 REASONS = {
     Reason.NOT_BEGUN: "本期尚未开始。",
     Reason.WAITING: "期限未到，尚无可证明履职的记录。",

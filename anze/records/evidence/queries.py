@@ -41,6 +41,7 @@ __all__ = [
     "events",
     "facts_of",
     "facts_of_many",
+    "numbers_of",
     "open_attachment",
     "record",
     "record_rows",
@@ -87,6 +88,12 @@ def record_rows(record_ids: Iterable[int]) -> list[RecordRow]:
     """Records in scope by the order they happened: what an obligation names as its proof."""
     rows = Record.objects.filter(pk__in=list(record_ids)).order_by("happened_at", "pk")
     return list(rows_of(list(rows)))
+
+
+def numbers_of(record_ids: Iterable[int]) -> dict[int, str]:
+    """Record id -> number, of records in scope that have one."""
+    rows = Record.objects.filter(pk__in=list(record_ids)).exclude(number=None)
+    return {pk: number for pk, number in rows.values_list("pk", "number") if number}
 
 
 def counts_by_kind(*, company_id: int | None = None) -> dict[str, int]:
