@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
+from fractions import Fraction
 
 from anze.rules.duties import State
 from anze.rules.periods import add_months, midnight
@@ -35,15 +36,17 @@ def standing_in(month: date, *, starts: date, since: datetime) -> bool:
 def change(before: Mapping[str, int], now: Mapping[str, int]) -> Change | None:
     """One demand in two months, each as state -> count; None where the two cannot be compared.
 
-    Fewer missed is better; with as many missed, fewer late. While anything still waits, the month may yet get
-    worse: it is called worse already, better never.
+    A smaller share missed is better; with the same share, a smaller one late. Shares, because months differ
+    in days and companies in people. While anything still waits, nothing is better, and worse only what stays
+    worse even if all of that is done.
     """
+    waiting = sum(now.get(state, 0) for state in WAITING)
     if not _judged(before) or not _judged(now):
         return None
-    was, has = _faults(before), _faults(now)
+    was, has = _faults(before, _judged(before)), _faults(now, _judged(now) + waiting)
     if has > was:
         return Change.WORSE
-    if any(now.get(state) for state in WAITING):
+    if waiting:
         return None
     return Change.BETTER if has < was else Change.SAME
 
@@ -52,5 +55,5 @@ def _judged(counts: Mapping[str, int]) -> int:
     return sum(counts.get(state, 0) for state in (State.MET, State.LATE, State.MISSED))
 
 
-def _faults(counts: Mapping[str, int]) -> tuple[int, int]:
-    return counts.get(State.MISSED, 0), counts.get(State.LATE, 0)
+def _faults(counts: Mapping[str, int], total: int) -> tuple[Fraction, Fraction]:
+    return Fraction(counts.get(State.MISSED, 0), total), Fraction(counts.get(State.LATE, 0), total)

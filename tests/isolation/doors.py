@@ -46,6 +46,7 @@ class World:
             "signature_id": self.signature_id,
             "token_id": self.token_id,
             "position": "coach.safety_manager",
+            "month": "2026-10",
             "requirement": "coach.safety_manager.d4.a",
         }
         return {name: known[name] for name in wanted}

@@ -35,17 +35,20 @@ def test_a_standing_demand_counts_while_its_state_reaches_back_into_the_month(st
     [
         ({"missed": 1}, {"met": 1}, Change.BETTER),
         ({"met": 1}, {"missed": 1}, Change.WORSE),
-        ({"missed": 2, "met": 3}, {"missed": 2, "met": 9}, Change.SAME),
-        ({"missed": 1, "late": 1}, {"missed": 1}, Change.BETTER),
+        ({"missed": 30}, {"missed": 31}, Change.SAME),
+        ({"missed": 2, "met": 3}, {"missed": 4, "met": 6}, Change.SAME),
+        ({"missed": 2, "met": 3}, {"missed": 2, "met": 9}, Change.BETTER),
+        ({"missed": 1, "late": 1}, {"missed": 1, "met": 1}, Change.BETTER),
         ({"met": 1}, {"late": 1}, Change.WORSE),
         ({"missed": 2}, {"missed": 1, "open": 1}, None),
         ({"missed": 2}, {"met": 1, "upcoming": 1}, None),
-        ({"missed": 1}, {"missed": 2, "open": 5}, Change.WORSE),
+        ({"missed": 1, "met": 9}, {"missed": 2, "open": 8}, Change.WORSE),
+        ({"missed": 1, "met": 9}, {"missed": 2, "open": 28}, None),
         ({}, {"missed": 1}, None),
         ({"met": 1}, {}, None),
         ({"exempt": 1}, {"met": 1}, None),
         ({"unset": 1}, {"unset": 1}, None),
     ],
 )
-def test_fewer_missed_is_better_and_what_waits_is_never_better(before, now, expected):
+def test_a_smaller_share_missed_is_better_and_what_waits_is_never_better(before, now, expected):
     assert change(before, now) == expected

@@ -14,4 +14,5 @@ urlpatterns = [
     path("companies/<int:company_id>/", include("anze.web.posts.urls")),
     path("companies/<int:company_id>/", include("anze.web.obligations.urls")),
     path("companies/<int:company_id>/", include("anze.web.signatures.urls")),
+    path("companies/<int:company_id>/", include("anze.web.reports.urls")),
 ]

@@ -26,6 +26,9 @@ PATH_WORDS = {
     "waive": ("obligation_id",),
     "sign": ("position",),
     "signature": ("signature_id",),
+    "report": ("month",),
+    "report_word": ("month",),
+    "report_pdf": ("month",),
 }
 
 

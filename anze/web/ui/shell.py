@@ -40,6 +40,7 @@ ENTRIES = (
     ("commit", "企业承诺", "承诺", "/commitments/", "target"),
 )
 EXTRAS = (
+    ("see_own", "履职报告", "/reports/", "chart-bar"),
     ("use_api", "接口令牌", "/tokens/", "lock"),
     ("see_health", "运行状况", "/health/", "shield-check"),
 )
