@@ -15,12 +15,14 @@ from anze.cli.demo.holders import holders
 from anze.cli.demo.incidents import incidents
 from anze.cli.demo.periods import periods
 from anze.cli.demo.play import decide_now, play, set_stage
+from anze.cli.demo.posts import posts
 from anze.cli.demo.routine import routine
 from anze.cli.demo.signing import signings
 from anze.cli.demo.story import Happening, Teller
 from anze.cli.demo.turns import corrections, turns
 from anze.cli.demo.yearly import yearly
 from anze.records.acting.context import SYSTEM, acting
+from anze.records.duties.actions import deciding_later
 from anze.records.people import actions as people
 from anze.records.tenants import actions as tenants
 
@@ -48,7 +50,16 @@ _SHOWN = (
     ("manager", "安途客运 林雪梅 安全生产管理人员", "上月驾驶员安全学习逾期未履行，补录后看到职责变化"),
     ("manager2", "安途客运 王志远 安全生产管理人员", "年中到岗；有一份检查草稿待提交"),
     ("deputy", "安途客运 徐佳 顶岗(产假代理)", "代理期间以安全管理人员身份办理"),
-    ("boss", "安途客运 周海峰 主要负责人", "半年前接任；岗位×月份一览，两项职责待企业明确"),
+    ("boss", "安途客运 周海峰 主要负责人", "半年前接任；十一个岗位×月份一览，几项职责待企业明确"),
+    ("deputy-chief", "安途客运 吴建平 分管安全负责人", "每月主持安全例会；有一次检查漏了"),
+    ("other-chief", "安途客运 陆文彬 其他分管负责人", "分管范围的检查、布置和汇报"),
+    ("safety-head", "安途客运 方正平 安全管理机构负责人", "计划、培训、隐患和事故处理都汇到这里"),
+    ("admin-head", "安途客运 朱琳 行政管理部门负责人", "录用、合同、体检和工伤保险"),
+    ("operations-head", "安途客运 郑伟光 生产经营管理部门负责人", "线路、合同和重大运输任务"),
+    ("technical-head", "安途客运 孙立新 车辆技术管理部门负责人", "每车每月应急装置检查，几辆车漏检"),
+    ("monitoring-head", "安途客运 毛志刚 动态监控管理部门负责人", "查岗、轨迹审查和月度数据分析"),
+    ("monitor", "安途客运 沈晓东 动态监控人员", "每日日志和统计，报警处置"),
+    ("technician", "安途客运 葛永强 车辆技术管理人员", "一车一档，计划和检查"),
     ("driver", "安途客运 赵永胜 驾驶员", "只看到与本人有关的记录；有一份草稿"),
     ("other-boss", "联运客运 蔡金福 主要负责人", "明显落后的一家；看不到安途客运"),
     ("other-manager", "联运客运 裘丽萍 安全生产管理人员", "考核合格证明已过期"),
@@ -66,6 +77,15 @@ _USERNAMES = {
         "manager3": "manager3",
         "deputy": "deputy",
         "driver1": "driver",
+        "vice": "deputy-chief",
+        "vice2": "other-chief",
+        "safety-head": "safety-head",
+        "office": "admin-head",
+        "operations": "operations-head",
+        "technical": "technical-head",
+        "monitoring": "monitoring-head",
+        "monitor": "monitor",
+        "technician": "technician",
     },
     "b": {"boss": "other-boss", "manager": "other-manager"},
 }
@@ -116,15 +136,17 @@ def story(firm: Firm, days: Days) -> list[Happening]:
     """The records of a company, in no order."""
     teller = Teller(firm, days)
     told = [*routine(teller), *yearly(teller), *periods(teller), *holders(teller), *incidents(teller)]
+    told += posts(teller)
     return told + ([*desk(teller)] if firm.rate >= 1 else [])
 
 
 def _tell(firm: Firm, days: Days, company: int, opening: datetime) -> None:
     usernames = _USERNAMES[firm.key]
-    stage = set_stage(firm, days, company, opening, usernames)
     told = story(firm, days)
-    acts = [*turns(firm, days, usernames), *signings(firm, days, usernames)]
-    if firm.rate >= 1:
-        acts += corrections(firm, days, told)
-    play(stage, told, acts)
+    with deciding_later():
+        stage = set_stage(firm, days, company, opening, usernames)
+        acts = [*turns(firm, days, usernames), *signings(firm, days, usernames)]
+        if firm.rate >= 1:
+            acts += corrections(firm, days, told)
+        play(stage, told, acts)
     decide_now(stage)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from anze.cli.demo.days import Days, chance
+from anze.cli.demo.habits import LEFT_OUT, OTHER_UNDECIDED, SEALED_LATE, SELF_FIXED, UNDECIDED
 
 LONG_AGO = date(2014, 3, 3)
 PASSWORD = "anze-demo-2026"  # noqa: S105 -- printed on the screen; the installation stays on loopback
@@ -13,7 +14,8 @@ PASSWORD = "anze-demo-2026"  # noqa: S105 -- printed on the screen; the installa
 DRIVERS = (
     "赵永胜", "钱志良", "孙兆丰", "李宏伟", "周卫东", "吴松涛", "郑世杰", "王锦程", "冯德海",
     "陈立群", "褚家骏", "卫明亮", "蒋少华", "沈建新", "韩玉林", "杨振东", "朱承志", "秦文斌",
-    "尤春来", "许国平", "何大勇", "吕志成", "施小军", "张海波", "孔祥瑞",
+    "尤春来", "许国平", "何大勇", "吕志成", "施小军", "张海波", "孔祥瑞", "曹文兵", "严立新",
+    "华国庆", "金水根", "魏长河", "陶建军", "姜大伟", "范永康", "彭海明", "鲁志平",
 )  # fmt: skip
 OTHER_DRIVERS = (
     "戚家明", "谢东升", "邹海洋", "喻志刚", "柏长青", "水建军", "窦立波", "章国强", "云志伟",
@@ -87,26 +89,17 @@ class Firm:
         return [key for key in keys if key in known and known[key].employed(day)]
 
 
-SELF_FIXED = (
-    "coach.principal.r4.a",
-    "coach.principal.r6.a",
-    "coach.principal.d3.e",
-    "coach.principal.d5.b",
-    "coach.principal.d6.c",
-    "coach.principal.d7.b",
-    "coach.principal.d7.c",
-    "coach.principal.d8.a",
-    "coach.principal.d8.b",
-    "coach.principal.d10.a",
-    "coach.safety_manager.r2.a",
-    "coach.safety_manager.r9.a",
-    "coach.safety_manager.d4.a",
-    "coach.safety_manager.d4.b",
-    "coach.safety_manager.d6.a",
-    "coach.safety_manager.d6.c",
-    "coach.safety_manager.d7.c",
-    "coach.safety_manager.d7.d",
-    "coach.safety_manager.d7.e",
+# Held since before the story begins; those with several holders are shown by the first.
+OTHER_POSTS = (
+    ("vice", "safety_deputy"),
+    ("vice2", "other_deputy"),
+    ("safety-head", "safety_head"),
+    ("office", "admin_head"),
+    ("operations", "operations_head"),
+    ("technical", "technical_head"),
+    ("monitoring", "monitoring_head"),
+    ("monitor", "monitor"),
+    ("technician", "technician"),
 )
 
 
@@ -120,6 +113,7 @@ def diligent(days: Days) -> Firm:
         Holder("manager", "coach.safety_manager", LONG_AGO),
         Holder("manager3", "coach.safety_manager", date(2018, 6, 1)),
         Holder("manager2", "coach.safety_manager", joined),
+        *(Holder(key, f"coach.{position}", date(2022, 3, 1)) for key, position in OTHER_POSTS),
     )
     return Firm(
         key="a",
@@ -133,16 +127,17 @@ def diligent(days: Days) -> Firm:
             ("department", "安全科"),
             ("department", "营运科"),
             ("department", "机务科"),
+            ("department", "监控室"),
             ("department", "财务科"),
             ("department", "综合办公室"),
             ("fleet", "长途一车队"),
             ("fleet", "旅游二车队"),
             ("fleet", "班线三车队"),
         ),
-        vehicles=30,
-        undecided=frozenset({"coach.principal.d5.b", "coach.safety_manager.d7.d"}),
-        left_out=frozenset({("study", 0), ("study", 1), ("group", 7)}),
-        sealed_after={("group", 8): 46},
+        vehicles=40,
+        undecided=UNDECIDED,
+        left_out=frozenset({("study", 0), ("study", 1), ("group", 7), *LEFT_OUT}),
+        sealed_after={("group", 8): 46, **dict.fromkeys(SEALED_LATE, 50)},
     )
 
 
@@ -159,7 +154,15 @@ def _staff(days: Days) -> tuple[Member, ...]:
         Member("technical", "孙立新", "机务科", date(2011, 10, 8)),
         Member("finance", "钱敏", "财务科", date(2015, 3, 2)),
         Member("office", "朱琳", "综合办公室", date(2019, 7, 1)),
-        Member("monitor", "沈晓东", "安全科", date(2020, 3, 2)),
+        Member("monitor", "沈晓东", "监控室", date(2020, 3, 2)),
+        Member("monitor2", "施琴", "监控室", date(2019, 4, 8)),
+        Member("monitor3", "邵磊", "监控室", date(2021, 6, 7)),
+        Member("monitor4", "唐敏", "监控室", date(2022, 2, 14)),
+        Member("vice2", "陆文彬", None, date(2011, 5, 3)),
+        Member("safety-head", "方正平", "安全科", date(2012, 9, 3)),
+        Member("monitoring", "毛志刚", "监控室", date(2013, 7, 1)),
+        Member("technician", "葛永强", "机务科", date(2015, 10, 8)),
+        Member("technician2", "贺俊", "机务科", date(2018, 3, 5)),
         Member("captain1", "马国荣", "长途一车队", date(2011, 3, 1)),
         Member("captain2", "冯志强", "旅游二车队", date(2014, 6, 3)),
         Member("captain3", "蒋涛", "班线三车队", date(2016, 9, 1)),
@@ -190,6 +193,8 @@ def careless(days: Days) -> Firm:
         Member("boss", "蔡金福", None, date(2010, 1, 4)),
         Member("manager", "裘丽萍", "安全办", date(2017, 2, 6)),
         Member("operations", "章明", "营运部", date(2015, 8, 3)),
+        Member("technical", "史建明", "营运部", date(2014, 4, 1)),
+        Member("monitor", "郎小燕", "安全办", date(2019, 9, 2)),
         Member("captain1", "韦大庆", "客运车队", date(2012, 5, 2)),
     )
     drivers = tuple(
@@ -207,10 +212,13 @@ def careless(days: Days) -> Firm:
         holders=(
             Holder("boss", "coach.principal", date(2015, 1, 5)),
             Holder("manager", "coach.safety_manager", date(2017, 3, 1)),
+            Holder("operations", "coach.operations_head", date(2017, 3, 1)),
+            Holder("technical", "coach.technical_head", date(2017, 3, 1)),
+            Holder("monitor", "coach.monitor", date(2019, 10, 1)),
         ),
         units=(("department", "安全办"), ("department", "营运部"), ("fleet", "客运车队")),
         vehicles=13,
-        undecided=frozenset(SELF_FIXED) - kept,
+        undecided=(frozenset(SELF_FIXED) - kept) | OTHER_UNDECIDED,
         rate=0.55,
         sealed_after={("meeting", 9): 60, ("study", 6): 50},
     )

@@ -28,6 +28,8 @@ def certificates(teller: Teller) -> Iterator[Happening]:
         yield certificate(teller, "boss", start + 5 * DAY, today + 700 * DAY)
         yield certificate(teller, "manager", start + 5 * DAY, today - 50 * DAY)
         return
+    yield certificate(teller, "vice", start + 5 * DAY, today + 610 * DAY)
+    yield certificate(teller, "safety-head", start + 6 * DAY, today + 420 * DAY)
     yield certificate(teller, "boss-old", start + 5 * DAY, start + 900 * DAY)
     yield certificate(teller, "manager", start + 5 * DAY, today + 40 * DAY)
     yield certificate(teller, "manager3", start + 5 * DAY, today + 500 * DAY)
@@ -57,7 +59,8 @@ def courses(teller: Teller, year: int) -> Iterator[Happening]:
         day = teller.on(year, month, 23)
         if day is None or not teller.firm.keeps("course", month + year):
             continue
-        people = [teller.lead(day)] if principal else teller.firm.managers(day)
+        leaders = teller.firm.present(["vice", "safety-head"], day)
+        people = [teller.lead(day)] if principal else [*teller.firm.managers(day), *leaders]
         away = teller.on_leave(date(year, 12, 31))
         people = [key for key in people if key not in away]
         yield course(teller, day, people)

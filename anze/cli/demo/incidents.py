@@ -52,7 +52,10 @@ def hazard(teller: Teller, key: str, day: date, pick: int, rectified: date | Non
         seal=at(rectified, "16:20"),
         by=by,
         values={"measures": measures, "result": "done"},
-        parts={"inspector": [by], "signer": [teller.lead(rectified)]},
+        parts={
+            "inspector": [by, *teller.firm.present(["safety-head"], rectified)],
+            "signer": [teller.lead(rectified), *teller.firm.present(["vice"], rectified)],
+        },
         vehicles=on,
         about=key,
     )
@@ -74,7 +77,7 @@ def violation(teller: Teller, back: int, day: date, wait: int) -> Iterator[Happe
         seal=at(handled, "11:00"),
         by=by,
         values={"measure": "talk", "description": "约谈并签字，停班学习半天，扣当月安全奖200元。"},
-        parts={"organiser": [by], "subject": [driver]},
+        parts={"organiser": [by, *teller.firm.present(["safety-head"], handled)], "subject": [driver]},
         vehicles=vehicle,
         about=key,
     )
@@ -149,9 +152,28 @@ def accident(
         seal=known + timedelta(hours=6),
         by=by,
         values={"actions": "启动预案，报警送医，转运乘客，保护现场，安排家属联络。"},
-        parts={"chair": [lead], "participant": [by, *managers]},
+        parts={
+            "chair": [lead],
+            "organiser": teller.firm.present(["vice", "vice2"], day),
+            "participant": [
+                by,
+                *managers,
+                *teller.firm.present(["safety-head", "operations", "technical", "office", "technician"], day),
+            ],
+        },
         about=key,
     )
+    if leaders := teller.firm.present(["vice", "vice2"], day):
+        yield Happening(
+            kind="accident.report",
+            title=f"{day.month}月{day.day}日事故向主要负责人报告",
+            happened=known + timedelta(minutes=8),
+            seal=known + timedelta(hours=5),
+            by=by,
+            values={"recipients": "superior", "content": brief},
+            parts={"signer": leaders, "recorder": [by]},
+            about=key,
+        )
     yield Happening(
         kind="accident.report",
         title=f"{day.month}月{day.day}日事故上报",
@@ -159,7 +181,7 @@ def accident(
         seal=known + timedelta(minutes=minutes + 400),
         by=by,
         values={"recipients": "both", "content": f"{brief}已送医救治，车辆停运，后续情况续报。"},
-        parts={"signer": [lead], "recorder": [by]},
+        parts={"signer": [lead], "recorder": [by, *teller.firm.present(["safety-head"], day)]},
         about=key,
     )
     if investigated is not None:
@@ -177,7 +199,10 @@ def lessons(teller: Teller, key: str, day: date, investigated: date) -> Iterator
         seal=at(taught, "17:20"),
         by=by,
         values={"occasion": "accident", "topic": "事故经过、直接原因和同类风险路段。", "hours": "1.5"},
-        parts={"organiser": [by], "participant": [lead, *teller.firm.drivers(taught)]},
+        parts={
+            "organiser": [by, *teller.firm.present(["vice", "safety-head"], taught)],
+            "participant": [lead, *teller.firm.drivers(taught)],
+        },
         about=key,
     )
     investigated = office_day(investigated)
@@ -193,6 +218,40 @@ def lessons(teller: Teller, key: str, day: date, investigated: date) -> Iterator
             "measures": "更新路口风险清单，右转停车观察列入例检内容，两周内完成。",
             "education": "全体驾驶员警示教育一次，覆盖率100%。",
         },
-        parts={"chair": [teller.lead(investigated)], "participant": [teller.safety(investigated)]},
+        parts={
+            "chair": [teller.lead(investigated), *teller.firm.present(["safety-head"], investigated)],
+            "participant": [
+                teller.safety(investigated),
+                *teller.firm.present(["vice", "vice2", "technical", "technician"], investigated),
+            ],
+        },
         about=key,
     )
+    yield from closing(teller, key, day)
+
+
+def closing(teller: Teller, key: str, day: date) -> Iterator[Happening]:
+    """What the departments add to an investigation: the vehicle, those to answer for it, the injured."""
+    wanted = (
+        ("vehicle.inquiry", "事故车辆技术调查", {"organiser": ["technical"], "participant": ["technician"]},
+         {"cause": "制动和转向合格，与事故无关。", "appraisal": "车辆技术状况良好。"}),
+        ("accident.followup", "责任追究和防范措施",
+         {"organiser": ["safety-head"], "signer": ["vice"], "inspector": ["vice"]},
+         {"persons": "停班学习，扣发安全奖。", "measures": "路口观察列入例检和培训。"}),
+        ("accident.aftermath", "事故善后和理赔", {"organiser": ["office"], "participant": ["vice2"]},
+         {"content": "医疗费已垫付，保险理赔办结。"}),
+    )  # fmt: skip
+    for index, (kind, title, cast, values) in enumerate(wanted):
+        done = office_day(day + (14 + 5 * index) * DAY)
+        parts = {role: teller.firm.present(keys, done) for role, keys in cast.items()}
+        if all(parts.values()):
+            yield Happening(
+                kind=kind,
+                title=f"{day.month}月{title}",
+                happened=at(done, "14:00"),
+                seal=at(done, "16:30"),
+                by=teller.safety(done),
+                values=values,
+                parts=parts,
+                about=key,
+            )

@@ -76,7 +76,30 @@ def preparations(teller: Teller, event: str, title: str, taught: date, rostered:
             seal=at(rostered, "15:00"),
             by=by,
             values={"arrangement": "每日领导带班、中层值班，24小时在岗，电话见值班表附件。"},
-            parts={"organiser": [lead], "chair": [lead], "participant": teller.staff(rostered)},
+            parts={
+                "organiser": [lead, *teller.firm.present(["office"], rostered)],
+                "chair": [lead, *teller.firm.present(["vice2"], rostered)],
+                "participant": teller.staff(rostered),
+            },
+            about=event,
+        )
+    if teller.firm.keeps("period-inspection", year):
+        yield Happening(
+            kind="inspection.safety",
+            title=f"{title}前营运安全检查",
+            happened=at(rostered, "13:30"),
+            seal=at(rostered, "16:30"),
+            by=by,
+            values={
+                "scope": "holiday",
+                "place": "发车区、车队和驻点",
+                "found": "0",
+                "findings": "运力和应急准备到位。",
+            },
+            parts={
+                "organiser": ["operations"],
+                "participant": teller.firm.present(["captain1", "captain2"], rostered),
+            },
             about=event,
         )
 
@@ -109,6 +132,9 @@ def weather(teller: Teller) -> Iterator[Happening]:
         seal=at(day, "17:40"),
         by=by,
         values={"arrangement": "当晚起领导带班，监控室双岗，两条山区班线停运待命。"},
-        parts={"organiser": [lead], "chair": [lead]},
+        parts={
+            "organiser": [lead, *teller.firm.present(["office"], day)],
+            "chair": [lead, *teller.firm.present(["vice2"], day)],
+        },
         about="weather",
     )

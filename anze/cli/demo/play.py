@@ -41,7 +41,7 @@ class Stage:
         return when >= at(self.days.start, "00:00")
 
     def actor(self, key: str) -> Actor:
-        role = next((ROLES[h.position] for h in self.firm.holders if h.key == key), "driver")
+        role = next((ROLES.get(h.position, "holder") for h in self.firm.holders if h.key == key), "driver")
         name = next(m.name for m in self.firm.members if m.key == key)
         return Actor(self.accounts[key], name, self.people[key], self.company, roles=frozenset({role}))
 
@@ -57,7 +57,10 @@ class Stage:
                 for role, keys in told.parts.items()
                 for key in keys
             ],
-            subjects=[("vehicle", self.vehicles[index]) for index in told.vehicles],
+            subjects=[
+                *(("vehicle", self.vehicles[index]) for index in told.vehicles),
+                *(("department", self.units[name]) for name in told.units),
+            ],
             about=self.records[told.about] if told.about else None,
             makes_up=told.makes_up,
             attests=told.attests,

@@ -121,6 +121,7 @@ def meeting(teller: Teller, back: int) -> Iterator[Happening]:
     covered = teller.on_leave(day)
     others = [key for key in firm.managers(day) if key not in (organiser, recorder)]
     attending = [*teller.staff(day, but=(chair,)), *others, *(["deputy"] if covered else [])]
+    organisers = [organiser, *firm.present(["safety-head"], day)]
     yield Happening(
         kind="meeting.safety",
         title=f"{day.year}年{day.month}月安全" + ("工作会议" if quarterly else "例会"),
@@ -133,7 +134,7 @@ def meeting(teller: Teller, back: int) -> Iterator[Happening]:
             "place": "公司二楼会议室",
             "minutes": texts.MEETING[back % 6] + texts.MEETING[(back + 3) % 6],
         },
-        parts={"chair": [chair], "organiser": [organiser], "recorder": [recorder], "participant": attending},
+        parts={"chair": [chair], "organiser": organisers, "recorder": [recorder], "participant": attending},
         excused=covered,
     )
 

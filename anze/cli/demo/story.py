@@ -38,6 +38,7 @@ class Happening:
     absent: tuple[str, ...] = ()
     excused: tuple[str, ...] = ()
     vehicles: tuple[int, ...] = ()
+    units: tuple[str, ...] = ()
     papers: tuple[Paper, ...] = ()
 
     @property
@@ -62,8 +63,16 @@ class Teller:
 
     def staff(self, day: date, *, but: Sequence[str] = ()) -> list[str]:
         keys = ["vice", "operations", "technical", "finance", "office", "monitor", "captain1", "captain2",
-                "captain3"]  # fmt: skip
+                "captain3", "vice2", "monitoring", "technician"]  # fmt: skip
         return [key for key in self.firm.present(keys, day) if key not in but]
+
+    def writer(self, key: str, day: date) -> str:
+        """Holders write what they do; at the careless firm the safety manager writes everything."""
+        writes = self.firm.rate >= 1 and any(h.key == key for h in self.firm.holders)
+        return key if writes else self.safety(day)
+
+    def units(self) -> list[str]:
+        return [name for _, name in self.firm.units]
 
     @property
     def leave_begins(self) -> date:
@@ -77,6 +86,11 @@ class Teller:
         """The day after it happened, or as late as the firm is with it."""
         wait = self.firm.sealed_after.get((event, back), 1)
         return at(office_day(day + timedelta(days=wait)), clock)
+
+    def sealed_by_week(self, day: date, event: str, back: int) -> datetime:
+        """What a holder did in a week is sealed on its Friday, or as late as the firm is with it."""
+        wait = self.firm.sealed_after.get((event, back), (4 - day.weekday()) % 7)
+        return at(day + timedelta(days=wait), "17:20")
 
     def on(self, year: int, month: int, number: int) -> date | None:
         """The day, if it lies in the story."""

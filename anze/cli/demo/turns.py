@@ -6,36 +6,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-from anze.cli.demo.cast import SELF_FIXED, Firm
+from anze.cli.demo.cast import Firm
+from anze.cli.demo.choices import Choice, choices
 from anze.cli.demo.days import Days, at
 from anze.cli.demo.play import Act, Stage, employ, open_account
 from anze.cli.demo.story import Happening, Teller
 from anze.records.duties import actions as duties
 from anze.records.evidence import actions as evidence
-from anze.rules.catalogue.model import Every, Limit, LimitUnit
+from anze.rules.catalogue.model import Every
 
 DAY = timedelta(days=1)
-FREQUENCIES = {
-    "coach.principal.r4.a": (Every.HALF_YEAR, 1),
-    "coach.principal.r6.a": (Every.QUARTER, 1),
-    "coach.principal.d3.e": (Every.YEAR, 1),
-    "coach.principal.d6.c": (Every.HALF_YEAR, 1),
-    "coach.principal.d7.b": (Every.QUARTER, 1),
-    "coach.principal.d8.a": (Every.HALF_YEAR, 1),
-    "coach.safety_manager.r2.a": (Every.YEAR, 1),
-    "coach.safety_manager.d4.a": (Every.MONTH, 1),
-    "coach.safety_manager.d6.a": (Every.MONTH, 1),
-    "coach.safety_manager.d6.c": (Every.MONTH, 1),
-    "coach.safety_manager.d7.c": (Every.QUARTER, 1),
-}
-LIMITS = {
-    "coach.principal.d7.c": Limit(15, LimitUnit.DAY),
-    "coach.principal.d8.b": Limit(10, LimitUnit.WORKDAY),
-    "coach.principal.d10.a": Limit(1, LimitUnit.HOUR),
-    "coach.safety_manager.r9.a": Limit(1, LimitUnit.HOUR),
-    "coach.safety_manager.d4.b": Limit(15, LimitUnit.DAY),
-    "coach.safety_manager.d7.e": Limit(5, LimitUnit.WORKDAY),
-}
 WAIVED = {
     "coach.safety_manager.d2.a": "产假期间无法参加本年度主管部门培训，返岗后列入下年度首批名单，经批准。",
     "coach.safety_manager.r4.a": "产假期间不参与招聘，由顶岗人员办理。",
@@ -46,11 +26,8 @@ DECIDED = "经安全生产领导小组会议讨论确定，写入安全生产管
 
 def turns(firm: Firm, days: Days, usernames: dict[str, str]) -> Iterator[Act]:
     """Everything that is not a record, of either company."""
-    for requirement in SELF_FIXED:
-        if requirement not in firm.undecided:
-            yield Act(
-                at(days.start + 9 * DAY, "11:00"), firm.principal(days.start), _fix(requirement, days.start)
-            )
+    for chosen in choices(firm):
+        yield Act(at(days.start + 9 * DAY, "11:00"), firm.principal(days.start), _fix(chosen, days.start))
     if firm.rate < 1:
         return
     yield from comings_and_goings(firm, days, usernames)
@@ -60,16 +37,8 @@ def turns(firm: Firm, days: Days, usernames: dict[str, str]) -> Iterator[Act]:
     yield Act(at(stricter + 3 * DAY, "10:00"), "boss-old", _twice_a_month(stricter))
 
 
-def _fix(requirement: str, since: date) -> Callable[[Stage], object]:
-    every, times = FREQUENCIES.get(requirement, (None, 1))
-    return lambda _: duties.commit_to(
-        requirement=requirement,
-        since=since,
-        every=every,
-        times=times,
-        within=LIMITS.get(requirement),
-        reason=DECIDED,
-    )
+def _fix(chosen: Choice, since: date) -> Callable[[Stage], object]:
+    return lambda _: duties.commit_to(**chosen._asdict(), since=since, reason=DECIDED)
 
 
 def _twice_a_month(since: date) -> Callable[[Stage], object]:

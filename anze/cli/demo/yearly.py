@@ -170,7 +170,10 @@ def drills(teller: Teller, year: int) -> Iterator[Happening]:
             seal=at(day, "17:30"),
             by=by,
             values={"type": "special", "scenario": scenario, "place": "城南停车场"},
-            parts={"organiser": [lead], "participant": [by, *others, *teller.staff(day)]},
+            parts={
+                "organiser": [lead, *teller.firm.present(["vice", "safety-head"], day)],
+                "participant": [by, *others, *teller.staff(day)],
+            },
             excused=sick,
             key=f"drill-{year}-{month}",
             papers=(Paper("演练签到表.png"),),

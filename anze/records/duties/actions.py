@@ -40,7 +40,8 @@ def deciding_later() -> Iterator[None]:
     """
     token = _LATER.set(True)
     try:
-        yield
+        with verdicts.in_bulk():
+            yield
     finally:
         _LATER.reset(token)
 

@@ -70,6 +70,16 @@ def test_deciding_again_at_the_same_instant_changes_nothing(decided: Cast):
         assert_tallies_agree()
 
 
+def test_a_history_entered_as_a_whole_is_decided_once_at_its_end(decided: Cast):
+    with decided.acts("safety_manager"):
+        with actions.deciding_later():
+            assert seal(study(decided)).proved == ()
+            assert state(STUDY) == "open"
+        assert actions.redecide(company_id=decided.a.id).updated > 1
+        assert state(STUDY) == "met"
+        assert_tallies_agree()
+
+
 def test_a_sealed_study_proves_the_session_and_each_driver(decided: Cast):
     with decided.acts("safety_manager"):
         assert state(STUDY) == "open"
