@@ -56,6 +56,7 @@ def sheet_of(report: MonthReport) -> Sheet:
         notes.append("本月尚未结束。")
     if report.unknown:
         notes.append(f"另有{report.unknown}项常态要求在月末之后发生变化，当时状态未留存，不计入。")
+    vacant = "与本人有关的要求" if report.person_name else "空缺"
     standing = "、".join(f"{t.label}{t.now}项" for t in report.standing)
     return Sheet(
         title=f"{month}履职情况报告",
@@ -67,7 +68,7 @@ def sheet_of(report: MonthReport) -> Sheet:
         standing=standing,
         better=tuple(map(_name, report.better)),
         worse=tuple(map(_name, report.worse)),
-        sections=tuple(map(_section, report.posts)),
+        sections=tuple(_section(post, vacant) for post in report.posts),
         signature="本人签字" if report.person_name else "主要负责人签字",
     )
 
@@ -103,14 +104,14 @@ def records(line: ReportLine) -> str:
     return "、".join(line.records) + more
 
 
-def _section(post: PostReport) -> Section:
+def _section(post: PostReport, vacant: str) -> Section:
     position = post.position
     settled = sum(line.settled for line in post.lines)
     total = sum(line.total for line in post.lines)
     holders = "、".join(f"{h.name}（{_span(h.since, h.until)}）" for h in post.holders)
     return Section(
         title=f"{position.number}. {position.name}",
-        holders=holders or "空缺",
+        holders=holders or vacant,
         summary=f"应履行{total}项，已履行{settled}项，逾期未履行{post.totals.get('missed', 0)}项",
         rows=tuple(map(_row, post.lines)),
     )

@@ -143,6 +143,9 @@ def test_a_holder_is_reported_to_themselves_only(decided: Cast, browse: Browse) 
         address = f"{OCTOBER}{ending}?person={decided.a.drivers[1]}"
         assert driver.get(address).status_code == 403
         assert driver.get(f"{OCTOBER}{ending}?person={decided.b.drivers[1]}").status_code == 403
+    text = words(driver.get("/reports/2026-11/report.docx").content)
+    assert "任职人：与本人有关的要求" in text
+    assert "空缺" not in text
     choice = driver.get("/reports/")
     assert [row.id for row in choice.context["people"]] == [decided.a.drivers[0]]
 
