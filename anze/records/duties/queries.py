@@ -184,7 +184,7 @@ def visible(company_id: int | None) -> QuerySet[Obligation]:
     person = scope.actor.person
     return rows.filter(
         Q(person=person)
-        | Q(person=None, subject_type=None, position__in=my_positions())
+        | Q(person=None, position__in=my_positions())
         | Q(subject_type__in=["driver", "employee"], subject=person)
     )
 

@@ -307,3 +307,13 @@ def test_vehicles_and_departments_are_followed_at_once(decided: Cast):
         actions.open_unit(company_id=company.id, kind="department", name="机务部", since=MONTH)
         assert actions.redecide(company_id=company.id) == verdicts.Stored(0, 0, 0)
         assert_tallies_agree()
+
+
+def test_a_technician_sees_what_his_post_owes_for_each_vehicle(decided: Cast):
+    company = decided.a
+    with decided.acts("principal"):
+        actions.assign_post(person_id=company.monitor, position="coach.technician", since=MONTH)
+    with decided.acts("monitor"):
+        rows = queries.obligations().rows
+        assert {r.subject_id for r in rows if r.subject_type == "vehicle"} == set(company.vehicles)
+        assert {r.position for r in rows} <= {"coach.technician", "coach.monitor"}
