@@ -24,5 +24,5 @@ def test_the_first_company_is_registered_as_the_guide_says() -> None:
     assert set(Account.objects.values_list("username", flat=True)) == {"zhou", "zhang", "li"}
     with acting(SYSTEM, reads=(names["company"],), at=NOW):
         rows = overview.matrix(company_id=names["company"]).rows
-    assert {row.position.id for row in rows} == {"coach.principal", "coach.safety_manager"}
-    assert any(cell.total for row in rows for cell in row.cells)
+    judged = {row.position.id for row in rows if any(cell.total for cell in row.cells)}
+    assert judged == {"coach.principal", "coach.safety_manager"}
