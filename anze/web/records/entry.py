@@ -71,6 +71,8 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, record_id: int) -> HttpResponse:
+    if request.method == "POST":
+        evidence.lock_record(record_id=record_id)
     detail = queries.record(record_id)
     kind = kind_or_none(detail.kind)
     if kind is None:
