@@ -49,7 +49,8 @@ def run_everything(arguments: argparse.Namespace) -> int:
         with installation.opened(home) as server:
             kind = bring_up_to_date()
             refuse_exposure(kind, arguments.host)
-            port = arguments.port or free_port(home, arguments.host)
+            asked = arguments.port
+            port = free_port(home, arguments.host) if asked is None else own_port(arguments.host, asked)
             if server is not None:
                 server.watch(say)
             installation.remember_port(home, port)
@@ -125,17 +126,28 @@ def is_loopback(host: str) -> bool:
 def free_port(home: Home, host: str) -> int:
     """The port of the last run if it is free again soon, else the first free one."""
     last = installation.last_port(home)
-    until = time.monotonic() + PORT_PATIENCE
-    while last is not None:
-        if can_listen(host, last):
-            return last
-        if time.monotonic() > until:
-            break
-        time.sleep(0.2)
+    if last is not None and becomes_free(host, last):
+        return last
     for port in range(FIRST_PORT, FIRST_PORT + PORTS):
         if can_listen(host, port):
             return port
     raise InstallationError(f"{FIRST_PORT}–{FIRST_PORT + PORTS - 1} 都被占用，请用 --port 指定端口。")
+
+
+def own_port(host: str, port: int) -> int:
+    """The port asked for, if nobody has it: the server would share it, and answer every other request."""
+    if not becomes_free(host, port):
+        raise InstallationError(f"端口 {port} 已被占用或无权监听，请用 --port 另选一个。")
+    return port
+
+
+def becomes_free(host: str, port: int) -> bool:
+    until = time.monotonic() + PORT_PATIENCE
+    while not can_listen(host, port):
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.2)
+    return True
 
 
 def can_listen(host: str, port: int) -> bool:
@@ -144,7 +156,7 @@ def can_listen(host: str, port: int) -> bool:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError:
+        except (OSError, OverflowError):
             return False
     return True
 

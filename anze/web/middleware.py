@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -19,7 +19,7 @@ from anze.records.acting.errors import NotFound, NotPermitted, Refused
 from anze.records.people import queries as people
 from anze.records.tenants import queries as tenants
 from anze.web.ui.attempt import RACE
-from anze.web.ui.errors import refused
+from anze.web.ui.errors import is_connection_lost, out_of_service, refused
 from anze.web.ui.shell import shell_for
 
 ANSWERS: tuple[tuple[type[Exception], int, str, str], ...] = (
@@ -34,6 +34,14 @@ class ActingMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        try:
+            return self._answer(request)
+        except (OperationalError, InterfaceError) as error:
+            if not is_connection_lost(error):
+                raise
+            return out_of_service()
+
+    def _answer(self, request: HttpRequest) -> HttpResponseBase:
         if _of_programs(request) or not request.user.is_authenticated:
             return self.get_response(request)
         at = datetime.now(UTC)
@@ -63,6 +71,8 @@ class ActingMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if _of_programs(request):
             return None
+        if is_connection_lost(error):
+            return out_of_service()
         if request.user.is_authenticated:
             transaction.set_rollback(True)
         for kind, status, title, icon in ANSWERS:

@@ -110,6 +110,17 @@ def test_the_last_port_is_taken_again_when_it_is_free(
     assert run.free_port(home, "127.0.0.1") == port
 
 
+def test_a_port_that_is_asked_for_is_never_shared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "PORT_PATIENCE", 0.0)
+    with socket.create_server(("127.0.0.1", 0), reuse_port=True) as other:
+        taken = other.getsockname()[1]
+        with pytest.raises(InstallationError, match=f"端口 {taken} 已被占用"):
+            run.own_port("127.0.0.1", taken)
+    assert run.own_port("127.0.0.1", taken) == taken
+    with pytest.raises(InstallationError, match="70000"):
+        run.own_port("127.0.0.1", 70_000)
+
+
 def test_no_free_port_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run, "can_listen", lambda host, port: False)
     with pytest.raises(InstallationError, match="--port"):

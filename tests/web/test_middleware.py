@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import psycopg
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import IntegrityError, OperationalError
+from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
@@ -90,6 +91,44 @@ def test_each_error_has_its_page_and_nothing_stays(
     assert says in response.content.decode()
     with decided.acts("safety_manager"):
         assert waivers(company_id=decided.a.id, requirement=REQUIREMENT) == []
+
+
+def lost(kind: type[Exception] = OperationalError, cause: Exception | None = None) -> Exception:
+    """As Django raises it: the driver's error is the cause."""
+    error = kind("server closed the connection unexpectedly")
+    error.__cause__ = cause or psycopg.OperationalError("server closed the connection unexpectedly")
+    return error
+
+
+@pytest.mark.parametrize(
+    "error", [lost(), lost(InterfaceError), lost(cause=psycopg.errors.AdminShutdown("terminating"))]
+)
+def test_a_database_that_is_gone_is_said_to_be_gone(decided: Cast, error: Exception) -> None:
+    def view(request: HttpRequest) -> HttpResponse:
+        raise error
+
+    def before_any_view(account: object, at: object) -> None:
+        raise error
+
+    with pytest.MonkeyPatch.context() as patch:
+        for _ in range(2):
+            response = through(decided, view)
+            assert response.status_code == 503
+            assert "系统暂时无法使用" in response.content.decode()
+            patch.setattr("anze.web.middleware.people.actor_for", before_any_view)
+
+
+def test_a_deadlock_is_no_outage(decided: Cast) -> None:
+    error = lost(cause=psycopg.errors.DeadlockDetected("deadlock detected"))
+
+    def view(request: HttpRequest) -> HttpResponse:
+        raise error
+
+    assert through(decided, view).status_code == 409
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("anze.web.middleware.people.actor_for", lambda account, at: view(account))
+        with pytest.raises(OperationalError):
+            through(decided, view)
 
 
 def test_a_form_answered_with_an_error_leaves_nothing_behind(decided: Cast) -> None:

@@ -325,7 +325,7 @@ def _check_commitment(
 def _requirement(requirement_id: str) -> Requirement:
     try:
         return lawbook().requirement(requirement_id)
-    except (KeyError, IndexError) as unknown:
+    except KeyError as unknown:
         raise NotFound("没有这项要求。") from unknown
 
 

@@ -76,8 +76,8 @@ class CompanyStanding:
 
     @property
     def met_share(self) -> int | None:
-        """Percent of what has fallen due; None where nothing has."""
-        return None if not self.judged else round(100 * self.settled / self.judged)
+        """Whole percent of what has fallen due, 100 only when nothing is missed; None where nothing has."""
+        return None if not self.judged else 100 * self.settled // self.judged
 
 
 @dataclass(frozen=True, slots=True)

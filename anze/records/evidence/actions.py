@@ -29,6 +29,7 @@ __all__ = [
     "discard_drafts",
     "draft_record",
     "edit_draft",
+    "lock_record",
     "revise_record",
 ]
 
@@ -54,6 +55,13 @@ def draft_record(*, draft: Draft, company_id: int | None = None) -> int:
     _replace_parts(record, checked)
     append(action="evidence.draft", rows=journal_rows([record]), company_id=company)
     return record.pk
+
+
+def lock_record(*, record_id: int) -> None:
+    """Nobody changes it until the transaction ends: what is read from here on is what is acted on."""
+    seen(record_id)
+    require("draft_record")
+    Record.objects.select_for_update().get(pk=record_id)
 
 
 def edit_draft(*, record_id: int, draft: Draft) -> None:

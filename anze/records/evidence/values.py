@@ -40,7 +40,9 @@ def decimal_of(text: str) -> Decimal:
         number = Decimal(unicodedata.normalize("NFKC", text))
     except InvalidOperation:
         raise WrongValue("请填写数字，如 12 或 1.5。") from None
-    if not number.is_finite() or abs(number) >= LARGEST_NUMBER:
+    if number.is_nan():
+        raise WrongValue("请填写数字，如 12 或 1.5。")
+    if abs(number) >= LARGEST_NUMBER:
         raise WrongValue("数字过大，请检查。")
     return number
 

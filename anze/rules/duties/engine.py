@@ -209,7 +209,7 @@ class _Case:
             verdict = standing_verdict(
                 proofs, window.term, since, one.until, self._now, self._book.calendar, cites
             )
-            verdict = self._waive(requirement, verdict, today, one.person, None, midnight(since))
+            verdict = self._waive_today(requirement, verdict, one.person, midnight(since))
             yield Decision(_obligation(requirement, one.person, None, since, None), verdict)
 
     def _unset(self, requirement: Requirement, owed: Sequence[Owed]) -> Iterator[Decision]:
@@ -219,7 +219,7 @@ class _Case:
         layer = requirement.floor.layer.value if requirement.floor is not None else "national"
         cites = tuple(str(c) for c in requirement.cite)
         verdict = Verdict(State.UNSET, begins, None, Reason.NOT_FIXED, cites, (), layer, 0, 1)
-        verdict = self._waive(requirement, verdict, day_of(self._now), None, None, begins)
+        verdict = self._waive_today(requirement, verdict, None, begins)
         yield Decision(_obligation(requirement, None, None, since, None), verdict)
 
     def _waive(
@@ -229,11 +229,24 @@ class _Case:
         """It speaks if it holds on the deciding day: a period's last, an event's own, a state's today."""
         for waiver in self._waivers.get(requirement.id, ()):
             if waiver.person in (None, person if person is not None else subject) and waiver.span.holds(day):
-                until = None
-                if requirement.kind is Kind.STANDING and waiver.span.until is not None:
-                    until = midnight(waiver.span.until)
-                return verdict._replace(state=State.WAIVED, since=since, until=until, reason=Reason.WAIVED)
+                return verdict._replace(state=State.WAIVED, since=since, until=None, reason=Reason.WAIVED)
         return verdict
+
+    def _waive_today(
+        self, requirement: Requirement, verdict: Verdict, person: int | None, since: datetime
+    ) -> Verdict:
+        """What runs on is waived by the day: the verdict expires when a waiver begins or ends."""
+        today = day_of(self._now)
+        verdict = self._waive(requirement, verdict, today, person, None, since)
+        turns = [
+            midnight(turn)
+            for waiver in self._waivers.get(requirement.id, ())
+            if waiver.person in (None, person)
+            for turn in (waiver.span.since, waiver.span.until)
+            if turn is not None and turn > today
+        ]
+        expiry = min(turns if verdict.until is None else [*turns, verdict.until], default=None)
+        return verdict._replace(until=expiry)
 
     def _of_kinds(self, kinds: Sequence[str]) -> list[Fact]:
         return [fact for kind in kinds for fact in self._facts.get(kind, ())]

@@ -65,7 +65,7 @@ def filters_of(query: QueryDict, positions: tuple[Position, ...]) -> Filters:
         "state": asked["state"] in STATES,
         "month": asked["month"] == STANDING or _first_of_month(asked["month"]),
         "requirement": _known(asked["requirement"]),
-        "line": asked["line"].count(".") == 2,
+        "line": _known_line(asked["line"]),
         "starts": _day(asked["starts"]) is not None,
         "event": asked["event"].isdecimal() and len(asked["event"]) < 19,
     }
@@ -100,9 +100,16 @@ def _day(text: str) -> date | None:
         return None
 
 
+def _known_line(line: str) -> bool:
+    position = lawbook().positions.get(".".join(line.split(".")[:2]))
+    return position is not None and any(
+        line == known.id for known in (*position.responsibilities, *position.duties)
+    )
+
+
 def _known(requirement: str) -> bool:
     try:
         lawbook().requirement(requirement)
-    except (KeyError, IndexError):
+    except KeyError:
         return False
     return True

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRedirect
 
 from anze.records.acting.context import current
-from anze.records.acting.errors import Refused
+from anze.records.acting.errors import NotPermitted, Refused
 from anze.records.evidence import actions as evidence
 from anze.records.evidence import queries
 from anze.records.evidence.drafts import AlreadySealed, InvalidDraft
@@ -71,11 +71,15 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, record_id: int) -> HttpResponse:
+    if request.method == "POST":
+        evidence.lock_record(record_id=record_id)
     detail = queries.record(record_id)
     kind = kind_or_none(detail.kind)
     if kind is None:
         raise Refused(f"目录中已没有“{detail.kind}”这一种类，草稿不能再编辑。")
     require("draft_record")
+    if not (detail.mine or may(current().actor, "see_company")):
+        raise NotPermitted("只能处理本人填写的记录。")
     making_up = MakingUp(detail.makes_up, f"自 {detail.makes_up} 起的一期") if detail.makes_up else None
     demand = _demand(request)
     if demand and demand.making_up:
@@ -224,7 +228,7 @@ class Sheet:
             "form_settings": {"usualRole": usual_role(self.kind), "largest": evidence.LARGEST},
             "adds_many": usual_role(self.kind) in MANY,
             "may_seal": may(current().actor, "seal_record"),
-            "largest": evidence.LARGEST,
+            "largest_mb": evidence.LARGEST >> 20,
         }
         partial = getattr(self.request, "htmx", False) and self.request.method == "POST"
         template = "records/form.html" if partial else "records/entry.html"

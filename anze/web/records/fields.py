@@ -64,7 +64,7 @@ class RowsField(forms.Field):
             if not isinstance(rows, list) or len(rows) > MOST_ROWS:
                 raise ValidationError(self.damaged)
             return tuple(dict.fromkeys(self.row(row) for row in rows))
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
             raise ValidationError(self.damaged) from None
 
     def prepare_value(self, value: Any) -> Any:
@@ -76,8 +76,15 @@ def part_of(row: dict[str, Any]) -> PartInput:
         person_id=int(row["person"]),
         role=str(row["role"]),
         attendance=str(row.get("attendance") or "attended"),
-        hours=_hours(str(row.get("hours") or "").strip(), str(row.get("name") or "参加人员")),
+        hours=_hours(_text(row, "hours"), _text(row, "name") or "参加人员"),
     )
+
+
+def _text(row: dict[str, Any], name: str) -> str:
+    """Raises ValueError for what no page can show again: half a surrogate pair, escaped in the JSON."""
+    text = str(row.get(name) or "").strip()
+    text.encode()
+    return text
 
 
 def _hours(text: str, whose: str) -> Decimal | None:
@@ -88,7 +95,7 @@ def _hours(text: str, whose: str) -> Decimal | None:
     except InvalidOperation:
         hours = Decimal("NaN")
     if not (hours.is_finite() and 0 <= hours < 1000):
-        raise ValidationError(f"{whose}的学时“{text}”不是数字，请填写如 2 或 1.5。")
+        raise ValidationError(f"{whose[:40]}的时长“{text[:20]}”不对，请填写小时数，如 2 或 1.5。")
     return hours
 
 

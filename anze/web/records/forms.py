@@ -14,10 +14,11 @@ from anze.records.evidence.drafts import Draft
 from anze.rules.catalogue.model import EvidenceKind, FieldSpec
 from anze.web.records.fields import DayInput, InstantField, RowsField, part_of, subject_of
 from anze.web.records.kinds import grouped
+from anze.web.ui.dates import FIRST_DAY, LAST_DAY
 
 STATUSES = {"draft": "草稿", "sealed": "已封存", "void": "已作废", "superseded": "已修订"}
 UNITS = {"money": "（元）", "hours": "（小时）"}
-FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2100, 12, 31)
+UNPRINTABLE = {"null_characters_not_allowed": "含有无法保存的字符（多为粘贴所致），请删除后重新填写。"}
 NUMBERS = frozenset({"number", "money", "hours"})
 
 
@@ -48,7 +49,11 @@ class TypedField(forms.CharField):
 
     def __init__(self, spec: FieldSpec) -> None:
         super().__init__(
-            label=label_of(spec), help_text=spec.hint, widget=_widget(spec), required=spec.required
+            label=label_of(spec),
+            help_text=spec.hint,
+            widget=_widget(spec),
+            required=spec.required,
+            error_messages=UNPRINTABLE,
         )
 
     def validate(self, value: Any) -> None:
@@ -74,7 +79,11 @@ class RecordForm(forms.Form):
 
     use_required_attribute = False
 
-    title = forms.CharField(label="标题", max_length=120, error_messages={"required": "请填写标题。"})
+    title = forms.CharField(
+        label="标题",
+        max_length=120,
+        error_messages={"required": "请填写标题。", "max_length": "标题最多 120 字。"} | UNPRINTABLE,
+    )
     happened_at = InstantField(label="发生时间", error_messages={"required": "请填写发生时间。"})
     ended_at = InstantField(label="结束时间", required=False)
     hours = forms.DecimalField(

@@ -25,6 +25,8 @@ CHANGED = "这份草稿在您核对之后又被修改过，没有封存。下面
 @require_http_methods(["GET", "HEAD", "POST"])
 def seal(request: HttpRequest, record_id: int) -> HttpResponse:
     require("seal_record")
+    if request.method == "POST":
+        evidence.lock_record(record_id=record_id)
     detail = queries.record(record_id)
     if detail.status != "draft":
         return _sealed_already(request, detail)

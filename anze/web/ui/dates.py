@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+
+FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2100, 12, 31)
 
 
 class DayField(forms.DateField):
@@ -13,3 +17,9 @@ class DayField(forms.DateField):
         kwargs.setdefault("input_formats", ["%Y-%m-%d", "%Y/%m/%d", "%Y年%m月%d日"])
         messages = {"required": "请填写日期。", "invalid": "日期格式应为 2026-01-31。"}
         super().__init__(error_messages=messages, **kwargs)
+
+    def validate(self, value: date | None) -> None:
+        """A slip of the keyboard is no day: years that no record has."""
+        super().validate(value)
+        if value is not None and not FIRST_DAY <= value <= LAST_DAY:
+            raise ValidationError("日期的年份不合理，请检查。")

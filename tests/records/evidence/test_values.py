@@ -48,7 +48,7 @@ def test_one_content_has_one_spelling(kind: str, typed: str, stored: str) -> Non
         ("date", "20260508x", "日期请写成"),
         ("date", "1026-05-08", "年份"),
         ("number", "十二", "请填写数字"),
-        ("number", "NaN", "过大"),
+        ("number", "NaN", "请填写数字"),
         ("number", "Infinity", "过大"),
         ("number", "1e999999", "过大"),
         ("number", "0.0000001", "6 位小数"),

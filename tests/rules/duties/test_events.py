@@ -148,6 +148,18 @@ def test_a_notice_before_the_commitment_took_effect_is_not_asked():
 VAGUE = requirement("committed", role="inspector", asks="frequency", floor=term(every="year"))
 
 
+def test_what_is_not_fixed_is_asked_again_when_its_waiver_ends():
+    waived = Waiver(1, "coach.principal.d1.a", Span(day("2026-03-01"), day("2026-04-01")))
+    of = company(waivers=[waived])
+    for now, state, until in (
+        ("2026-02-01T00:00", "unset", "2026-03-01T00:00"),
+        ("2026-03-06T00:00", "waived", "2026-04-01T00:00"),
+        ("2026-04-01T00:00", "unset", None),
+    ):
+        (verdict,) = decided(book(VAGUE), now=now, of=of).values()
+        assert (verdict.state, verdict.until) == (state, until and at(until))
+
+
 def test_a_vague_frequency_waits_for_the_company_and_then_is_a_quota():
     verdicts = decided(book(VAGUE), now="2026-03-06T00:00")
     assert [(v.state, v.reason, v.until) for v in verdicts.values()] == [("unset", "not_fixed", None)]

@@ -86,5 +86,15 @@ def test_a_waived_state_is_asked_again_when_the_waiver_ends():
     assert decided(book(CERTIFIED), now="2026-06-01T00:00", of=endless)[day("2025-01-01"), BOSS].until is None
 
 
+def test_a_state_is_judged_anew_when_a_waiver_begins():
+    later = Waiver(1, "coach.principal.d1.a", Span(day("2026-09-01"), day("2026-10-01")))
+    of = company(waivers=[later, Waiver(2, "coach.principal.d1.a", Span(day("2026-08-01")), BOSS + 1)])
+    verdict = decided(book(CERTIFIED), now="2026-06-01T00:00", of=of)[day("2025-01-01"), BOSS]
+    assert (verdict.state, verdict.until) == ("missed", at("2026-09-01T00:00"))
+    held = [certificate("2025-05-01", "2026-08-01")]
+    verdict = decided(book(CERTIFIED), held, now="2026-06-01T00:00", of=of)[day("2025-01-01"), BOSS]
+    assert (verdict.state, verdict.until) == ("met", at("2026-08-01T00:00"))
+
+
 def test_before_and_after_its_terms_a_state_is_not_asked():
     assert decided(book(requirement("standing", term("2030-01-01"))), now="2026-06-01T00:00") == {}

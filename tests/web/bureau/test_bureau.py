@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.test import Client
 
+from anze.records.duties.overview import CompanyStanding
 from tests.cast import Cast
 from tests.web.conftest import Browse, seal_study, statements
 
@@ -76,3 +79,10 @@ def test_few_queries(decided: Cast, officer: Client) -> None:
         f"/bureau/companies/{decided.a.id}/obligations/",
     ):
         assert statements(officer, url) <= 20, url
+
+
+def test_the_share_is_whole_only_where_nothing_is_missed() -> None:
+    behind = CompanyStanding(1, "甬城安达客运有限公司", "安达客运", "coach", 3, 0, 0, 997, 1000, 1)
+    assert behind.met_share == 99
+    assert replace(behind, missed=0, settled=1000).met_share == 100
+    assert replace(behind, missed=0, settled=0, judged=0).met_share is None

@@ -32,6 +32,14 @@ def test_a_fresh_form_previews_the_least_with_the_next_five_days(manager: Client
     assert "2026年12月31日" in response.content.decode()
 
 
+@pytest.mark.parametrize("since", ["0001-01-01", "9999-12-31"])
+def test_a_year_that_no_record_has_is_refused_in_words(manager: Client, since: str) -> None:
+    for words in (given(since=since), given(since=since, confirm="1")):
+        response = manager.post(MEETING, words)
+        assert response.status_code == 422
+        assert "日期的年份不合理" in response.content.decode()
+
+
 def test_a_preview_changes_nothing(decided: Cast, manager: Client) -> None:
     response = manager.post(MEETING, given())
     assert "每月至少1次" in response.content.decode()

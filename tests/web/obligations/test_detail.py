@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 
 from anze.records.duties import queries as duties
 from anze.records.duties.rows import ObligationRow
-from tests.cast import Cast
+from tests.cast import NOW, Cast
 from tests.web.conftest import Browse, seal_study, statements
 
 
@@ -41,6 +42,12 @@ def test_what_is_met_names_the_record(decided: Cast, manager: Client) -> None:
     assert "XX-2026-0001" in page
     assert "期内已有1次记录，要求1次。" in page
     assert "/records/new/" not in page
+
+
+def test_what_was_done_late_asks_for_nothing_more(decided: Cast, manager: Client) -> None:
+    seal_study(decided, decided.a, happened_at=NOW - timedelta(days=40))
+    row = find(decided, "coach.safety_manager.d3.a", "late")
+    assert "/records/new/" not in words(manager, f"/obligations/{row.id}/")
 
 
 def test_a_local_rule_shows_its_layer_and_its_instrument(decided: Cast, manager: Client) -> None:

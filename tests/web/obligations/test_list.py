@@ -59,6 +59,8 @@ def test_a_filter_narrows(manager: Client) -> None:
         "?requirement=x.y",
         "?starts=1",
         "?event=-1",
+        "?line=a.b.%00",
+        "?line=coach.principal.x",
     ],
 )
 def test_nonsense_is_ignored_and_said_so(manager: Client, query: str) -> None:

@@ -95,16 +95,36 @@ def test_wrong_numbers_stand_beside_their_field(cast: Cast, manager: Client) -> 
     assert answer.status_code == 422
     assert "请填写数字" in answer.content.decode()
     hours = json.dumps([part(cast.a.drivers[0], "participant", hours="很久")])
-    assert "不是数字" in manager.post(NEW, study(cast.a, parts=hours)).content.decode()
+    assert "“很久”不对" in manager.post(NEW, study(cast.a, parts=hours)).content.decode()
+    assert "请填写数字" in manager.post(NEW, study(cast.a, v_hours="NaN")).content.decode()
 
 
 @pytest.mark.parametrize(
-    "parts", ["{", "[1]", '[{"person": "x"}]', '{"a": 1}', '[{"role": "chair"}]', "null"]
+    "parts",
+    [
+        "{",
+        "[1]",
+        '[{"person": "x"}]',
+        '{"a": 1}',
+        '[{"role": "chair"}]',
+        "null",
+        '[{"person": 1e999, "role": "chair"}]',
+        "[" * 100_000,
+        '[{"person": 1, "role": "chair", "hours": "\\ud800"}]',
+        '[{"person": 1, "role": "chair", "hours": "x", "name": "\\ud800"}]',
+    ],
 )
 def test_a_damaged_list_of_people_is_refused_in_words(cast: Cast, manager: Client, parts: str) -> None:
     answer = manager.post(NEW, study(cast.a, parts=parts))
     assert answer.status_code == 422
     assert "名单数据损坏" in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ["title", "v_topic"])
+def test_a_character_that_cannot_be_kept_is_refused_in_words(cast: Cast, manager: Client, name: str) -> None:
+    answer = manager.post(NEW, study(cast.a, **{name: "学习\0内容"}))
+    assert answer.status_code == 422
+    assert "含有无法保存的字符" in answer.content.decode()
 
 
 def test_another_companys_people_vehicles_and_events_are_refused(cast: Cast, manager: Client) -> None:

@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from anze.records.duties import actions as duties
 from anze.records.evidence import actions as evidence
+from anze.records.evidence.drafts import PartInput
 from tests.cast import NOW, Cast, Company, meeting
 from tests.web.records.conftest import JPEG
 
@@ -197,6 +198,16 @@ def test_a_driver_sees_only_their_own(cast: Cast, browse: Callable[[str], Client
     assert titles(driver) == ["司机填的"]
     export = b"".join(driver.get("/records/export.csv").streaming_content).decode()
     assert export.count("\n") == 2
+
+
+def test_who_takes_part_reads_a_draft_but_gets_no_form(cast: Cast, browse: Callable[[str], Client]) -> None:
+    parts = [PartInput(cast.a.principal, "chair"), PartInput(cast.a.drivers[0], "participant")]
+    number = record(cast, cast.a, parts=parts, seal=False)
+    driver = browse("driver")
+    assert driver.get(f"/records/{number}/").status_code == 200
+    answer = driver.get(f"/records/{number}/edit/")
+    assert answer.status_code == 403
+    assert "只能处理本人填写的记录" in answer.content.decode()
 
 
 def test_the_administrator_and_strangers_see_no_records(cast: Cast, browse: Callable[[str], Client]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import psycopg
 import pytest
 from django import forms
 from django.db import IntegrityError, OperationalError
@@ -43,8 +44,12 @@ def test_a_refusal_is_shown_and_undone(decided: Cast, error: Exception, says: st
     assert form.non_field_errors() == [says]
 
 
-@pytest.mark.parametrize("error", [NotFound("没有。"), NotPermitted("无权。")])
-def test_a_missing_row_or_right_is_not_the_forms_matter(decided: Cast, error: Refused) -> None:
+GONE = OperationalError("the connection is lost")
+GONE.__cause__ = psycopg.OperationalError("the connection is lost")
+
+
+@pytest.mark.parametrize("error", [NotFound("没有。"), NotPermitted("无权。"), GONE])
+def test_a_missing_row_or_right_or_database_is_not_the_forms_matter(decided: Cast, error: Exception) -> None:
     def act() -> None:
         raise error
 
