@@ -197,7 +197,7 @@ class _Case:
         windows: Windows,
     ) -> Iterator[Decision]:
         today = day_of(self._now)
-        window = next((w for w in windows if Span(w.since, w.until).holds(today)), None)
+        window = next((w for w in windows if w.until is None or today < w.until), None)
         if window is None:
             return
         tested = self._tested(requirement, holders)

@@ -96,5 +96,8 @@ def test_a_state_is_judged_anew_when_a_waiver_begins():
     assert (verdict.state, verdict.until) == ("met", at("2026-08-01T00:00"))
 
 
-def test_before_and_after_its_terms_a_state_is_not_asked():
-    assert decided(book(requirement("standing", term("2030-01-01"))), now="2026-06-01T00:00") == {}
+def test_before_its_terms_a_state_lies_ahead_and_after_them_it_is_not_asked():
+    ahead = decided(book(requirement("standing", term("2030-01-01"))), now="2026-06-01T00:00")
+    assert [(v.state, v.until) for v in ahead.values()] == [("upcoming", at("2030-01-01T00:00"))]
+    ended = requirement("standing", term(), ends=day("2026-01-01"))
+    assert decided(book(ended), now="2026-06-01T00:00") == {}
