@@ -142,7 +142,7 @@ def _company(company_id: int, mark: str, prefix: str) -> Company:
             people.assign_post(person_id=persons[name], position=position, since=STARTED)
         # A post that this catalogue does not declare (yet): its holder answers for their own records only.
         Holding.objects.create(
-            company_id=company_id, person_id=persons["monitor"], position="coach.monitor", since=STARTED
+            company_id=company_id, person_id=persons["monitor"], position="coach.dispatcher", since=STARTED
         )
         letter = "A" if prefix == "" else "B"
         vehicles = fleet.enrol_vehicles(

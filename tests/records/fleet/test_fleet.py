@@ -77,7 +77,7 @@ def test_the_roster_is_what_the_rules_need(cast: Cast) -> None:
     assert {(h.person, h.position) for h in company.holdings} == {
         (cast.a.principal, "coach.principal"),
         (cast.a.safety_manager, "coach.safety_manager"),
-        (cast.a.monitor, "coach.monitor"),
+        (cast.a.monitor, "coach.dispatcher"),
     }
     assert company.covers == (Cover(holding.id, cast.a.clerk, Span(TODAY)),)
     assert company.subjects["driver"] == {
