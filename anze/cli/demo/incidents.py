@@ -124,7 +124,7 @@ def accident(
     teller: Teller, back: int, number: int, brief: str, minutes: int, investigated: int | None
 ) -> Iterator[Happening]:
     day = teller.days.month(back) + (number - 1) * DAY
-    by, lead, key = teller.safety(day), teller.lead(day), f"accident-{back}"
+    by, key = teller.safety(day), f"accident-{back}"
     known = at(day, "09:40")
     driver = teller.firm.drivers(day)[back]
     yield Happening(
@@ -144,8 +144,17 @@ def accident(
         vehicles=(back % 9,),
         key=key,
     )
+    yield response(teller, day, key)
+    yield from reports(teller, day, key, brief, minutes)
+    if investigated is not None:
+        yield from lessons(teller, key, day, day + investigated * DAY)
+
+
+def response(teller: Teller, day: date, key: str) -> Happening:
+    """What was done on the spot."""
+    by, lead, known = teller.safety(day), teller.lead(day), at(day, "09:40")
     managers = [k for k in teller.firm.managers(day) if k != by]
-    yield Happening(
+    return Happening(
         kind="emergency.response",
         title=f"{day.month}月{day.day}日事故现场处置",
         happened=known + timedelta(minutes=25),
@@ -163,6 +172,11 @@ def accident(
         },
         about=key,
     )
+
+
+def reports(teller: Teller, day: date, key: str, brief: str, minutes: int) -> Iterator[Happening]:
+    """To the principal, and by the principal to the authorities."""
+    by, lead, known = teller.safety(day), teller.lead(day), at(day, "09:40")
     if leaders := teller.firm.present(["vice", "vice2"], day):
         yield Happening(
             kind="accident.report",
@@ -184,8 +198,6 @@ def accident(
         parts={"signer": [lead], "recorder": [by, *teller.firm.present(["safety-head"], day)]},
         about=key,
     )
-    if investigated is not None:
-        yield from lessons(teller, key, day, day + investigated * DAY)
 
 
 def lessons(teller: Teller, key: str, day: date, investigated: date) -> Iterator[Happening]:

@@ -84,24 +84,29 @@ def preparations(teller: Teller, event: str, title: str, taught: date, rostered:
             about=event,
         )
     if teller.firm.keeps("period-inspection", year):
-        yield Happening(
-            kind="inspection.safety",
-            title=f"{title}前营运安全检查",
-            happened=at(rostered, "13:30"),
-            seal=at(rostered, "16:30"),
-            by=by,
-            values={
-                "scope": "holiday",
-                "place": "发车区、车队和驻点",
-                "found": "0",
-                "findings": "运力和应急准备到位。",
-            },
-            parts={
-                "organiser": ["operations"],
-                "participant": teller.firm.present(["captain1", "captain2"], rostered),
-            },
-            about=event,
-        )
+        yield inspection(teller, event, title, rostered)
+
+
+def inspection(teller: Teller, event: str, title: str, day: date) -> Happening:
+    by = teller.safety(day)
+    return Happening(
+        kind="inspection.safety",
+        title=f"{title}前营运安全检查",
+        happened=at(day, "13:30"),
+        seal=at(day, "16:30"),
+        by=by,
+        values={
+            "scope": "holiday",
+            "place": "发车区、车队和驻点",
+            "found": "0",
+            "findings": "运力和应急准备到位。",
+        },
+        parts={
+            "organiser": ["operations"],
+            "participant": teller.firm.present(["captain1", "captain2"], day),
+        },
+        about=event,
+    )
 
 
 def weather(teller: Teller) -> Iterator[Happening]:

@@ -179,19 +179,24 @@ def drills(teller: Teller, year: int) -> Iterator[Happening]:
             papers=(Paper("演练签到表.png"),),
         )
         if teller.firm.keeps("drill-review", month + year):
-            yield Happening(
-                kind="drill.review",
-                title=f"{year}年{month}月应急演练评估总结",
-                happened=at(office_day(day + 4 * DAY), "10:00"),
-                seal=at(office_day(day + 4 * DAY), "15:00"),
-                by=by,
-                values={
-                    "effect": "疏散用时1分40秒，报告程序正确。",
-                    "improvements": "灭火器取用路线需在车内标明。",
-                },
-                parts={"organiser": [lead], "participant": [by]},
-                about=f"drill-{year}-{month}",
-            )
+            yield drill_review(teller, day, month)
+
+
+def drill_review(teller: Teller, day: date, month: int) -> Happening:
+    reviewed = office_day(day + 4 * DAY)
+    return Happening(
+        kind="drill.review",
+        title=f"{day.year}年{month}月应急演练评估总结",
+        happened=at(reviewed, "10:00"),
+        seal=at(reviewed, "15:00"),
+        by=teller.safety(day),
+        values={
+            "effect": "疏散用时1分40秒，报告程序正确。",
+            "improvements": "灭火器取用路线需在车内标明。",
+        },
+        parts={"organiser": [teller.lead(day)], "participant": [teller.safety(day)]},
+        about=f"drill-{day.year}-{month}",
+    )
 
 
 def review(teller: Teller, year: int) -> Iterator[Happening]:
