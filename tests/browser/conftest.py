@@ -56,8 +56,9 @@ class Visitor:
         return bool(self.page.locator("html").evaluate("page => page.scrollWidth <= window.innerWidth"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(chromium_path: str) -> Iterator[Browser]:
+    """For a module, not the session: other tests run event loops of their own."""
     with sync_playwright() as playwright:
         # Playwright keeps an event loop running in this thread; the tests' own queries are not async.
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"

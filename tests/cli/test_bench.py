@@ -36,7 +36,7 @@ def superuser(transactional_db: None) -> Iterator[Any]:
         yield connection
 
 
-def test_a_large_company_is_widened_to_eleven_posts_with_a_duty_for_each_vehicle():
+def test_a_large_company_holds_all_eleven_posts():
     outcome = company_year.run(people=12, vehicles=25, times=1)
     assert outcome.size.startswith("11 posts, 12 people, 25 vehicles")
     assert outcome.figures[0].value > 0

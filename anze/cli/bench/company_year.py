@@ -1,8 +1,4 @@
-"""Verdicts of one large company over a year: pure rules, no database.
-
-The catalogue holds two of the eleven posts; the others are copies of them under other ids, and one asks for
-every vehicle each month.
-"""
+"""Verdicts of one large company over a year, all posts of the catalogue held: pure rules, no database."""
 
 from __future__ import annotations
 
@@ -10,78 +6,34 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
+from itertools import product
 
 from anze.cli.bench.figures import Figure, Outcome, milliseconds
 from anze.records.lawbook import lawbook
-from anze.rules.catalogue.model import Catalogue, Every, Kind, Layer, Position, Proof, Requirement, Role, Term
+from anze.rules.catalogue.model import Role
 from anze.rules.duties import Rulebook, decide
 from anze.rules.evidence import Attendance, Fact, Part
 from anze.rules.periods import add_months, day_of, midnight
 from anze.rules.posts import Company, Holding, Span
 
-TRADE, AREA, POSTS = "coach", "330200", 11
+TRADE, AREA, MANAGER = "coach", "330200", "coach.safety_manager"
 NOW = datetime(2026, 12, 31, 4, tzinfo=UTC)
 YEAR = date(2026, 1, 1)
-FLEET_POST = "coach.bench11"
 
 
 def run(*, people: int = 300, vehicles: int = 1000, times: int = 7) -> Outcome:
-    book = Rulebook(widened(lawbook()), TRADE, AREA)
+    book = Rulebook(lawbook(), TRADE, AREA)
     company = _company(book, people, vehicles)
-    facts = list(_facts(company))
+    facts = list(_facts(book, company))
     decided = decide(book, company, facts, NOW)
     taken = milliseconds(lambda: decide(book, company, facts, NOW), times=times)
     return Outcome(
         "company-year",
         "Verdicts of a company over a year",
-        f"{POSTS} posts, {people} people, {vehicles:,} vehicles, {len(facts):,} records, "
+        f"{len(company.holdings)} posts, {people} people, {vehicles:,} vehicles, {len(facts):,} records, "
         f"{len(decided):,} verdicts; median of {times} runs, once loaded.",
         (Figure("all verdicts", taken[len(taken) // 2], "ms", 500),),
     )
-
-
-def widened(catalogue: Catalogue) -> Catalogue:
-    """With eleven posts in the trade."""
-    printed = catalogue.positions_of(TRADE)
-    positions = dict(catalogue.positions)
-    for number in range(len(printed) + 1, POSTS + 1):
-        copy = _renamed(printed[number % len(printed)], f"{TRADE}.bench{number}", number)
-        positions[copy.id] = copy
-    last = positions[FLEET_POST]
-    line = last.duties[0]
-    line = replace(line, requirements=(*line.requirements, *_of_each_vehicle(line.requirements[0])))
-    positions[FLEET_POST] = replace(last, duties=(line, *last.duties[1:]))
-    return replace(catalogue, positions=positions)
-
-
-def _renamed(position: Position, new: str, number: int) -> Position:
-    def renamed(requirement: Requirement) -> Requirement:
-        tail = requirement.id.removeprefix(position.id)
-        return replace(requirement, id=f"{new}{tail}", position=new)
-
-    duties = tuple(
-        replace(line, requirements=tuple(renamed(r) for r in line.requirements if r.subject is None))
-        for line in position.duties
-    )
-    return replace(position, id=new, number=number, duties=duties, responsibilities=())
-
-
-def _of_each_vehicle(like: Requirement) -> Iterator[Requirement]:
-    """One by the month, one by the quarter."""
-    for mark, every in (("v1", Every.MONTH), ("v2", Every.QUARTER)):
-        term = Term(since=date(2020, 1, 1), cite=like.cite, layer=Layer.NATIONAL, every=every)
-        yield replace(
-            like,
-            id=f"{FLEET_POST}.{mark}.a",
-            position=FLEET_POST,
-            kind=Kind.PER_SUBJECT,
-            subject="vehicle",
-            proofs=(Proof("inspection.safety", None),),
-            terms=(term,),
-            triggers=(),
-            asks=None,
-            floor=None,
-        )
 
 
 def _company(book: Rulebook, people: int, vehicles: int) -> Company:
@@ -103,8 +55,10 @@ def _company(book: Rulebook, people: int, vehicles: int) -> Company:
     )
 
 
-def _facts(company: Company) -> Iterator[Fact]:
-    """Each month a study of all drivers, one query about them, and an inspection of each twenty vehicles."""
+def _facts(book: Rulebook, company: Company) -> Iterator[Fact]:
+    """Each month a study of all drivers, one query about them, and each check of each twenty vehicles."""
+    manager = next(h.person for h in company.holdings if h.position == MANAGER)
+    checks = sorted({p.kind for r in book.requirements.values() if r.subject == "vehicle" for p in r.proofs})
     drivers, vehicles = list(company.subjects["driver"]), list(company.subjects["vehicle"])
     crew = tuple(Part(n, Role.PARTICIPANT, Attendance.ATTENDED) for n in drivers)
     number = 0
@@ -112,13 +66,11 @@ def _facts(company: Company) -> Iterator[Fact]:
         at = midnight(add_months(YEAR, month)) + timedelta(days=9, hours=1)
         for kind, role in (("training.driver-study", Role.ORGANISER), ("violation.query", Role.RECORDER)):
             number += 1
-            yield _fact(number, kind, at, (Part(2, role), *crew))
-        for start in range(0, len(vehicles), 20):
+            yield _fact(number, kind, at, (Part(manager, role), *crew))
+        for kind, start in product(checks, range(0, len(vehicles), 20)):
             number += 1
             covered = frozenset(("vehicle", n) for n in vehicles[start : start + 20])
-            yield replace(
-                _fact(number, "inspection.safety", at, (Part(2, Role.INSPECTOR),)), subjects=covered
-            )
+            yield replace(_fact(number, kind, at, (Part(manager, Role.INSPECTOR),)), subjects=covered)
 
 
 def _fact(number: int, kind: str, at: datetime, parts: tuple[Part, ...]) -> Fact:
