@@ -70,10 +70,10 @@ $(VENV)/made:
 
 $(VENV)/run: requirements/run.txt pyproject.toml | $(VENV)/made
 	@echo '安装依赖 / installing requirements ...'
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements/run.txt
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/test: requirements/test.txt $(VENV)/run
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/test.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements/test.txt
 	@touch $@

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from pytest_socket import socket_allow_hosts
 
@@ -108,12 +110,34 @@ def _as_owner() -> Any:
     return Server(settings.HOME).connect("anze_owner", "anze")
 
 
+# A page that a test left behind may still be loading: its request reads the tables that the flush locks.
+IN_FLIGHT = """SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND usename = 'anze_app' AND state <> 'idle'"""
+FLUSH_TRIES, QUIET_SECONDS = 5, 10
+
+
+def _await_quiet(connection: Any) -> None:
+    """Until no request runs; after some seconds the flush goes ahead and waits for its locks itself."""
+    give_up = time.monotonic() + QUIET_SECONDS
+    while connection.execute(IN_FLIGHT).fetchone() != (0,) and time.monotonic() < give_up:
+        time.sleep(0.02)
+
+
 def truncate_as_owner(self: object = None) -> None:
     """Django would flush as the application role, which may not truncate."""
-    with _as_owner() as connection:
-        found = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-        tables = [name for (name,) in found if name not in KEPT_TABLES]
-        connection.execute("TRUNCATE " + ", ".join(f'"{name}"' for name in tables))
+    for attempt in range(1, FLUSH_TRIES + 1):
+        with _as_owner() as connection:
+            connection.autocommit = True
+            found = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+            tables = [name for (name,) in found if name not in KEPT_TABLES]
+            _await_quiet(connection)
+            try:
+                connection.execute("TRUNCATE " + ", ".join(f'"{name}"' for name in tables))
+            except psycopg.errors.DeadlockDetected:
+                if attempt == FLUSH_TRIES:
+                    raise
+            else:
+                return
 
 
 @pytest.fixture(scope="session", autouse=True)
