@@ -1,0 +1,114 @@
+"""Which terminal speaks on which link, here and, told through the database, in other gateways.
+
+Rule 1: the newest connection wins: who authenticated before, here or elsewhere, is displaced.
+Rule 2: what the directory says of a terminal is asked for again after a while, and whenever a code is wrong.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from anze.gateway.database import Reconnecting
+from anze.gateway.link import Link
+from anze.telemetry import directory
+from anze.telemetry.directory import Device, canonical_phone
+
+KNOWN_SECONDS = 300.0
+
+
+class Known(NamedTuple):
+    device: Device | None
+    asked: float
+
+
+class Fleet:
+    def __init__(self, conninfo: str) -> None:
+        self._database = Reconnecting(conninfo)
+        self._known: dict[str, Known] = {}
+        self._links: dict[str, Link] = {}  # by the phone as the directory spells it
+        self._ids: dict[int, str] = {}
+
+    @property
+    def terminals(self) -> int:
+        return len(self._links)
+
+    async def load(self) -> None:
+        """A gateway that starts expects its whole fleet at once."""
+        now = time.monotonic()
+        async with self._database.connection() as connection:
+            found = await directory.everybody(connection, datetime.now(UTC))
+        self._known = {phone: Known(device, now) for phone, device in found.items()}
+
+    async def find(self, terminal: str, *, fresh: bool = False) -> Device | None:
+        """None: nobody has entered this number. A number that is no number is nobody's."""
+        phone, now = canonical_phone(terminal), time.monotonic()
+        known = self._known.get(phone)
+        if known is not None and not fresh and now - known.asked < KNOWN_SECONDS:
+            return known.device
+        async with self._database.connection() as connection:
+            device = await directory.find(connection, phone, datetime.now(UTC))
+        if device is not None:
+            self._known[phone] = Known(device, now)
+        else:
+            self._known.pop(phone, None)
+        return device
+
+    async def register(
+        self, device: Device, *, protocol: int, device_id: str, maker: str, model: str, code: str
+    ) -> None:
+        async with self._database.connection() as connection:
+            await directory.register(
+                connection,
+                terminal_id=device.terminal_id,
+                protocol=protocol,
+                device_id=device_id,
+                maker=maker,
+                model=model,
+                code=code,
+                at=datetime.now(UTC),
+            )
+        self._known.pop(device.phone, None)
+
+    def take(self, device: Device, terminal: str, link: Link) -> None:
+        """The terminal has authenticated on the link."""
+        before = self._links.get(device.phone)
+        if before is not None and before is not link:
+            self._displace(before, device.phone)
+        self._links[device.phone] = link
+        self._ids[device.terminal_id] = device.phone
+        link.devices[terminal] = device
+
+    def displaced(self, phone: str) -> None:
+        """It has authenticated at another gateway."""
+        link = self._links.pop(phone, None)
+        if link is not None:
+            self._displace(link, phone)
+
+    def drop(self, link: Link, terminal: str | None = None) -> None:
+        """The terminal has logged out, or (None) the link with all its terminals has gone."""
+        for name in [terminal] if terminal is not None else list(link.devices):
+            device = link.devices.pop(name, None)
+            if device is not None and self._links.get(device.phone) is link:
+                del self._links[device.phone]
+                self._ids.pop(device.terminal_id, None)
+
+    def link_of(self, terminal_id: int) -> tuple[Link, str] | None:
+        """Where the terminal speaks, and under which number there."""
+        link = self._links.get(self._ids.get(terminal_id, ""))
+        if link is None:
+            return None
+        return next(
+            ((link, name) for name, device in link.devices.items() if device.terminal_id == terminal_id), None
+        )
+
+    async def close(self) -> None:
+        await self._database.close()
+
+    def _displace(self, link: Link, phone: str) -> None:
+        for name in [name for name, device in link.devices.items() if device.phone == phone]:
+            link.session.displace(name)
+            del link.devices[name]
+        if not link.devices:
+            link.close()
