@@ -67,7 +67,9 @@ class Admission:
     def forget(self, now: float) -> None:
         """Drop addresses without links from which nobody came lately."""
         gone = [
-            name for name, known in self._addresses.items() if not known.links and now - known.heard > FORGET_AFTER
+            name
+            for name, known in self._addresses.items()
+            if not known.links and now - known.heard > FORGET_AFTER
         ]
         for name in gone:
             del self._addresses[name]

@@ -1,9 +1,10 @@
 """Rows waiting for the next group commit; an acknowledgement leaves only after it.
 
-While one batch is committed the next gathers: a busy gateway makes large batches, an idle one answers at once.
+While one batch is committed the next gathers: a busy gateway makes large batches, an idle one answers
+at once.
 
-Rule 1: a batch that fails as a whole (no database, full disk) is tried again until it succeeds; nothing of it
-        is acknowledged before, and sending rows again is safe.
+Rule 1: a batch that fails as a whole (no database, full disk) is tried again until it succeeds; nothing of
+        it is acknowledged before, and sending rows again is safe.
 Rule 2: at most `most_waiting` rows wait; when they do, `crowded` tells the links to read no further.
 """
 
@@ -125,7 +126,9 @@ class Commits:
         while rows:
             try:
                 results = await self._store.store(rows)
-            except Exception as error:  # whatever it is: these rows are not durable, and somebody waits for them
+            except (
+                Exception
+            ) as error:  # whatever it is: these rows are not durable, and somebody waits for them
                 log.warning("group commit of %d positions failed, trying again: %s", len(rows), error)
                 self._metrics.failed_commits.inc()
                 await asyncio.sleep(pause)
@@ -139,6 +142,8 @@ class Commits:
         frames, self._raw = self._raw, []
         try:
             await self._store.keep(frames)
-        except Exception as error:  # nobody waits for these, and they are counted: not worth holding up positions
+        except (
+            Exception
+        ) as error:  # nobody waits for these, and they are counted: not worth holding up positions
             log.warning("%d raw frames were not kept: %s", len(frames), error)
             self._metrics.unkept.inc(len(frames))

@@ -23,16 +23,23 @@ class Known(NamedTuple):
     asked: float
 
 
+class Seat(NamedTuple):
+    """Where a terminal speaks, and since when by the wall clock, which gateways share."""
+
+    link: Link
+    taken_at: float
+
+
 class Fleet:
     def __init__(self, conninfo: str) -> None:
         self._database = Reconnecting(conninfo)
         self._known: dict[str, Known] = {}
-        self._links: dict[str, Link] = {}  # by the phone as the directory spells it
+        self._seats: dict[str, Seat] = {}  # by the phone as the directory spells it
         self._ids: dict[int, str] = {}
 
     @property
     def terminals(self) -> int:
-        return len(self._links)
+        return len(self._seats)
 
     async def load(self) -> None:
         """A gateway that starts expects its whole fleet at once."""
@@ -73,35 +80,36 @@ class Fleet:
 
     def take(self, device: Device, terminal: str, link: Link) -> None:
         """The terminal has authenticated on the link."""
-        before = self._links.get(device.phone)
-        if before is not None and before is not link:
-            self._displace(before, device.phone)
-        self._links[device.phone] = link
+        before = self._seats.get(device.phone)
+        if before is not None and before.link is not link:
+            self._displace(before.link, device.phone)
+        self._seats[device.phone] = Seat(link, time.time())
         self._ids[device.terminal_id] = device.phone
         link.devices[terminal] = device
 
-    def displaced(self, phone: str) -> None:
-        """It has authenticated at another gateway."""
-        link = self._links.pop(phone, None)
-        if link is not None:
-            self._displace(link, phone)
+    def displaced(self, phone: str, taken_at: float) -> None:
+        """It has authenticated at another gateway; here, too, but later: then the notice is old news."""
+        seat = self._seats.get(phone)
+        if seat is not None and seat.taken_at < taken_at:
+            del self._seats[phone]
+            self._displace(seat.link, phone)
 
     def drop(self, link: Link, terminal: str | None = None) -> None:
         """The terminal has logged out, or (None) the link with all its terminals has gone."""
         for name in [terminal] if terminal is not None else list(link.devices):
             device = link.devices.pop(name, None)
-            if device is not None and self._links.get(device.phone) is link:
-                del self._links[device.phone]
+            seat = self._seats.get(device.phone) if device is not None else None
+            if device is not None and seat is not None and seat.link is link:
+                del self._seats[device.phone]
                 self._ids.pop(device.terminal_id, None)
 
     def link_of(self, terminal_id: int) -> tuple[Link, str] | None:
         """Where the terminal speaks, and under which number there."""
-        link = self._links.get(self._ids.get(terminal_id, ""))
-        if link is None:
+        seat = self._seats.get(self._ids.get(terminal_id, ""))
+        if seat is None:
             return None
-        return next(
-            ((link, name) for name, device in link.devices.items() if device.terminal_id == terminal_id), None
-        )
+        named = (name for name, device in seat.link.devices.items() if device.terminal_id == terminal_id)
+        return next(((seat.link, name) for name in named), None)
 
     async def close(self) -> None:
         await self._database.close()

@@ -1,16 +1,15 @@
 """One connection: bytes into its session, acknowledgements out, reading paused when it must be.
 
-Rule 1: one bad frame costs itself only; the link is closed for silence, for nobody introducing himself, for a
-        peer that does not read, and by the peer.
-Rule 2: a link is not read from while too many of its rows wait, while too many of all do, while its peer reads
-        no answers, or while its address is over its rate; what memory it holds is bounded by that.
+Rule 1: one bad frame costs itself only; the link is closed for silence, for nobody introducing himself, for
+        a peer that does not read, and by the peer.
+Rule 2: a link is not read from while too many of its rows wait, while too many of all do, while its peer
+        reads no answers, or while its address is over its rate; what memory it holds is bounded by that.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import Flag, auto
 from typing import Protocol, cast
@@ -32,6 +31,7 @@ class Pause(Flag):
     ALL_ROWS = auto()
     UNREAD = auto()
     RATE = auto()
+    ENDING = auto()
 
 
 class Owner(Protocol):
@@ -50,8 +50,19 @@ class Link(asyncio.Protocol):
     """`devices`: the terminals that speak here, by the number in their headers."""
 
     __slots__ = (
-        "address", "devices", "heard", "opened_at", "outstanding", "peer", "received_at", "session", "traced",
-        "_owner", "_pause", "_stuck_since", "_transport",
+        "_owner",
+        "_pause",
+        "_stuck_since",
+        "_transport",
+        "address",
+        "devices",
+        "heard",
+        "opened_at",
+        "outstanding",
+        "peer",
+        "received_at",
+        "session",
+        "traced",
     )  # fmt: skip
 
     def __init__(self, owner: Owner) -> None:
@@ -144,6 +155,10 @@ class Link(asyncio.Protocol):
             return "nobody"
         return "silent" if now - self.heard > settings.silence and not self._pause else ""
 
+    def drain(self) -> None:
+        """Read no more; answers still go out."""
+        self.pause(Pause.ENDING)
+
     def close(self) -> None:
         """After what is written has gone out."""
         if self._transport is not None:
@@ -152,6 +167,3 @@ class Link(asyncio.Protocol):
     def abort(self) -> None:
         if self._transport is not None:
             self._transport.abort()
-
-
-LinkFactory = Callable[[], Link]

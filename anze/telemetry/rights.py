@@ -27,12 +27,14 @@ WRITES: LiteralString = "company_id IN (SELECT unnest(telemetry.writes()))"
 # A terminal is nobody's: it is seen by who had or has it in a vehicle.
 INSTALLED: LiteralString = "EXISTS (SELECT FROM telemetry.installation i WHERE i.terminal_id = terminal.id)"
 
-READ_BY_COMPANY = ("position", "latest", "gap", "quality", "raw_frame")
+READ_BY_COMPANY = ("position", "latest", "gap", "quality", "raw_frame", "message", "trace")
 POLICIES: dict[str, dict[str, LiteralString]] = {
     **{table: {"select": READS} for table in READ_BY_COMPANY},
     "terminal": {"select": INSTALLED},
     "installation": {"select": READS, "insert": WRITES, "update": WRITES},
     "share": {"select": READS, "delete": WRITES},
+    "command": {"select": READS, "insert": WRITES},
+    "tracing": {"select": READS, "insert": WRITES, "update": WRITES},
 }
 DIRECTORY: LiteralString = "id, phone, device_id, maker, model, protocol, sim, registered_at"
 REGISTRATION: LiteralString = "device_id, maker, model, protocol, sim, auth_digest, registered_at"
@@ -44,6 +46,8 @@ APP: dict[str, LiteralString] = {
     "terminal": f"SELECT ({DIRECTORY})",
     "installation": "SELECT, INSERT, UPDATE",
     "share": "SELECT, DELETE",
+    "command": "SELECT, INSERT",
+    "tracing": "SELECT, INSERT, UPDATE",
 }
 GATEWAY: dict[str, LiteralString] = {
     "version": "SELECT",
@@ -56,6 +60,10 @@ GATEWAY: dict[str, LiteralString] = {
     "latest": "SELECT, INSERT, UPDATE",
     "gap": "SELECT, INSERT, UPDATE",
     "quality": "SELECT, INSERT, UPDATE",
+    "message": "INSERT",
+    "command": "SELECT, UPDATE (sent_at, ended_at, outcome, detail, answer_id, answer)",
+    "tracing": "SELECT",
+    "trace": "INSERT",
 }
 FUNCTIONS: dict[LiteralString, tuple[str, ...]] = {
     "telemetry.reads()": ("app",),

@@ -1,0 +1,333 @@
+"""What each event of a session leads to.
+
+Rule 1: an acknowledgement leaves when what it acknowledges is committed: as a position, as a message, or,
+        when it cannot be stored as either, as raw bytes with the reason.
+Rule 2: nobody but the directory says who may speak: unknown numbers, terminals in no vehicle, another device
+        under a known number, and wrong codes are refused and kept.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import time
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from anze.gateway.admission import Admission
+from anze.gateway.commits import Commits
+from anze.gateway.deliveries import Deliveries, weight
+from anze.gateway.fleet import Fleet
+from anze.gateway.link import Link, Pause
+from anze.gateway.metrics import Metrics
+from anze.gateway.rows import row_of
+from anze.gateway.settings import Settings
+from anze.telemetry.directory import Device
+from anze.telemetry.messages import Said
+from anze.telemetry.rows import Position as Row
+from anze.telemetry.rows import RawFrame, Source
+from anze.wire import events as wire
+from anze.wire.header import Header, Version
+from anze.wire.messages import encode
+from anze.wire.messages.general import TimeAnswer, TimeQuery
+from anze.wire.messages.location import LocationAnswer
+from anze.wire.position import Position
+
+log = logging.getLogger(__name__)
+
+BACKFILL = 1  # 0x0704's kind
+# What a session reports and nobody waits for: counted, and kept with its bytes.
+Bad = wire.Garbled | wire.Undecodable | wire.Unknown | wire.Refused
+
+
+class Reported:
+    """An event whose rows are on their way."""
+
+    __slots__ = ("began", "event", "link", "rows")
+
+    def __init__(self, link: Link, event: wire.Awaiting, rows: int, began: float) -> None:
+        self.link, self.event, self.rows, self.began = link, event, rows, began
+
+    def durable(self) -> None:
+        self.link.acknowledge(self.event, self.rows)
+
+
+class Unawaited:
+    """Rows for which no terminal waits: the position in the answer to a command."""
+
+    __slots__ = ("began", "rows")
+
+    def __init__(self, rows: int, began: float) -> None:
+        self.rows, self.began = rows, began
+
+    def durable(self) -> None:
+        """Nobody is told."""
+
+
+class Gateway:
+    """One process's links, terminals and queues. `server.py` runs it."""
+
+    def __init__(
+        self, settings: Settings, metrics: Metrics, fleet: Fleet, deliveries: Deliveries,
+        make_commits: Callable[[Callable[[], None]], Commits],
+    ) -> None:  # fmt: skip
+        self.settings, self.metrics, self.fleet, self.deliveries = settings, metrics, fleet, deliveries
+        self.commits = make_commits(self._eased)
+        self.links: set[Link] = set()
+        self.draining = False
+        self.took: Callable[[Device], None] = lambda device: None
+        self.answered: Callable[[Link, wire.Answered | wire.Unanswered], None] = lambda link, event: None
+        self.traced: Callable[[Link, bytes, bool], None] = lambda link, data, sent: None
+        self._admission = Admission(settings)
+        self._held: set[Link] = set()
+        self._introductions: set[asyncio.Task[None]] = set()
+        self._introducing: set[tuple[Link, str]] = set()
+        self._ways: dict[type, Callable[[Link, Any], None]] = {
+            wire.PositionReported: self._position,
+            wire.PositionsReported: self._positions,
+            wire.Registering: self._registering,
+            wire.Authenticating: self._authenticating,
+            wire.MessageReceived: self._message,
+            wire.HeartbeatReceived: lambda link, event: None,
+            wire.LoggedOut: lambda link, event: self.fleet.drop(link, event.header.terminal),
+            wire.Answered: self._answered,
+            wire.Unanswered: self._unanswered,
+            wire.Unasked: self._unasked,
+            wire.PartsMissing: self._parts_missing,
+            wire.Garbled: self._bad,
+            wire.Undecodable: self._bad,
+            wire.Unknown: self._bad,
+            wire.Refused: self._bad,
+        }
+
+    # What a link tells.
+
+    def opened(self, link: Link) -> bool:
+        address = None if self.draining else self._admission.enter(link.peer, link.opened_at)
+        if address is None:
+            self.metrics.refused_links.inc()
+            return False
+        link.address = address
+        self.links.add(link)
+        self.metrics.links.set(len(self.links))
+        return True
+
+    def closed(self, link: Link) -> None:
+        if link.address is not None:
+            self._admission.leave(link.address, time.monotonic())
+        self.links.discard(link)
+        self._held.discard(link)
+        self.fleet.drop(link)
+        self.metrics.links.set(len(self.links))
+        self.metrics.terminals.set(self.fleet.terminals)
+
+    def receive(self, link: Link, events: list[wire.Event]) -> None:
+        for event in events:
+            self._ways[type(event)](link, event)
+        if link.address is not None:
+            debt = link.address.frames.take(len(events), link.heard)
+            if debt > 0:
+                link.pause(Pause.RATE)
+                asyncio.get_running_loop().call_later(debt, link.resume, Pause.RATE)
+        if self.commits.crowded:
+            self._held.add(link)
+            link.pause(Pause.ALL_ROWS)
+
+    def paused(self, link: Link, why: Pause) -> None:
+        self.metrics.paused.labels((why.name or "").lower()).inc()
+
+    def trace(self, link: Link, data: bytes, *, sent: bool) -> None:
+        self.traced(link, data, sent)
+
+    def tick(self, now: float) -> None:
+        """Once a second: timers of sessions, and links that have to be closed."""
+        for link in list(self.links):
+            due = link.session.timer()
+            if due is not None and due <= now:
+                overdue = link.session.handle_timer(now)
+                if overdue:
+                    self.receive(link, overdue)
+                link.flush()
+            reason = link.overdue(now)
+            if reason:
+                self.metrics.closed.labels(reason).inc()
+                link.abort()
+        self._admission.forget(now)
+
+    # Positions.
+
+    def _position(self, link: Link, event: wire.PositionReported) -> None:
+        device = link.devices.get(event.header.terminal)
+        if device is None:  # displaced while these bytes were read
+            return
+        row = row_of(
+            device.terminal_id, event.position, event.body, link.received_at, Source.LIVE, device.items
+        )
+        link.add_outstanding(1)
+        self.commits.offer(Reported(link, event, 1, link.heard), (row,))
+
+    def _positions(self, link: Link, event: wire.PositionsReported) -> None:
+        device = link.devices.get(event.header.terminal)
+        if device is None:
+            return
+        source = Source.BACKFILL if event.message.kind == BACKFILL else Source.BATCH
+        rows = []
+        for entry in event.message.entries:
+            if isinstance(entry, Position):
+                rows.append(_row(device, entry, link, source))
+            else:
+                self._keep(link, entry, "batch-entry", event.header)
+        link.add_outstanding(len(rows))
+        self.commits.offer(Reported(link, event, len(rows), link.heard), rows)
+
+    # Who speaks.
+
+    def _registering(self, link: Link, event: wire.Registering) -> None:
+        self._introduce(link, event.header, self._register(link, event))
+
+    def _authenticating(self, link: Link, event: wire.Authenticating) -> None:
+        self._introduce(link, event.header, self._authenticate(link, event))
+
+    def _introduce(self, link: Link, header: Header, act: Coroutine[Any, Any, None]) -> None:
+        """One at a time for each terminal of a link: what comes meanwhile is not answered, and sent again."""
+        key = (link, header.terminal)
+        if key in self._introducing:
+            act.close()
+            return
+        self._introducing.add(key)
+        task = asyncio.get_running_loop().create_task(self._introduced(key, act))
+        self._introductions.add(task)
+        task.add_done_callback(self._introductions.discard)
+
+    async def _introduced(self, key: tuple[Link, str], act: Coroutine[Any, Any, None]) -> None:
+        try:
+            await act
+        except Exception as error:  # no database: no answer, so that the terminal tries again
+            log.warning("terminal %s could not be looked up: %s", key[1], error)
+        finally:
+            self._introducing.discard(key)
+
+    async def _register(self, link: Link, event: wire.Registering) -> None:
+        said, header = event.message, event.header
+        device = await self.fleet.find(header.terminal, fresh=True)
+        refusal = _why_not_register(device, said.device)
+        if refusal or device is None:
+            self._keep(link, said.plate.encode(), f"registration-{refusal.name.lower()}", header)
+            link.send(link.session.acknowledge(event, refusal))
+            return
+        code = secrets.token_urlsafe(12)
+        version = link.session.version(header.terminal) or header.version
+        await self.fleet.register(
+            device,
+            protocol=int(version),
+            device_id=said.device,
+            maker=said.maker,
+            model=said.model,
+            code=code,
+        )
+        link.send(link.session.acknowledge(event, wire.RegistrationResult.OK, code=code))
+
+    async def _authenticate(self, link: Link, event: wire.Authenticating) -> None:
+        header = event.header
+        device = await self.fleet.find(header.terminal)
+        if device is None or not device.authenticates(event.message.code):
+            device = await self.fleet.find(header.terminal, fresh=True)
+        if device is None or not device.authenticates(event.message.code):
+            self.metrics.bad.labels("wrong-code").inc()
+            self._keep(link, event.message.code.encode(), "wrong-code", header)
+            link.send(link.session.acknowledge(event, wire.Result.FAILED))
+            return
+        if link not in self.links:  # gone while it was looked up
+            return
+        if device.protocol is not None:
+            link.session.learn(header.terminal, Version(device.protocol))
+        self.fleet.take(device, header.terminal, link)
+        self.took(device)
+        self.metrics.terminals.set(self.fleet.terminals)
+        link.send(link.session.acknowledge(event))
+
+    # Everything else.
+
+    def _message(self, link: Link, event: wire.MessageReceived) -> None:
+        if isinstance(event.message, TimeQuery):
+            link.send(link.session.reply(event, TimeAnswer(time=link.received_at)))
+            return
+        device = link.devices.get(event.header.terminal)
+        if device is None:
+            return
+        version = link.session.version(event.header.terminal) or event.header.version
+        body = encode(event.message, version) + event.trailing
+        said = Said(link.received_at, device.terminal_id, event.header.message_id, int(version), body)
+        rows = weight(said)
+        link.add_outstanding(rows)
+        self.deliveries.offer(said, lambda: link.acknowledge(event, rows))
+
+    def _answered(self, link: Link, event: wire.Answered) -> None:
+        device = link.devices.get(event.header.terminal)
+        if device is not None and isinstance(event.message, LocationAnswer):
+            row = _row(device, event.message.position, link, Source.LIVE)
+            self.commits.offer(Unawaited(1, link.heard), (row,))
+        self.answered(link, event)
+
+    def _unanswered(self, link: Link, event: wire.Unanswered) -> None:
+        self.answered(link, event)
+
+    def _unasked(self, link: Link, event: wire.Unasked) -> None:
+        self.metrics.bad.labels("unasked").inc()
+
+    def _parts_missing(self, link: Link, event: wire.PartsMissing) -> None:
+        self.metrics.bad.labels("parts-missing").inc()
+
+    def _bad(self, link: Link, event: Bad) -> None:
+        if isinstance(event, wire.Garbled):
+            self._keep(link, event.raw, event.reason.name.lower(), None)
+            return
+        self._keep(link, event.body, _word(event), event.header)
+
+    def _keep(self, link: Link, raw: bytes, reason: str, header: Header | None) -> None:
+        self.metrics.bad.labels(reason).inc()
+        phone = header.terminal if header is not None else ""
+        device = link.devices.get(phone)
+        if header is None and len(link.devices) == 1:
+            (device,) = link.devices.values()
+        self.commits.keep(
+            RawFrame(
+                link.received_at,
+                raw,
+                reason,
+                terminal_id=device.terminal_id if device is not None else None,
+                phone=phone,
+                peer=link.peer,
+            )
+        )
+
+    def _eased(self) -> None:
+        held, self._held = self._held, set()
+        for link in held:
+            link.resume(Pause.ALL_ROWS)
+
+
+def _row(device: Device, position: Position, link: Link, source: Source) -> Row:
+    """`body` is the position's own bytes: what identifies it must not depend on how it was wrapped."""
+    return row_of(device.terminal_id, position, position.encode(), link.received_at, source, device.items)
+
+
+def _word(event: wire.Undecodable | wire.Unknown | wire.Refused) -> str:
+    """A short fixed word for counting."""
+    match event:
+        case wire.Unknown():
+            return f"unknown-{event.header.message_id:04x}"
+        case wire.Undecodable():
+            return f"body-{event.reason.name.lower()}"
+    return event.refusal.name.lower()
+
+
+def _why_not_register(device: Device | None, device_id: str) -> wire.RegistrationResult:
+    if device is None:
+        return wire.RegistrationResult.NO_TERMINAL
+    if device.vehicle_id is None:
+        return wire.RegistrationResult.NO_VEHICLE
+    if device.device_id and device.device_id != device_id.replace("\0", ""):
+        return wire.RegistrationResult.TERMINAL_TAKEN
+    return wire.RegistrationResult.OK

@@ -1,0 +1,144 @@
+"""Listening, TLS, metrics, and the graceful end."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import logging
+import signal
+import ssl
+import time
+from contextlib import suppress
+
+from anze.gateway.commits import Commits
+from anze.gateway.control import Control
+from anze.gateway.database import Store
+from anze.gateway.deliveries import Deliveries
+from anze.gateway.fleet import Fleet
+from anze.gateway.gateway import Gateway
+from anze.gateway.link import Link
+from anze.gateway.metrics import Metrics
+from anze.gateway.settings import Settings
+
+log = logging.getLogger(__name__)
+
+RETRY_SECONDS = 2.0
+BACKLOG = 4096
+
+
+class Server:
+    """A gateway and its tasks. `start`, then `stop`; `port` is the one that was bound."""
+
+    def __init__(self, settings: Settings, conninfo: str) -> None:
+        self.settings, self.metrics = settings, Metrics()
+        self._store = Store(conninfo)
+        self._fleet, self._deliveries = Fleet(conninfo), Deliveries(conninfo)
+        self.gateway = Gateway(
+            settings, self.metrics, self._fleet, self._deliveries,
+            lambda eased: Commits(self._store, settings, self.metrics, eased),
+        )  # fmt: skip
+        self._control = Control(self.gateway, conninfo)
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._listening: asyncio.Server | None = None
+
+    @property
+    def port(self) -> int:
+        assert self._listening is not None
+        return int(self._listening.sockets[0].getsockname()[1])
+
+    async def start(self) -> None:
+        """Knows its fleet before it listens."""
+        await self._load()
+        if self.settings.metrics_port:
+            self.metrics.serve(self.settings.metrics_port)
+        for name, act in {
+            "commits": self.gateway.commits.run(),
+            "deliveries": self._deliveries.run(),
+            "control": self._control.run(),
+            "ticks": self._ticks(),
+        }.items():
+            self._tasks[name] = asyncio.create_task(act, name=name)
+        self._listening = await asyncio.get_running_loop().create_server(
+            lambda: Link(self.gateway),
+            self.settings.host,
+            self.settings.port,
+            ssl=_tls(self.settings),
+            reuse_port=True,
+            backlog=BACKLOG,
+        )
+
+    async def stop(self) -> None:
+        """Read no more; what was received is committed and acknowledged; then all links are closed."""
+        self.gateway.draining = True
+        if self._listening is not None:
+            self._listening.close()
+        for link in list(self.gateway.links):
+            link.drain()
+        self.gateway.commits.stop()
+        self._deliveries.stop()
+        waiting = [self._tasks[name] for name in ("commits", "deliveries") if name in self._tasks]
+        if waiting:
+            _, late = await asyncio.wait(waiting, timeout=self.settings.grace)
+            if late:
+                log.warning("stopped with rows that could not be committed; they were not acknowledged")
+        for link in list(self.gateway.links):
+            link.close()
+        for task in self._tasks.values():
+            task.cancel()
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        for each in (self._store, self._fleet, self._deliveries, self._control):
+            await each.close()
+
+    async def _load(self) -> None:
+        while True:
+            try:
+                await self._fleet.load()
+            except Exception as error:  # no database yet: a gateway without its directory can serve nobody
+                log.warning("directory could not be read, trying again: %s", error)
+                await asyncio.sleep(RETRY_SECONDS)
+            else:
+                return
+
+    async def _ticks(self) -> None:
+        while True:
+            await asyncio.sleep(1)
+            self.gateway.tick(time.monotonic())
+
+
+async def serve(settings: Settings, conninfo: str) -> None:
+    """Until SIGTERM or SIGINT."""
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, told.set)
+    server = Server(settings, conninfo)
+    starting = asyncio.create_task(server.start())
+    telling = asyncio.create_task(told.wait())
+    await asyncio.wait({starting, telling}, return_when=asyncio.FIRST_COMPLETED)
+    if starting.done():
+        starting.result()
+        log.info("gateway listens on %s:%d", settings.host, server.port)
+    await telling
+    starting.cancel()
+    with suppress(asyncio.CancelledError):
+        await starting
+    await server.stop()
+
+
+def run(settings: Settings, conninfo: str) -> None:
+    """On uvloop where it is installed."""
+    factory = None
+    if importlib.util.find_spec("uvloop") is not None:
+        import uvloop
+
+        factory = uvloop.new_event_loop
+    with asyncio.Runner(loop_factory=factory) as runner:
+        runner.run(serve(settings, conninfo))
+
+
+def _tls(settings: Settings) -> ssl.SSLContext | None:
+    if not settings.certificate:
+        return None
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(settings.certificate, settings.key)
+    return context
