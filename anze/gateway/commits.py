@@ -85,7 +85,7 @@ class Commits:
                 await self._commit()
             if self._raw:
                 await self._keep()
-            if self._stopping and not self._rows:
+            if self._stopping and not self._rows and not self._raw:
                 return
 
     async def _commit(self) -> None:

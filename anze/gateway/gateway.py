@@ -234,7 +234,6 @@ class Gateway:
         if device is None or not device.authenticates(event.message.code):
             device = await self.fleet.find(header.terminal, fresh=True)
         if device is None or not device.authenticates(event.message.code):
-            self.metrics.bad.labels("wrong-code").inc()
             self._keep(link, event.message.code.encode(), "wrong-code", header)
             link.send(link.session.acknowledge(event, wire.Result.FAILED))
             return
