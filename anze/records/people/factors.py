@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 DEVICE_NAME = "验证器"
 TOTP_CODE = re.compile(r"[0-9]{6}")
+RECOVERY_CODE = re.compile(r"[A-Z2-7]{16}")
 RECOVERY_CODES = 10
 RECOVERY_BYTES = 10  # 80 random bits, sixteen letters: a plain digest of them cannot be guessed back
 LOOK_ALIKES = str.maketrans("018", "OIB", " -")  # digits that no recovery code holds
@@ -39,12 +40,25 @@ LOOK_ALIKES = str.maketrans("018", "OIB", " -")  # digits that no recovery code 
 class WrongCode(Refused):
     """Not the code of this moment, already used, or no recovery code that is left."""
 
+    counted = True
+
     def __init__(self, text: str = "") -> None:
         super().__init__(text or "验证码不正确、已过期或已使用过。请等验证器显示下一个验证码后再输入。")
 
 
+class NotACode(WrongCode):
+    """Neither six digits nor sixteen letters: a slip of the hand, not a guess."""
+
+    counted = False
+
+    def __init__(self) -> None:
+        super().__init__("验证码为 6 位数字，恢复码为 16 位字母和数字，请检查后重新输入。")
+
+
 class MustWait(WrongCode):
     """Too many wrong codes in a row: each doubles the wait."""
+
+    counted = False
 
     def __init__(self, wait: timedelta) -> None:
         seconds = max(1, math.ceil(wait.total_seconds()))
@@ -183,6 +197,8 @@ def _refusal(account: Account, code: str) -> WrongCode | None:
     typed = _tidy(code)
     if TOTP_CODE.fullmatch(typed):
         return _totp_refusal(device, typed)
+    if not RECOVERY_CODE.fullmatch(typed):
+        return NotACode()
     if wait := _wait(device):
         return wait
     if _use_recovery_code(account, typed):
@@ -193,9 +209,11 @@ def _refusal(account: Account, code: str) -> WrongCode | None:
 
 
 def _totp_refusal(device: TOTPDevice, typed: str) -> WrongCode | None:
+    if not TOTP_CODE.fullmatch(typed):
+        return NotACode()
     if wait := _wait(device):
         return wait
-    return None if device.verify_token(typed if TOTP_CODE.fullmatch(typed) else "") else WrongCode()
+    return None if device.verify_token(typed) else WrongCode()
 
 
 def _wait(device: TOTPDevice) -> MustWait | None:

@@ -77,13 +77,11 @@ def _passed(request: HttpRequest, account: AbstractBaseUser, form: CodeForm | Re
     """A wrong code counts twice: the device waits longer each time, and django-axes locks after eight."""
     try:
         factors.pass_second_factor(account, form.cleaned_data["code"], datetime.now(UTC))
-    except factors.MustWait as refusal:
-        form.add_error("code", str(refusal))
-        return False
     except factors.WrongCode as refusal:
         form.add_error("code", str(refusal))
-        credentials = {"username": account.get_username()}
-        user_login_failed.send(sender=__name__, credentials=credentials, request=request)
+        if refusal.counted:
+            credentials = {"username": account.get_username()}
+            user_login_failed.send(sender=__name__, credentials=credentials, request=request)
         return False
     return True
 

@@ -15,7 +15,7 @@ from anze.records.acting.context import SYSTEM, acting
 from anze.records.acting.errors import NotFound, NotPermitted
 from anze.records.journal.models import Entry
 from anze.records.people import factors, queries
-from anze.records.people.factors import FactorNotReady, MustWait, WrongCode
+from anze.records.people.factors import FactorNotReady, MustWait, NotACode, WrongCode
 from anze.records.people.models import Account, RecoveryCode
 from tests.authenticator import STEP, equip, shown, wrong
 from tests.cast import NOW, PASSWORD, Cast
@@ -149,6 +149,9 @@ def test_a_page_out_of_date_is_told(cast: Cast) -> None:
     assert TOTPDevice.objects.filter(confirmed=True).count() == 1
     with cast.acts("principal"), pytest.raises(WrongCode):
         factors.switch_off_second_factor(code="000000")
+    with cast.acts("principal"), pytest.raises(NotACode):
+        factors.begin_second_factor()
+        factors.confirm_second_factor(code="AAAA-AAAA-AAAA-AAAA")
 
 
 def test_a_new_password_keeps_the_second_factor_and_either_change_ends_sessions(cast: Cast) -> None:

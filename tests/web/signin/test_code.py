@@ -82,8 +82,12 @@ def test_eight_wrong_codes_lock_the_account_out(decided: Cast, halfway: Client) 
     assert wrong(decided, "officer", LATER) not in AccessAttempt.objects.get().post_data
 
 
-def test_an_empty_code_is_not_counted(halfway: Client) -> None:
-    assert "请填写验证码" in give(halfway, " ").content.decode()
+@pytest.mark.parametrize("query", ["", "?use=recovery"])
+def test_what_is_no_code_is_told_and_not_counted(halfway: Client, query: str) -> None:
+    assert "请填写" in give(halfway, " ", query=query).content.decode()
+    page = give(halfway, "123", query=query).content.decode()
+    assert "6 位数字" in page
+    assert 'value="123"' in page
     assert not AccessAttempt.objects.exists()
 
 
