@@ -132,6 +132,8 @@ def test_it_is_switched_off_with_a_code_only(cast: Cast) -> None:
 
 def test_new_recovery_codes_void_the_old_ones(cast: Cast) -> None:
     old = equip(cast, MEMBER)
+    with cast.acts(MEMBER, LATER), pytest.raises(NotACode):
+        factors.renew_recovery_codes(code="123")
     with cast.acts(MEMBER, LATER):
         new = factors.renew_recovery_codes(code=shown(cast, MEMBER, LATER))
     assert not set(old) & set(new)
