@@ -1,0 +1,46 @@
+"""What a terminal may say, by how far it has introduced itself.
+
+    connected ── 0x0100 acknowledged ──▶ registered ── 0x0102 acknowledged ──▶ authenticated ──▶ working
+        └────────────────── 0x0102 acknowledged ─────────────────────────────────▲
+    0x0003 leads back to connected; `displace` leads to displaced, which is as connected.
+
+JT/T 808-2019 §5.1 to §5.3.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from anze.wire.header import Version
+
+REGISTER, AUTHENTICATE = 0x0100, 0x0102
+
+
+class State(Enum):
+    CONNECTED = "已连接"
+    REGISTERED = "已注册"
+    AUTHENTICATED = "已鉴权"
+    WORKING = "工作中"
+    DISPLACED = "已被新连接取代"
+
+
+ENTRY = frozenset((REGISTER, AUTHENTICATE))
+# What each state admits: these ids only, or (None) every one.
+ALLOWED: dict[State, frozenset[int] | None] = {
+    State.CONNECTED: ENTRY,
+    State.REGISTERED: ENTRY,
+    State.AUTHENTICATED: None,
+    State.WORKING: None,
+    State.DISPLACED: ENTRY,
+}
+
+
+class Terminal:
+    """What the session knows of one terminal; `spoken` is the layout of its headers."""
+
+    __slots__ = ("heard", "spoken", "state", "version")
+
+    def __init__(self, version: Version, heard: float) -> None:
+        self.version = self.spoken = version
+        self.state = State.CONNECTED
+        self.heard = heard
