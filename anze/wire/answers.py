@@ -1,6 +1,6 @@
 """How the platform answers what it was told: by 0x8001, or by the answer that the message has of its own.
 
-JT/T 808-2019 §8.2, §8.10, §8.56 (0x8800 for 0x0801).
+JT/T 808-2013 §8.2, §8.6, §8.53 (0x8800 for 0x0801).
 """
 
 from __future__ import annotations

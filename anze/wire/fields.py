@@ -4,7 +4,7 @@ Rule 1: one declaration serves both directions: `read` takes a value off the byt
 Rule 2: a field that the version does not have, or whose condition is not met, is None and takes no bytes.
 Rule 3: bytes that are no valid text or time never fail: text shows them escaped, a wrong time is None.
 
-JT/T 808-2019 §4.2 table 1: big-endian numbers, BCD, GBK text.
+JT/T 808-2013 §4.2 table 1: big-endian numbers, BCD, GBK text.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ Rule 1: 0x7E only marks; inside a frame 0x7E is written 7D 02 and 0x7D is writte
 Rule 2: whatever lies between two marks and is no frame costs only itself; the next mark begins anew.
 Rule 3: at most LONGEST bytes are kept; what grows beyond is dropped up to the next mark and reported once.
 
-JT/T 808-2019 §4.4 (2011 and 2013: §4.4): mark, header, body, check code (XOR of header and body), mark.
+JT/T 808-2013 §4.4: mark, header, body, check code (XOR of header and body), mark.
 """
 
 from __future__ import annotations

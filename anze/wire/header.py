@@ -4,7 +4,7 @@ Rule 1: bit 14 of the properties says 2019; without it, 2019 is read where only 
 Rule 2: a length that fits neither layout makes the frame malformed.
 Rule 3: 2011 and 2013 have one header; which of them speaks is learnt from the registration.
 
-JT/T 808-2019 §4.4.3 table 2, 2013 and 2011 §4.4.3 table 2.
+JT/T 808-2013 §4.4.3; the version byte and the longer number are of 2019.
 """
 
 from __future__ import annotations

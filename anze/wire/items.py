@@ -4,8 +4,7 @@ Rule 1: an item is decoded only where its length fits its meaning; otherwise it 
 Rule 2: a dialect (data, per model) replaces or removes the meaning of single ids.
 Rule 3: where the lengths overrun the body, what is left becomes one broken item; nothing raises.
 
-JT/T 808-2019 §8.12 tables 27–32; JT/T 1078-2016 table 13 (0x14–0x18);
-T/JSATL 12-2017 tables 4-15 to 4-21 (0x64–0x67).
+JT/T 808-2013 §8.18 with 0x05 and 0x06 of 2019; JT/T 1078-2016 (0x14–0x18); T/JSATL 12-2017 (0x64–0x67).
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ Rule 2: a part sent again may come under a new serial; it joins a message that m
 Rule 3: no more messages and bytes are kept than the limits say; the oldest message makes room.
 Rule 4: after WAIT without a part the missing ones are asked for, ATTEMPTS times; then it is given up.
 
-JT/T 808-2019 §4.4.3, §8.5, §8.6. Time is an argument, in seconds of any steady clock.
+JT/T 808-2013 §4.4.3 and §8.4; 0x0005 of 2019. Time is an argument, in seconds of any steady clock.
 """
 
 from __future__ import annotations

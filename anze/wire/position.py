@@ -4,7 +4,7 @@ Rule 1: 28 bytes suffice; nothing that follows can cost the position.
 Rule 2: values stay as sent (1e-6°, m, 0.1 km/h, °); what is doubtful is said by flags, never refused.
 Rule 3: bit 2 of the status makes the latitude southern, bit 3 the longitude western.
 
-JT/T 808-2019 §8.12 tables 23–25 (2013: §8.18). The 2019 table prints the time at offset 21;
+JT/T 808-2013 §8.18 and the same table of 2019, which prints the time at offset 21;
 direction takes 20 and 21, so that it lies at 22, where every terminal sends it.
 """
 

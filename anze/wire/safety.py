@@ -3,7 +3,7 @@
 The number (报警标识号) asks for the attachments of that alarm later: 16 bytes in the Jiangsu standard,
 40 in the Guangdong one, whose terminal ids have 30 characters.
 
-T/JSATL 12-2017 tables 4-15 to 4-21 (苏标); T/GDRTA 002-2020 (粤标) for the long number.
+T/JSATL 12-2017 §4.5 (苏标); T/GDRTA 002-2020 (粤标) for the long number.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class AlarmNumberKind:
 
 @table
 class DrivingAssistance(Table):
-    """0x64, T/JSATL 12-2017 table 4-15."""
+    """0x64."""
 
     alarm_id: int = column(DWORD, "报警 ID")
     phase: int = column(BYTE, "标志状态：0 不可用 1 开始 2 结束")
@@ -79,7 +79,7 @@ class DrivingAssistance(Table):
 
 @table
 class DriverState(Table):
-    """0x65, T/JSATL 12-2017 table 4-17."""
+    """0x65."""
 
     alarm_id: int = column(DWORD, "报警 ID")
     phase: int = column(BYTE, "标志状态：0 不可用 1 开始 2 结束")
@@ -118,7 +118,7 @@ class TyrePressureNumber(AlarmNumberKind):
 
 @table
 class TyrePressure(Table):
-    """0x66, T/JSATL 12-2017 table 4-18."""
+    """0x66."""
 
     alarm_id: int = column(DWORD, "报警 ID")
     phase: int = column(BYTE, "标志状态：0 不可用 1 开始 2 结束")
@@ -134,7 +134,7 @@ class TyrePressure(Table):
 
 @table
 class BlindSpot(Table):
-    """0x67, T/JSATL 12-2017 table 4-21."""
+    """0x67."""
 
     alarm_id: int = column(DWORD, "报警 ID")
     phase: int = column(BYTE, "标志状态：0 不可用 1 开始 2 结束")

@@ -11,7 +11,7 @@ The owner does: `receive_bytes(data, now)` → events; `acknowledge(event)` and 
 `command(terminal, message, now)` → serial; `displace(terminal)`; after each, `bytes_to_send()`;
 and at `timer()` it calls `handle_timer(now)` → events. Instants are seconds of one steady clock.
 
-JT/T 808-2019 §4.5 and §5; answers: §8.2, §8.10. docs/algorithms/wire.md has the guarantees.
+JT/T 808-2013 §4.5 and §5; answers: §8.2, §8.6. docs/algorithms/wire.md has the guarantees.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@
         └────────────────── 0x0102 acknowledged ─────────────────────────────────▲
     0x0003 leads back to connected; `displace` leads to displaced, which is as connected.
 
-JT/T 808-2019 §5.1 to §5.3.
+JT/T 808-2013 §5.
 """
 
 from __future__ import annotations

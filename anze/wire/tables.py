@@ -1,11 +1,11 @@
 """A message is a table of fields: a frozen class; annotations give the types, specifiers the layout.
 
-    @message(0x8202, "临时位置跟踪控制", "8.20")
-    class TrackControl(Message):
+    @message(0x8202, "临时位置跟踪控制", "8.21")
+    class Follow(Message):
         interval: int = column(WORD, "时间间隔", "s")
         validity: int | None = column(Tail(DWORD), "位置跟踪有效期", "s", default=None)
 
-Clause numbers are those of JT/T 808-2019 unless the table names another document.
+Clause numbers are those of JT/T 808-2013; "2019" marks what that edition adds, other documents are named.
 """
 
 from __future__ import annotations

@@ -3,10 +3,37 @@
 from __future__ import annotations
 
 from anze.wire.header import Version
-from anze.wire.messages import general, location, media, registration
+from anze.wire.messages import (
+    areas,
+    attachments,
+    control,
+    drivers,
+    general,
+    location,
+    media,
+    parameters,
+    registration,
+    text,
+    video,
+)
 from anze.wire.tables import MESSAGES, Message, read_table, write_table
 
-__all__ = ["MESSAGES", "decode", "encode", "general", "location", "media", "registration"]
+__all__ = [
+    "MESSAGES",
+    "areas",
+    "attachments",
+    "control",
+    "decode",
+    "drivers",
+    "encode",
+    "general",
+    "location",
+    "media",
+    "parameters",
+    "registration",
+    "text",
+    "video",
+]
 
 
 def decode(message_id: int, body: bytes, version: Version) -> tuple[Message, bytes] | None:

@@ -30,7 +30,7 @@ class Heartbeat(Message):
 PART_IDS = ByVersion(Listed(WORD, BYTE), Listed(WORD, BYTE), Listed(WORD, WORD))
 
 
-@message(0x8003, "服务器补传分包请求", "8.5")
+@message(0x8003, "服务器补传分包请求", "8.4")
 class PartsWanted(Message):
     """2019 counts in a WORD what 2013 counts in a BYTE."""
 
@@ -38,24 +38,24 @@ class PartsWanted(Message):
     parts: tuple[int, ...] = column(PART_IDS, "重传包 ID 列表")
 
 
-@message(0x0005, "终端补传分包请求", "8.6")
+@message(0x0005, "终端补传分包请求", "2019")
 class PartsWantedByTerminal(Message):
     serial: int = column(WORD, "原始消息流水号：第一包的流水号")
     parts: tuple[int, ...] = column(PART_IDS, "重传包 ID 列表")
 
 
-@message(0x0004, "查询服务器时间请求", "8.7")
+@message(0x0004, "查询服务器时间请求", "2019")
 class TimeQuery(Message):
     pass
 
 
-@message(0x8004, "查询服务器时间应答", "8.8")
+@message(0x8004, "查询服务器时间应答", "2019")
 class TimeAnswer(Message):
     """The standard says UTC; the six digits carry no zone, and this side writes what the standard says."""
 
     time: datetime | None = column(Moment(), "服务器时间")
 
 
-@message(0x8204, "链路检测", "8.17")
+@message(0x8204, "链路检测", "2019")
 class LinkCheck(Message):
     pass

@@ -10,29 +10,29 @@ from anze.wire.position import Position, PositionKind, read_position
 from anze.wire.tables import Message, column, message
 
 
-@message(0x0200, "位置信息汇报", "8.12")
+@message(0x0200, "位置信息汇报", "8.18")
 class Location(Message):
     position: Position = column(PositionKind(), "位置")
 
 
-@message(0x8201, "位置信息查询", "8.13")
+@message(0x8201, "位置信息查询", "8.19")
 class LocationQuery(Message):
     pass
 
 
-@message(0x0201, "位置信息查询应答", "8.14", answers=(0x8201,))
+@message(0x0201, "位置信息查询应答", "8.20", answers=(0x8201,))
 class LocationAnswer(Message):
     serial: int = column(WORD, "应答流水号")
     position: Position = column(PositionKind(), "位置")
 
 
-@message(0x8202, "临时位置跟踪控制", "8.15")
+@message(0x8202, "临时位置跟踪控制", "8.21")
 class Follow(Message):
     interval: int = column(WORD, "时间间隔：0 停止跟踪", "s")
     validity: int | None = column(Tail(DWORD), "位置跟踪有效期", "s", default=None)
 
 
-@message(0x8203, "人工确认报警消息", "8.16")
+@message(0x8203, "人工确认报警消息", "8.22")
 class AlarmConfirmation(Message):
     serial: int = column(WORD, "报警消息流水号：0 表示该类全部")
     alarm_bits: int = column(DWORD, "人工确认报警类型")
@@ -77,9 +77,3 @@ class Locations(Message):
     def complete(self) -> bool:
         """Every entry is a position, and there are as many as announced."""
         return len(self.positions) == len(self.entries) == self.count
-
-
-@message(0x0500, "车辆控制应答", "8.34", answers=(0x8500,))
-class ControlAnswer(Message):
-    serial: int = column(WORD, "应答流水号")
-    position: Position = column(PositionKind(), "位置")

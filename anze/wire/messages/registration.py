@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from anze.wire.fields import BYTE, DWORD, WORD, ByVersion, Digits, Prefixed, Raw, Text, since_2019
+from anze.wire.fields import BYTE, DWORD, WORD, ByVersion, Digits, Prefixed, Raw, Tail, Text, since_2019
 from anze.wire.header import Version
 from anze.wire.tables import Message, column, message
 
@@ -11,7 +11,7 @@ COLOURS = frozenset((0, 1, 2, 3, 4, 5, 9, 91, 92, 93, 94))
 COLOUR_AT = 36
 
 
-@message(0x0100, "终端注册", "8.9")
+@message(0x0100, "终端注册", "8.5")
 class Registration(Message):
     province: int = column(WORD, "省域 ID")
     city: int = column(WORD, "市县域 ID")
@@ -31,31 +31,31 @@ def registered_version(body: bytes, spoken: Version) -> Version:
     return Version.V2011
 
 
-@message(0x8100, "终端注册应答", "8.10")
+@message(0x8100, "终端注册应答", "8.6")
 class RegistrationAnswer(Message):
     serial: int = column(WORD, "应答流水号")
     result: int = column(BYTE, "结果：0 成功 1 车辆已注册 2 无该车辆 3 终端已注册 4 无该终端")
     code: str = column(Text(), "鉴权码：成功时才有", default="")
 
 
-@message(0x0003, "终端注销", "8.11")
+@message(0x0003, "终端注销", "8.7")
 class LogOut(Message):
     pass
 
 
-@message(0x0102, "终端鉴权", "8.12")
+@message(0x0102, "终端鉴权", "8.8")
 class Authentication(Message):
     code: str = column(ByVersion(Text(), Text(), Prefixed(BYTE, Text())), "鉴权码")
     imei: str | None = column(since_2019(Text(15)), "终端 IMEI", default=None)
     software: str | None = column(since_2019(Text(20)), "软件版本号", default=None)
 
 
-@message(0x8107, "查询终端属性", "8.16")
+@message(0x8107, "查询终端属性", "8.14")
 class AttributesQuery(Message):
     pass
 
 
-@message(0x0107, "查询终端属性应答", "8.17", answers=(0x8107,))
+@message(0x0107, "查询终端属性应答", "8.15", answers=(0x8107,))
 class Attributes(Message):
     types: int = column(WORD, "终端类型")
     maker: str = column(Text(5), "制造商 ID")
@@ -64,11 +64,11 @@ class Attributes(Message):
     iccid: str = column(Digits(10), "终端 SIM 卡 ICCID")
     hardware: str = column(Prefixed(BYTE, Text()), "终端硬件版本号")
     firmware: str = column(Prefixed(BYTE, Text()), "终端固件版本号")
-    gnss: int = column(BYTE, "GNSS 模块属性")
-    network: int = column(BYTE, "通信模块属性")
+    gnss: int | None = column(Tail(BYTE), "GNSS 模块属性", default=None)
+    network: int | None = column(Tail(BYTE), "通信模块属性", default=None)
 
 
-@message(0x8108, "下发终端升级包", "8.18")
+@message(0x8108, "下发终端升级包", "8.16")
 class Upgrade(Message):
     part: int = column(BYTE, "升级类型：0 终端 12 IC 卡读卡器 52 卫星定位模块")
     maker: str = column(Text(5), "制造商 ID")
@@ -76,7 +76,7 @@ class Upgrade(Message):
     package: bytes = column(Prefixed(DWORD, Raw()), "升级数据包")
 
 
-@message(0x0108, "终端升级结果通知", "8.19")
+@message(0x0108, "终端升级结果通知", "8.17")
 class UpgradeResult(Message):
     part: int = column(BYTE, "升级类型")
     result: int = column(BYTE, "结果：0 成功 1 失败 2 取消")
