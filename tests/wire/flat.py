@@ -1,4 +1,4 @@
-"""A decoded message as paths and plain values, so that it can be compared with what others say of the same bytes."""
+"""A decoded message as paths and plain values, to be compared with what others say of the same bytes."""
 
 from __future__ import annotations
 
@@ -16,14 +16,17 @@ def flat(value: Any, path: str = "") -> dict[str, Any]:
     return dict(_leaves(value, path))
 
 
+def names_of(value: Any) -> tuple[str, ...]:
+    if dataclasses.is_dataclass(value):
+        return tuple(each.name for each in dataclasses.fields(value))
+    return getattr(value, "_fields", ())
+
+
 def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
     if isinstance(value, Position):
         yield from _position(value, path)
-    elif dataclasses.is_dataclass(value):
-        for each in dataclasses.fields(value):
-            yield from _leaves(getattr(value, each.name), f"{path}.{each.name}".lstrip("."))
-    elif isinstance(value, tuple) and hasattr(value, "_fields"):
-        for name in value._fields:
+    elif names := names_of(value):
+        for name in names:
             yield from _leaves(getattr(value, name), f"{path}.{name}".lstrip("."))
     elif isinstance(value, tuple):
         yield f"{path}.#", len(value)

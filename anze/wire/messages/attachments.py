@@ -6,10 +6,11 @@ which of the two it is, is told by the length that adds up.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from anze.wire.errors import MalformedError
-from anze.wire.fields import BYTE, DWORD, WORD, Listed, Prefixed, Raw, Seen, Text
+from anze.wire.fields import BYTE, DWORD, WORD, Listed, Moment, Prefixed, Raw, Seen, Text
 from anze.wire.safety import LONG, SHORT, AlarmNumber, AlarmNumberKind, LongAlarmNumber
 from anze.wire.tables import Message, Nested, Table, column, message, read_table, table, write_table
 
@@ -46,15 +47,20 @@ class LongHead(Table):
 
 @table
 class BareHead(Table):
-    number: LongAlarmNumber = column(Nested(LongAlarmNumber), "报警标识号")
+    """Heilongjiang: the long number alone, without its reserved bytes."""
+
+    terminal: str = column(Text(30), "终端 ID")
+    time: datetime | None = column(Moment(), "时间")
+    serial: int = column(BYTE, "序号")
+    files: int = column(BYTE, "附件数量")
 
 
-HEADS: dict[int, type[Table]] = {30 + LONG: LongHead, 7 + SHORT: ShortHead, LONG: BareHead}
+HEADS: dict[int, type[Table]] = {30 + LONG: LongHead, 7 + SHORT: ShortHead, LONG - 2: BareHead}
 FILES = Listed(Nested(AttachmentFile))
 
 
 class HeadKind:
-    """Terminal id and alarm number, in the length that leaves a list of files that adds up; some send no id."""
+    """Terminal id and alarm number, in the length that leaves a list of files that adds up."""
 
     __slots__ = ()
 
