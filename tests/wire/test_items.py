@@ -7,9 +7,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anze.wire import safety
-from anze.wire.fields import DWORD, Seen
+from anze.wire.fields import DWORD, Number, Seen
 from anze.wire.header import Version
-from anze.wire.items import STANDARD, AreaSpeeding, Extra, Item, read_items, write_items
+from anze.wire.items import (
+    MOST_LAYOUTS,
+    STANDARD,
+    AreaSpeeding,
+    Extra,
+    Item,
+    ItemReader,
+    item_values,
+    read_items,
+    write_items,
+)
 from anze.wire.safety import AlarmNumber, DrivingAssistance, LongAlarmNumber, Tyre, TyrePressure
 from tests.wire.values import of_kind, tables
 
@@ -27,6 +37,9 @@ def test_every_standard_item_comes_back(data: st.DataObject) -> None:
     found = read_items(write_items(values), STANDARD)
     assert {extra.id: extra.value for extra in found} == values
     assert {extra.name for extra in found} == {STANDARD[each].name for each in ids}
+    assert item_values(write_items(values), STANDARD) == {
+        STANDARD[each].name: value for each, value in values.items()
+    }
 
 
 @given(st.binary(max_size=300))
@@ -36,6 +49,9 @@ def test_any_tail_is_read_without_loss(tail: bytes) -> None:
     parts = [bytes((extra.id,)) + length + extra.raw for extra, length in zip(found, lengths, strict=True)]
     assert b"".join(parts) == tail
     assert not any(extra.broken for extra in found[:-1])
+    assert item_values(tail, STANDARD) == {
+        extra.name: extra.value for extra in found if extra.value is not None
+    }
 
 
 @pytest.mark.parametrize(
@@ -98,3 +114,30 @@ def test_tyres_fit_behind_either_number(
 
 def test_the_two_numbers_have_their_lengths() -> None:
     assert (safety.SHORT, safety.LONG) == (16, 40)
+
+
+READER = ItemReader()
+PLAIN = [each for each, item in STANDARD.items() if isinstance(item.kind, Number)]
+
+
+@given(st.lists(st.sampled_from([*PLAIN, 0x11, 0xEB]), max_size=4), st.data())
+def test_the_quick_reader_says_the_same(ids: list[int], data: st.DataObject) -> None:
+    """Repeated ids, unknown ones and broken tails included; the reader remembers across examples."""
+    tail = b"".join(
+        bytes((each, size)) + data.draw(st.binary(min_size=size, max_size=size))
+        for each in ids
+        for size in [data.draw(st.sampled_from([1, 2, 2, 4]))]
+    )
+    for _ in range(2):
+        assert READER.values(tail) == item_values(tail, STANDARD)
+
+
+def test_the_quick_reader_keeps_only_so_many_layouts() -> None:
+    dialect = {each: Item(f"n{each}", "", DWORD) for each in range(256)}
+    reader = ItemReader(dialect)
+    for count in range(1, MOST_LAYOUTS):
+        tail = b"".join(bytes((each % 256, 4)) + bytes(4) for each in range(count))
+        assert len(reader.values(tail)) == count
+    more = write_items({each: b"ab" if each else bytes(4) for each in range(9)}, dialect)
+    assert reader.values(more) == item_values(more, dialect)
+    assert len(reader._layouts) <= MOST_LAYOUTS
