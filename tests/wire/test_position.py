@@ -64,3 +64,9 @@ def test_what_is_doubtful_is_flagged(changed: dict[str, object], flags: Quality)
 def test_a_back_fill_of_a_month_is_no_wrong_clock() -> None:
     assert quality(GOOD, NOW + timedelta(days=30)) == Quality(0)
     assert quality(GOOD, NOW - timedelta(minutes=9)) == Quality(0)
+
+
+def test_values_by_name() -> None:
+    position = GOOD._replace(tail=bytes.fromhex("0104000000aa eb0100 310110"))
+    assert position.values() == {"mileage": 170, "satellites": 16}
+    assert position.values({}) == {}

@@ -56,7 +56,7 @@ def hold(session: Session, data: bytes, now: float) -> None:
     assert session.kept <= LONGEST + MOST_BYTES
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(frames() | st.binary(max_size=50), max_size=12), st.integers(1, 700))
 def test_whatever_arrives_becomes_events(pieces: list[bytes], chunk: int) -> None:
     session = Session()
