@@ -157,6 +157,8 @@ class Session:
         A registration is answered with a RegistrationResult and, when that is OK, a code that is not empty.
         """
         header = event.header
+        if isinstance(event, PositionReported) and not event.serials:
+            return self._acknowledgement(header, header.serial, result)
         known = self._terminals.get(header.terminal)
         if known is not None and not result:
             if isinstance(event, Registering):
@@ -293,8 +295,13 @@ class Session:
 
     def _answer(self, header: Header, result: Result, serials: Iterable[int] = ()) -> None:
         for serial in tuple(serials) or (header.serial,):
-            answer = PlatformAck(serial=serial, message_id=header.message_id, result=result)
-            self._out.append(self._encode(header, answer))
+            self._out.append(self._acknowledgement(header, serial, result))
+
+    def _acknowledgement(self, header: Header, serial: int, result: int) -> bytes:
+        """0x8001, which goes out for every position, by the short way; its layout is the table's own."""
+        self._serial = (self._serial + 1) & 0xFFFF
+        answer = Header(PlatformAck.ID, header.terminal, self._serial, header.version)
+        return wrap(build(answer, ACK.pack(serial, header.message_id, result)))
 
     def _encode(self, header: Header, message: Message) -> bytes:
         """One message back to the terminal of the header, in the layout it speaks."""
@@ -302,9 +309,6 @@ class Session:
         version = header.version if known is None else known.version
         self._serial = (self._serial + 1) & 0xFFFF
         answer = Header(message.ID, header.terminal, self._serial, header.version)
-        # The one answer that goes out for every position takes the short way; it is the table's own layout.
-        if type(message) is PlatformAck:
-            return wrap(build(answer, ACK.pack(message.serial, message.message_id, message.result)))
         frames = encode(answer, encode_body(message, version))
         self._serial = (self._serial + len(frames) - 1) & 0xFFFF
         return b"".join(frames)
