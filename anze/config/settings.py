@@ -75,6 +75,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "django_htmx",
     "procrastinate.contrib.django",
     "anze.records.journal",
@@ -148,8 +150,14 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_CALLABLE = "anze.web.signin.views.locked_out"
+AXES_LOCKOUT_CALLABLE = "anze.web.signin.pages.locked_out"
 AXES_VERBOSE = False
+# django-axes keeps what was typed beside a failure; passwords are masked by itself.
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "old", "new", "again"]
+
+# Everybody may switch on a second factor; officers and the administrator can be made to.
+SECOND_FACTOR_REQUIRED = os.environ.get("ANZE_SECOND_FACTOR") == "required"
+OTP_TOTP_ISSUER = "安责"
 
 SESSION_COOKIE_NAME = "anze_session"
 SESSION_COOKIE_AGE = 12 * 3600

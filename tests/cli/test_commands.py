@@ -44,6 +44,31 @@ with acting(SYSTEM, reads=(company,), at=now):
         media_type="image/jpeg", size=1, received_at=now)
 """
 
+EQUIP = """
+from datetime import UTC, date, datetime
+from django_otp.plugins.otp_totp.models import TOTPDevice
+from anze.records.acting.context import SYSTEM, acting
+from anze.records.people.actions import NewPerson, employ, open_account
+from anze.records.people.models import Account
+now = datetime.now(UTC)
+with acting(SYSTEM, reads=(1,), at=now):
+    (person,) = employ(company_id=1, people=[NewPerson("张某", date(2020, 3, 1))])
+    account = open_account(username="zhang", password="一句只有本人知道的口令", person_id=person)
+Account.objects.filter(pk=account).update(second_factor_since=now)
+TOTPDevice.objects.create(user_id=account, name="x")
+"""
+LOOK = """
+from datetime import UTC, datetime
+from django_otp.plugins.otp_totp.models import TOTPDevice
+from anze.records.acting.context import SYSTEM, acting
+from anze.records.journal.models import Entry
+from anze.records.people.models import Account
+account = Account.objects.get(username="zhang")
+with acting(SYSTEM, reads=(1,), at=datetime.now(UTC)):
+    last = Entry.objects.order_by("-number").first()
+    print(account.second_factor_since, TOTPDevice.objects.count(), last.action)
+"""
+
 
 @dataclass
 class Installation:
@@ -143,6 +168,14 @@ def test_a_weak_password_is_refused_and_nothing_is_made(fresh: Installation, wor
     said = fresh.anze("init", "--username", "admin", "--password-file", str(weak), code=1)
     assert "密码" in said
     fresh.anze("init", "--username", "admin", "--password-file", str(work / "password"))
+
+
+def test_a_second_factor_is_reset_at_the_server_and_noted(filled: Installation) -> None:
+    filled.anze("django", "shell", "-c", EQUIP)
+    assert "已重置" in filled.anze("account", "reset-second-factor", "zhang")
+    assert "没有登录名" in filled.anze("account", "reset-second-factor", "nobody", code=1)
+    found = filled.anze("django", "shell", "-v", "0", "-c", LOOK)
+    assert "None 0 people.reset_second_factor" in found
 
 
 def test_the_journal_of_every_owner_is_verified(filled: Installation) -> None:

@@ -197,3 +197,12 @@ def test_what_an_installation_is_stands_in_its_database() -> None:
         assert installation.kind() is kind
     installation.empty_tables()
     assert installation.kind() is Kind.EMPTY
+
+
+@pytest.mark.parametrize(("kind", "kept"), [(Kind.DEMONSTRATION, None), (Kind.OWN, "required")])
+def test_the_demonstration_never_asks_for_a_second_factor(
+    monkeypatch: pytest.MonkeyPatch, kind: Kind, kept: str | None
+) -> None:
+    monkeypatch.setenv("ANZE_SECOND_FACTOR", "required")
+    run.spare_demonstration(kind)
+    assert os.environ.get("ANZE_SECOND_FACTOR") == kept

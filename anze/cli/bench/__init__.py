@@ -19,7 +19,7 @@ from anze.cli.bench.scales import FULL, SMALL, Connection, Scale
 from anze.cli.database import migrate
 from anze.cli.home import CHECKOUT, Home, current_home
 
-NAMES = ("company-year", "recompute", "sealing", "pages", "starting")
+NAMES = ("wire", "company-year", "recompute", "sealing", "pages", "starting")
 ON_DATABASE = ("recompute", "sealing", "pages")
 PAGE = CHECKOUT / "docs" / "benchmarks.md"
 HEAD = """# Benchmarks
@@ -65,8 +65,10 @@ def throw_away() -> Iterator[Home]:
 def outcomes_of(only: str | None, home: Home, scale: Scale) -> Iterator[tuple[Outcome, str | None]]:
     """Each benchmark as it ends, with the server's version where there was one."""
     installation.set_up_django()
-    from anze.cli.bench import company_year, starting
+    from anze.cli.bench import company_year, starting, wire
 
+    if only in (None, "wire"):
+        yield wire.run(seconds=scale.seconds), None
     if only in (None, "company-year"):
         people, vehicles = scale.company_year
         yield company_year.run(people=people, vehicles=vehicles), None
