@@ -33,6 +33,7 @@ def pytest_configure(config: pytest.Config) -> None:
     home = Home(HOME)
     settings.HOME = home
     settings.ATTACHMENTS_DIR = home.attachments
+    settings.POSITIONS_DIR = home.positions
     for database in settings.DATABASES.values():
         database.update(HOST=str(home.socket), PORT="5432", NAME="anze", CONN_MAX_AGE=0)
         database["OPTIONS"] = {}
@@ -113,6 +114,8 @@ def _as_owner() -> Any:
 # A page that a test left behind may still be loading: its request reads the tables that the flush locks.
 IN_FLIGHT = """SELECT count(*) FROM pg_stat_activity
     WHERE datname = current_database() AND usename = 'anze_app' AND state <> 'idle'"""
+# Few tests write there, and its partitions are many.
+FILLED_TELEMETRY = "SELECT FROM telemetry.terminal LIMIT 1"
 FLUSH_TRIES, QUIET_SECONDS = 5, 10
 
 
@@ -125,14 +128,19 @@ def _await_quiet(connection: Any) -> None:
 
 def truncate_as_owner(self: object = None) -> None:
     """Django would flush as the application role, which may not truncate."""
+    from anze.telemetry import schema
+
     for attempt in range(1, FLUSH_TRIES + 1):
         with _as_owner() as connection:
             connection.autocommit = True
             found = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+            telemetry = connection.execute(FILLED_TELEMETRY).fetchone()
             tables = [name for (name,) in found if name not in KEPT_TABLES]
             _await_quiet(connection)
             try:
                 connection.execute("TRUNCATE " + ", ".join(f'"{name}"' for name in tables))
+                if telemetry:
+                    schema.empty(connection)
             except psycopg.errors.DeadlockDetected:
                 if attempt == FLUSH_TRIES:
                     raise

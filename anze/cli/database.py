@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import LiteralString
+from typing import Any, LiteralString
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from anze.cli.home import Home
 from anze.cli.postgres import Server
 
 DATABASE, RETIRED = "anze", "anze_retired"
 ROLES = {
     "anze_owner": ("owner_password", "LOGIN NOSUPERUSER NOCREATEROLE NOCREATEDB BYPASSRLS"),
     "anze_app": ("app_password", "LOGIN NOSUPERUSER NOCREATEROLE NOCREATEDB NOBYPASSRLS"),
+    # COPY into a table under row-level security is refused, so it is not bound; its grants bind it instead.
+    "anze_gateway": ("gateway_password", "LOGIN NOSUPERUSER NOCREATEROLE NOCREATEDB BYPASSRLS"),
 }
 
 
@@ -23,7 +28,7 @@ class SchemaError(RuntimeError):
 
 
 def make_database(server: Server, name: str = DATABASE) -> None:
-    """The two roles and a database of an embedded cluster. Safe to repeat."""
+    """The roles and a database of an embedded cluster. Safe to repeat."""
     secrets = server.home.secrets()
     with server.connect() as connection:
         for role, (secret, rights) in ROLES.items():
@@ -39,7 +44,7 @@ def make_database(server: Server, name: str = DATABASE) -> None:
         if not _databases(connection) & {name}:
             _on(connection, "CREATE DATABASE {} OWNER anze_owner TEMPLATE template0 ENCODING 'UTF8'", name)
             _on(connection, "REVOKE ALL ON DATABASE {} FROM PUBLIC", name)
-        _on(connection, "GRANT CONNECT, TEMPORARY ON DATABASE {} TO anze_app", name)
+        _on(connection, "GRANT CONNECT, TEMPORARY ON DATABASE {} TO anze_app, anze_gateway", name)
     with server.connect(database=name) as connection:
         connection.execute("ALTER SCHEMA public OWNER TO anze_owner")
         connection.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")
@@ -85,10 +90,47 @@ def migrate() -> None:
     from django.db import connections, transaction
 
     from anze.records.acting.rls import provision
+    from anze.telemetry import rights, schema
 
     call_command("migrate", database="owner", verbosity=0, interactive=False)
     with transaction.atomic("owner"), connections["owner"].cursor() as cursor:
         provision(cursor, connections["default"].settings_dict["USER"])
+    with raw_connection("owner") as owner:
+        schema.apply(owner)
+        rights.provision(owner, app=connections["default"].settings_dict["USER"], gateway=gateway_role())
+
+
+@contextmanager
+def raw_connection(alias: str) -> Iterator[psycopg.Connection[Any]]:
+    """Psycopg's connection beneath Django's: telemetry speaks SQL."""
+    from django.db import connections
+
+    connections[alias].ensure_connection()
+    yield connections[alias].connection
+
+
+def gateway_role() -> str | None:
+    """Of a server that is not ours: whom ANZE_GATEWAY_URL names, if anybody."""
+    if not os.environ.get("DATABASE_URL"):
+        return "anze_gateway"
+    user = conninfo_to_dict(os.environ.get("ANZE_GATEWAY_URL", "")).get("user")
+    return None if user is None else str(user)
+
+
+def gateway_conninfo(home: Home) -> str:
+    """How the gateway reaches the database; raises SchemaError where nobody has said."""
+    url = os.environ.get("ANZE_GATEWAY_URL")
+    if url:
+        return url
+    if os.environ.get("DATABASE_URL"):
+        raise SchemaError("使用 DATABASE_URL 时，接入网关还需要 ANZE_GATEWAY_URL（只写定位数据的账号）。")
+    return make_conninfo(
+        host=str(home.socket),
+        port=5432,
+        dbname=DATABASE,
+        user="anze_gateway",
+        password=home.secrets()["gateway_password"],
+    )
 
 
 def schema_gap(alias: str = "default") -> tuple[list[str], list[str]]:
@@ -96,13 +138,21 @@ def schema_gap(alias: str = "default") -> tuple[list[str], list[str]]:
     from django.db import connections
     from django.db.migrations.executor import MigrationExecutor
 
+    from anze.telemetry import schema
+
     executor = MigrationExecutor(connections[alias])
     known = set(executor.loader.disk_migrations)
     apps = {app for app, _ in known}
     applied = set(executor.loader.applied_migrations)
     missing = sorted(".".join(key) for key in known - applied)
     unknown = sorted(".".join(key) for key in applied - known if key[0] in apps)
-    return missing, unknown
+    with raw_connection(alias) as connection:
+        lacking, newer = schema.gap(connection)
+    return missing + _of_telemetry(lacking), unknown + _of_telemetry(newer)
+
+
+def _of_telemetry(names: list[str]) -> list[str]:
+    return [f"telemetry.{name}" for name in names]
 
 
 def require_known_schema() -> None:

@@ -23,7 +23,7 @@ from pathlib import Path
 CHECKOUT = Path(__file__).resolve().parents[2]
 SYSTEM_USER = "anze"
 LONGEST_SOCKET_DIRECTORY = 80  # sun_path holds 107 bytes, the socket's own name and lock included
-SECRETS = ("secret_key", "superuser_password", "owner_password", "app_password")
+SECRETS = ("secret_key", "superuser_password", "owner_password", "app_password", "gateway_password")
 
 
 class HomeError(RuntimeError):
@@ -37,6 +37,10 @@ class Home:
     @property
     def attachments(self) -> Path:
         return self.path / "attachments"
+
+    @property
+    def positions(self) -> Path:
+        return self.path / "positions"
 
     @property
     def postgres(self) -> Path:
@@ -70,7 +74,8 @@ class Home:
         _check_way(self.path)
         for part in (self.postgres, self.socket):
             _private_directory(part)
-        self.attachments.mkdir(mode=0o700, exist_ok=True)
+        for part in (self.attachments, self.positions):
+            part.mkdir(mode=0o700, exist_ok=True)
         self._write_secrets()
 
     def _write_secrets(self) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from anze.cli.database import serving
 from anze.cli.home import Home, current_home
 from anze.cli.postgres import Server
+from anze.telemetry import schema as telemetry
 
 # Not a model: no page reads it. Who filled this database decides whether it may be shown to the network.
 MARK_TABLE = """CREATE TABLE IF NOT EXISTS anze_installation (
@@ -102,6 +103,7 @@ def empty_tables() -> None:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         tables = [name for (name,) in cursor.fetchall() if name not in KEPT]
         cursor.execute("TRUNCATE " + ", ".join(f'"{name}"' for name in tables) + " RESTART IDENTITY")
+        telemetry.empty(connections["owner"].connection)
 
 
 def _check_external_roles() -> None:

@@ -193,6 +193,7 @@ class Server:
             "postgres": "superuser_password",
             "anze_owner": "owner_password",
             "anze_app": "app_password",
+            "anze_gateway": "gateway_password",
         }
         return psycopg.connect(
             host=str(self.home.socket),

@@ -23,6 +23,7 @@ CSRF_TRUSTED_ORIGINS = [f"https://{name}" for name in ALLOWED_HOSTS if _https]
 
 CATALOGUE_DIR = CHECKOUT / "catalogue"
 ATTACHMENTS_DIR = HOME.attachments
+POSITIONS_DIR = HOME.positions
 LARGEST_ATTACHMENT = 50 * 1024 * 1024
 
 
@@ -58,7 +59,8 @@ def _database(variable: str, user: str, password: str) -> dict[str, Any]:
     }
 
 
-# `default` is bound by row-level security. `owner` is not: migrations, backup and restore only.
+# `default` is bound by row-level security. `owner` is not: migrations, backup, restore, and the job that
+# moves days of positions into files.
 DATABASES = {
     "default": _database("DATABASE_URL", "anze_app", "app_password"),
     "owner": _database("ANZE_OWNER_URL", "anze_owner", "owner_password"),

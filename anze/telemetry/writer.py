@@ -1,0 +1,211 @@
+"""Positions into PostgreSQL: one group commit for a batch, and an answer for every row.
+
+A batch is one transaction with synchronous commit. Where the database refuses it, it is tried again in
+halves: the rest is stored, the bad row kept raw. A lost connection, a full disk or a stopped server raises,
+and nothing is answered for; sending the same rows again is always safe.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, LiteralString
+
+import psycopg
+from psycopg import errors
+from psycopg.pq import TransactionStatus
+
+from anze.telemetry import statements
+from anze.telemetry.batch import Batch
+from anze.telemetry.rows import Position, RawFrame, Result, day_of
+
+LARGEST_FRAME = 64 * 1024
+RAW_BYTES_A_DAY = 1024**3  # beyond, frames are counted and not kept: a flood must not fill the disk
+TRIES = 4
+# The batch's own fault, or a partition that is missing; anything else is raised.
+ROW_ERRORS = (psycopg.DataError, psycopg.IntegrityError)
+PASSING = (errors.DeadlockDetected, errors.SerializationFailure, errors.LockNotAvailable)
+
+OPEN_DAY: LiteralString = "SELECT telemetry.open_day(%s, %s)"
+# Reasons that the store itself gives; all others come from whoever read the frame.
+REFUSALS = frozenset({"no-device-time", "clock-ahead", "too-old", "out-of-range", "unreadable", "no-vehicle"})
+
+
+class NotIdle(RuntimeError):  # noqa: N818 -- a state
+    """The connection is inside a transaction: a commit here would not be durable."""
+
+
+class _Days:
+    """Partitions known to exist; asked for once by each writer."""
+
+    def __init__(self) -> None:
+        self._open: set[tuple[str, date]] = set()
+
+    def missing(self, needed: Iterable[tuple[str, date]]) -> list[tuple[str, date]]:
+        return sorted(set(needed) - self._open)
+
+    def opened(self, days: Iterable[tuple[str, date]]) -> None:
+        self._open.update(days)
+
+    def forget(self) -> None:
+        self._open.clear()
+
+
+def _needed(batch: Batch) -> set[tuple[str, date]]:
+    return {(table, day_of(instant)) for table, instant in batch.days()}
+
+
+def _require_idle(connection: psycopg.Connection[Any] | psycopg.AsyncConnection[Any]) -> None:
+    if connection.info.transaction_status is not TransactionStatus.IDLE:
+        raise NotIdle("a batch needs a connection that is in no transaction")
+
+
+class SyncWriter:
+    """For tools and tests. The connection stays the caller's."""
+
+    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+        self._connection = connection
+        self._days = _Days()
+
+    def store(self, rows: Sequence[Position]) -> list[Result]:
+        _require_idle(self._connection)
+        batch = Batch(rows)
+        while chunk := batch.chunk():
+            try:
+                batch.settle(chunk, self._try(batch, chunk))
+            except ROW_ERRORS as error:
+                batch.split(chunk, _word(error))
+        self.keep(batch.refused())
+        return batch.results()
+
+    def keep(self, frames: Sequence[RawFrame]) -> None:
+        _require_idle(self._connection)
+        if not frames:
+            return
+        self._open({("raw_frame", day_of(frame.received_at)) for frame in frames})
+        with self._connection.transaction(), self._connection.cursor() as cursor:
+            cursor.executemany(statements.KEEP, [_kept(frame) for frame in frames])
+            cursor.executemany(statements.COUNT_KEPT, _counted(frames))
+
+    def _try(self, batch: Batch, chunk: list[int]) -> list[tuple[int, bool]]:
+        text = batch.text(chunk)
+        for left in reversed(range(TRIES)):
+            self._open(_needed(batch))
+            try:
+                return self._commit(text)
+            except (*PASSING, errors.CheckViolation) as error:
+                _try_again(error, self._days, left)
+        raise AssertionError("the last try raises")
+
+    def _commit(self, text: str) -> list[tuple[int, bool]]:
+        with self._connection.transaction(), self._connection.cursor() as cursor:
+            cursor.execute(statements.STAGE)
+            with cursor.copy(statements.COPY) as copy:
+                copy.write(text)
+            cursor.execute(statements.COMMIT)
+            return cursor.execute(statements.ANSWER).fetchall()
+
+    def _open(self, needed: set[tuple[str, date]]) -> None:
+        missing = self._days.missing(needed)
+        for table, day in missing:
+            self._connection.execute(OPEN_DAY, [table, day])
+        if missing and not self._connection.autocommit:
+            self._connection.commit()
+        self._days.opened(missing)
+
+
+class AsyncWriter:
+    """For the gateway: one connection, one batch at a time."""
+
+    def __init__(self, connection: psycopg.AsyncConnection[Any]) -> None:
+        self._connection = connection
+        self._days = _Days()
+
+    async def store(self, rows: Sequence[Position]) -> list[Result]:
+        _require_idle(self._connection)
+        batch = Batch(rows)
+        while chunk := batch.chunk():
+            try:
+                batch.settle(chunk, await self._try(batch, chunk))
+            except ROW_ERRORS as error:
+                batch.split(chunk, _word(error))
+        await self.keep(batch.refused())
+        return batch.results()
+
+    async def keep(self, frames: Sequence[RawFrame]) -> None:
+        _require_idle(self._connection)
+        if not frames:
+            return
+        await self._open({("raw_frame", day_of(frame.received_at)) for frame in frames})
+        async with self._connection.transaction(), self._connection.cursor() as cursor:
+            await cursor.executemany(statements.KEEP, [_kept(frame) for frame in frames])
+            await cursor.executemany(statements.COUNT_KEPT, _counted(frames))
+
+    async def _try(self, batch: Batch, chunk: list[int]) -> list[tuple[int, bool]]:
+        text = batch.text(chunk)
+        for left in reversed(range(TRIES)):
+            await self._open(_needed(batch))
+            try:
+                return await self._commit(text)
+            except (*PASSING, errors.CheckViolation) as error:
+                _try_again(error, self._days, left)
+        raise AssertionError("the last try raises")
+
+    async def _commit(self, text: str) -> list[tuple[int, bool]]:
+        async with self._connection.transaction(), self._connection.cursor() as cursor:
+            await cursor.execute(statements.STAGE)
+            async with cursor.copy(statements.COPY) as copy:
+                await copy.write(text)
+            await cursor.execute(statements.COMMIT)
+            await cursor.execute(statements.ANSWER)
+            return await cursor.fetchall()
+
+    async def _open(self, needed: set[tuple[str, date]]) -> None:
+        missing = self._days.missing(needed)
+        for table, day in missing:
+            await self._connection.execute(OPEN_DAY, [table, day])
+        if missing and not self._connection.autocommit:
+            await self._connection.commit()
+        self._days.opened(missing)
+
+
+def _try_again(error: psycopg.Error, days: _Days, left: int) -> None:
+    """Returns when it is worth another try: a passing trouble, or a day that was moved away meanwhile."""
+    if left == 0 or (isinstance(error, errors.CheckViolation) and left < TRIES - 1):
+        raise error
+    days.forget()
+
+
+def _word(error: psycopg.Error) -> str:
+    return f"sql-{error.sqlstate or 'unknown'}"
+
+
+def _kept(frame: RawFrame) -> dict[str, Any]:
+    day = day_of(frame.received_at)
+    return {
+        **frame._asdict(),
+        "frame": frame.frame[:LARGEST_FRAME],
+        "phone": frame.phone.replace("\0", ""),
+        "peer": frame.peer.replace("\0", ""),
+        "detail": frame.detail.replace("\0", "")[:500],
+        "part": f"telemetry.raw_frame_{day:%Y%m%d}",
+        "most": RAW_BYTES_A_DAY,
+    }
+
+
+def _counted(frames: Sequence[RawFrame]) -> list[dict[str, Any]]:
+    """By terminal, so that two gateways take the rows in one order."""
+    counted = []
+    for frame in frames:
+        if frame.terminal_id is not None:
+            refused = frame.reason in REFUSALS or frame.reason.startswith("sql-")
+            counted.append(
+                {
+                    "terminal_id": frame.terminal_id,
+                    "received_at": frame.received_at,
+                    "day": day_of(frame.received_at),
+                    "refused": int(refused),
+                    "malformed": int(not refused),
+                }
+            )
+    return sorted(counted, key=lambda row: (row["terminal_id"], row["day"]))
