@@ -90,16 +90,28 @@ class Batch:
         ]
 
 
+# Formats refuse what is no number, so that nothing can smuggle a tab or a line's end in.
+LINE = "%d\t%d\t%s\t%d\t%s\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%s\t%s\t%d\t\\\\x%s\t%s\n"
+
+
 def _line(seq: int, row: Position, digest: int, *, again: bool) -> str:
-    device_time, received_at = row.device_time, row.received_at
-    assert device_time is not None
-    return (
-        f"{seq:d}\t{row.terminal_id:d}\t{device_time.isoformat()}\t{digest:d}\t{received_at.isoformat()}\t"
-        f"{row.longitude:d}\t{row.latitude:d}\t{row.altitude:d}\t{row.speed:d}\t{row.direction:d}\t"
-        f"{row.alarm:d}\t{row.status:d}\t{_optional(row.mileage)}\t{_optional(row.recorder_speed)}\t"
-        f"{row.source:d}\t\\\\x{row.items.hex()}\t{'t' if again else 'f'}\n"
+    assert row.device_time is not None
+    return LINE % (
+        seq,
+        row.terminal_id,
+        row.device_time.isoformat(),
+        digest,
+        row.received_at.isoformat(),
+        row.longitude,
+        row.latitude,
+        row.altitude,
+        row.speed,
+        row.direction,
+        row.alarm,
+        row.status,
+        r"\N" if row.mileage is None else f"{row.mileage:d}",
+        r"\N" if row.recorder_speed is None else f"{row.recorder_speed:d}",
+        row.source,
+        row.items.hex(),
+        "t" if again else "f",
     )
-
-
-def _optional(number: int | None) -> str:
-    return r"\N" if number is None else f"{number:d}"

@@ -26,7 +26,8 @@ def install(
     """The terminal's id."""
     (terminal,) = owner.execute("SELECT telemetry.terminal_of(%s)", [phone]).fetchone() or (0,)
     owner.execute(
-        "INSERT INTO telemetry.installation (terminal_id, company_id, vehicle_id, plate, plate_colour, since, until)"
+        "INSERT INTO telemetry.installation"
+        " (terminal_id, company_id, vehicle_id, plate, plate_colour, since, until)"
         " VALUES (%s, %s, %s, %s, 2, %s, %s)",
         [terminal, company, vehicle, f"浙A{vehicle:05d}", since, until],
     )

@@ -32,8 +32,8 @@ def test_every_value_arrives(owner: Connection, gateway: Connection, fleet: Flee
     assert SyncWriter(gateway).store([row]) == [STORED]
     assert ask(
         owner,
-        "SELECT received_at, device_time, terminal_id, vehicle_id, company_id, longitude, latitude, altitude, speed,"
-        " direction, alarm, status, mileage, recorder_speed, source, items FROM telemetry.position",
+        "SELECT received_at, device_time, terminal_id, vehicle_id, company_id, longitude, latitude, altitude,"
+        " speed, direction, alarm, status, mileage, recorder_speed, source, items FROM telemetry.position",
     ) == [
         (
             row.received_at, NOON, fleet.first, 11, COMPANY, -73_000_001, 30_270_000, 12, 455,
@@ -87,7 +87,7 @@ def test_days_begin_at_midnight_in_shanghai(owner: Connection, gateway: Connecti
 
 
 def test_the_vehicle_of_that_moment(owner: Connection, gateway: Connection, fleet: Fleet) -> None:
-    """The terminal moved to another company's vehicle at noon; what it kept from before is still the first's."""
+    """The terminal moved to another company's vehicle at noon; what it kept from before stays the first's."""
     terminal = install(owner, "13900000001", vehicle=31, company=COMPANY, until=NOON)
     install(owner, "13900000001", vehicle=41, company=ANOTHER_COMPANY, since=NOON)
     rows = [position(terminal, NOON), position(terminal, NOON - timedelta(seconds=1), delay=3600)]
