@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import psycopg
 import pytest
 
-from anze.telemetry import schema
+from anze.telemetry import cold, schema
 from tests.telemetry.build import ANOTHER_COMPANY, COMPANY, SINCE, install
 
 Connection = psycopg.Connection[Any]
@@ -18,9 +19,16 @@ Connection = psycopg.Connection[Any]
 @pytest.fixture
 def owner(django_db_setup: None) -> Iterator[Connection]:
     with connect("anze_owner") as connection:
+        forget_days(connection)
         schema.empty(connection)
         yield connection
+        forget_days(connection)
         schema.empty(connection)
+
+
+def forget_days(owner: Connection) -> None:
+    for parent in ("position", "identity", "raw_frame"):
+        cold.drop_days(owner, parent, date.max)
 
 
 @pytest.fixture
