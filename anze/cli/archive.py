@@ -1,4 +1,4 @@
-"""Backup and restore: one tar of a manifest, a database dump and exactly the attachment files that it names.
+"""Backup and restore: one tar of a manifest, a database dump and exactly the files that it names.
 
 The dump and the list of files come from one snapshot, so a backup taken while serving is whole. A restore
 checks every hash before it changes anything, and fills a new database beside the present one: a restore that
@@ -12,7 +12,6 @@ import hashlib
 import io
 import json
 import os
-import re
 import subprocess
 import tarfile
 import tempfile
@@ -24,14 +23,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import IO, Any
 
-from anze.cli import installation
+from anze.cli import archived_files, installation
 from anze.cli.database import migrate, require_known_schema, schema_gap
 from anze.cli.home import Home, current_home
 from anze.cli.postgres import Server, installed_programs
 
 FORMAT = 1
 MANIFEST, DUMP = "manifest.json", "database.dump"
-ATTACHMENT = re.compile(r"attachments/([0-9a-f]{2})/(\1[0-9a-f]{62})")
 CHUNK = 1024 * 1024
 RESTORED = "anze_restored"
 
@@ -45,7 +43,8 @@ class Written:
     path: Path
     sha256: str  # of the manifest: it covers every file
     attachments: int
-    missing: list[str]  # attachments that the database names and the disk does not have
+    days: int  # files of positions
+    missing: list[str]  # files that the database names and the disk does not have
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +87,10 @@ def backup_command(arguments: argparse.Namespace) -> int:
     with installation.opened() as server:
         require_known_schema()
         written = write_backup(arguments.target, server)
-    print(f"已备份到 {written.path}（附件 {written.attachments} 个）\n清单摘要 {written.sha256}")
+    kept = f"附件 {written.attachments} 个，历史定位文件 {written.days} 个"
+    print(f"已备份到 {written.path}（{kept}）\n清单摘要 {written.sha256}")
     if written.missing:
-        print(
-            f"警告：{len(written.missing)} 个附件的文件已丢失，备份中没有：{'、'.join(written.missing[:5])}"
-        )
+        print(f"警告：{len(written.missing)} 个文件已丢失，备份中没有：{'、'.join(written.missing[:5])}")
     return 1 if written.missing else 0
 
 
@@ -118,46 +116,42 @@ def write_backup(target: Path, server: Server | None) -> Written:
     draft = path.with_name(path.name + ".partial")
     with tempfile.TemporaryDirectory(prefix=".anze-", dir=path.parent) as work:
         dump = Path(work) / DUMP
-        named = _dump(dump, server)
-        sources = {DUMP: dump, **_attachments(named, manifest)}
+        sources = {DUMP: dump, **_dump(dump, server, manifest)}
         for name, source in sources.items():
             manifest.files[name] = Member(*_measure(source))
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
             _write_tar(stream, manifest, sources)
     draft.rename(path)
-    return Written(path, hashlib.sha256(manifest.text()).hexdigest(), len(sources) - 1, manifest.missing)
+    days = sum(name.startswith("positions/") for name in sources)
+    digest = hashlib.sha256(manifest.text()).hexdigest()
+    return Written(path, digest, len(sources) - 1 - days, days, manifest.missing)
 
 
-def _dump(path: Path, server: Server | None) -> list[str]:
-    """Dump the database; the SHA-256 of every attachment in the same snapshot."""
+def _dump(path: Path, server: Server | None, manifest: Manifest) -> dict[str, Path]:
+    """Dump the database; the files that the same snapshot names."""
     from django.db import connections
 
     connection = connections["owner"]
     with connection.cursor() as cursor:
+        cursor.execute(archived_files.NO_POSITIONS)  # a database that waits for its upgrade
+        (without,) = cursor.fetchone() or (True,)
         cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         try:
+            if not without:
+                cursor.execute(archived_files.HOLD)
             cursor.execute("SELECT pg_export_snapshot()")
             (snapshot,) = cursor.fetchone() or ("",)
-            cursor.execute("SELECT DISTINCT sha256 FROM evidence_attachment ORDER BY 1")
-            named = [sha256 for (sha256,) in cursor.fetchall()]
+            named = archived_files.named_files(cursor)
             options = ["--format=custom", "--no-owner", "--no-privileges", "--no-comments"]
             _program("pg_dump", [*options, f"--snapshot={snapshot}", f"--file={path}"], server)
+            held = dict(archived_files.held(named, path.parent))
         finally:
             cursor.execute("ROLLBACK")
-    return named
-
-
-def _attachments(named: list[str], manifest: Manifest) -> dict[str, Path]:
-    from django.conf import settings
-
-    found: dict[str, Path] = {}
-    for sha256 in named:
-        path = Path(settings.ATTACHMENTS_DIR) / sha256[:2] / sha256
-        if path.is_file() and _measure(path)[0] == sha256:
-            found[f"attachments/{sha256[:2]}/{sha256}"] = path
-        else:
-            manifest.missing.append(sha256)
-    return found
+    whole = {
+        name: place for name, place in held.items() if place.is_file() and _measure(place)[0] == named[name]
+    }
+    manifest.missing += [place.name for name, place in held.items() if name not in whole]
+    return whole
 
 
 def _write_tar(stream: IO[bytes], manifest: Manifest, sources: dict[str, Path]) -> None:
@@ -202,7 +196,7 @@ def restore(
             options = ["--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction"]
             _program("pg_restore", [*options, f"--dbname={database}", str(Path(work) / DUMP)], server)
             _check_restored()
-            _keep_attachments(manifest, Path(work))
+            _keep_files(manifest, Path(work))
             if server is not None:
                 _swap(server)
 
@@ -261,7 +255,7 @@ def _read_manifest(tar: tarfile.TarFile, expected: str | None) -> Manifest:
 
 def _unpack_member(tar: tarfile.TarFile, info: tarfile.TarInfo, manifest: Manifest, work: Path) -> None:
     promised = manifest.files.get(info.name)
-    wanted = info.isreg() and (info.name == DUMP or ATTACHMENT.fullmatch(info.name))
+    wanted = info.isreg() and (info.name == DUMP or archived_files.is_ours(info.name))
     content = tar.extractfile(info) if promised is not None and wanted else None
     if promised is None or content is None:
         raise ArchiveError(f"备份里有清单以外的文件：{info.name}")
@@ -317,15 +311,12 @@ def _check_restored() -> None:
         raise ArchiveError("备份中的日志核对不符，没有恢复：\n" + "\n".join(breaks[:10]))
 
 
-def _keep_attachments(manifest: Manifest, work: Path) -> None:
-    """Move checked files to their places. Named by content: one that is there already is the same."""
-    from django.conf import settings
-
-    root = Path(settings.ATTACHMENTS_DIR)
+def _keep_files(manifest: Manifest, work: Path) -> None:
+    """Move checked files to their places. No name is given twice: one that is there already is the same."""
     for name, member in manifest.files.items():
         if name == DUMP:
             continue
-        target = root / name.removeprefix("attachments/")
+        target = archived_files.place_of(name)
         if target.is_file() and _measure(target)[0] == member.sha256:
             continue
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -269,8 +269,10 @@ def test_late_rows_of_a_day_that_is_moving(owner: Connection, gateway: Connectio
             stdout=subprocess.PIPE,
             text=True,
         )
-        waiting = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'anze_gateway'"
-            " AND wait_event_type = 'Lock'"
+        waiting = (
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE usename = 'anze_gateway' AND wait_event_type = 'Lock'"
+        )
         until = time.monotonic() + 20
         while time.monotonic() < until:
             with connect("postgres") as superuser:
