@@ -13,6 +13,7 @@ from anze.cli.database import serving
 from anze.cli.home import Home, current_home
 from anze.cli.postgres import Server
 from anze.telemetry import schema as telemetry
+from anze.telemetry.retention import TooShort, months_kept
 
 # Not a model: no page reads it. Who filled this database decides whether it may be shown to the network.
 MARK_TABLE = """CREATE TABLE IF NOT EXISTS anze_installation (
@@ -122,6 +123,17 @@ def _check_external_roles() -> None:
             "DATABASE_URL 的账号不受行级安全约束（超级用户、BYPASSRLS 或表的属主）。"
             "请另建一个普通账号供应用使用。"
         )
+
+
+def check_position_months() -> None:
+    """Refuse to keep positions for less than the rule asks."""
+    asked = os.environ.get("ANZE_POSITION_MONTHS", "6")
+    try:
+        months_kept(int(asked))
+    except TooShort as refusal:
+        raise InstallationError(f"ANZE_POSITION_MONTHS：{refusal}") from None
+    except ValueError:
+        raise InstallationError(f"ANZE_POSITION_MONTHS 应为月数，不能是“{asked}”。") from None
 
 
 def last_port(home: Home) -> int | None:
