@@ -22,6 +22,8 @@ from anze.web.fleet.words import SOURCES, STATES, say_heading, say_place, say_sp
 from anze.web.obligations.filters import page_number
 from anze.web.ui.company import company_at_hand, of_company
 
+FIRST_DAY = date(2000, 1, 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -73,7 +75,8 @@ def vehicle(request: HttpRequest, vehicle_id: int) -> HttpResponse:
     """Yesterday and today, or the day asked for."""
     found = queries.vehicle(vehicle_id)
     today = current().today
-    asked = _day(request.GET.get("day", ""))
+    typed = request.GET.get("day", "").strip()[:20]
+    asked = _day(typed)
     days = [today - timedelta(days=1), today] if asked is None else [asked]
     words: dict[str, Any] = {"points": [], "gaps": [], "refused": ""}
     try:
@@ -88,11 +91,13 @@ def vehicle(request: HttpRequest, vehicle_id: int) -> HttpResponse:
         "vehicle": found,
         "line": _line(row),
         "latest": row.latest,
+        "mileage": _mileage(row),
         "terminal": row.terminal,
         "drawing": draw(words["points"]),
         "page": _page(newest_first, page_number(request.GET)),
         "days": days,
         "asked": asked,
+        "ignored": typed if asked is None else "",
         "today": today,
         "top_speed": say_speed(max((point.speed for point in words["points"]), default=0)),
         "list_id": "list",
@@ -121,6 +126,11 @@ def _motion(speed: int, direction: int) -> str:
     return f"{say_speed(speed)} 向{say_heading(direction)}" if speed else "静止"
 
 
+def _mileage(row: VehiclePosition) -> str:
+    last = row.latest
+    return "" if last is None or last.mileage is None else f"{last.mileage / 10:.1f} 公里"
+
+
 def _page(rows: Sequence[Any], number: int) -> Page[Any]:
     pages = max(1, -(-len(rows) // PAGE_SIZE))
     number = min(max(1, number), pages)
@@ -133,4 +143,4 @@ def _day(text: str) -> date | None:
         day = date.fromisoformat(text)
     except ValueError:
         return None
-    return day if day <= current().today else None
+    return day if FIRST_DAY <= day <= current().today else None
