@@ -141,3 +141,19 @@ def test_the_command_prints_and_keeps_unless_small(
     assert asked == [("pages", True, bench.SMALL if small else bench.FULL)]
     assert "## Pages" in capsys.readouterr().out
     assert (home.path / "benchmarks.json").exists() is not small
+
+
+def test_positions_are_stored_and_found(home: Home, tmp_path: Path, django_db_setup: None):
+    """On the cluster of the tests, whose days it leaves as it found them."""
+    from anze.cli.bench import positions
+    from anze.telemetry import schema
+
+    server = Server(settings.HOME)
+    vehicles, rounds = SMALL.fleet
+    with server.connect("anze_owner", "anze") as owner:
+        schema.empty(owner)
+        outcome = positions.run(server, tmp_path, vehicles=vehicles, rounds=rounds, times=2)
+        schema.empty(owner)
+    assert f"{vehicles * rounds:,} positions" in outcome.size
+    assert f"{2 * rounds} positions in table and file" in outcome.size
+    assert len(list(tmp_path.iterdir())) == 1

@@ -29,7 +29,8 @@ class Scale:
     city: Size
     large: Size  # where records are sealed
     huge: Size  # where pages are opened
-    times: int  # seals
+    times: int  # seals, tracks
+    fleet: tuple[int, int]  # vehicles, and how often each reports
 
 
 FULL = Scale(
@@ -38,6 +39,7 @@ FULL = Scale(
     large=Size(1, 200, 200, 12, vehicles=1000, clerks=100),
     huge=Size(1, 1500, 1500, 36, vehicles=1000, clerks=100, loose_records=100_000),
     times=30,
+    fleet=(1000, 100),
 )
 SMALL = Scale(
     company_year=(30, 100),
@@ -45,4 +47,5 @@ SMALL = Scale(
     large=Size(1, 10, 10, 3, clerks=5),
     huge=Size(1, 20, 20, 3, clerks=5, loose_records=300),
     times=3,
+    fleet=(10, 20),
 )
