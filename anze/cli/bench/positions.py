@@ -57,7 +57,8 @@ def run(server: Server, root: Path, *, vehicles: int, rounds: int, times: int) -
         "positions",
         "Positions",
         f"{stored:,} positions of {vehicles:,} vehicles in batches of {BATCH:,}, each batch de-duplicated "
-        f"and committed durably; the track of one vehicle, {points} positions in table and file, {times} times.",
+        f"and committed durably; the track of one vehicle, {points} positions in table and file, "
+        f"{times} times.",
         (
             Figure("positions stored a second", stored / seconds, "/s"),
             Figure("one batch", seconds / stored * BATCH * 1000, "ms"),

@@ -23,6 +23,7 @@ from anze.web.obligations.filters import page_number
 from anze.web.ui.company import company_at_hand, of_company
 
 FIRST_DAY = date(2000, 1, 1)
+MOST_GAPS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,8 @@ def vehicle(request: HttpRequest, vehicle_id: int) -> HttpResponse:
     words: dict[str, Any] = {"points": [], "gaps": [], "refused": ""}
     try:
         words["points"] = positions.track_of(found, days)
-        words["gaps"] = positions.gaps_of(found, days)
+        gaps = positions.gaps_of(found, days)
+        words |= {"gap_count": len(gaps), "gaps": gaps[: -MOST_GAPS - 1 : -1]}
     except TrackUnavailable as refusal:
         words["refused"] = str(refusal)
     row = positions.position_of(found)

@@ -68,6 +68,7 @@ def test_yesterday_and_today(driving: Cast) -> None:
     assert "昨天和今天的行驶轨迹，共 65 条定位，最高速度 45.5 km/h" in page
     assert page.count('class="track-way"') == 2
     assert page.count('class="track-gap"') == 1
+    assert "中断 1 次" in page
     assert "2026年11月20日 09:58:00" in page
     assert "13800010001" in page
 
