@@ -13,7 +13,6 @@ from anze.cli.database import serving
 from anze.cli.home import Home, current_home
 from anze.cli.postgres import Server
 from anze.telemetry import schema as telemetry
-from anze.telemetry.retention import TooShort, months_kept
 
 # Not a model: no page reads it. Who filled this database decides whether it may be shown to the network.
 MARK_TABLE = """CREATE TABLE IF NOT EXISTS anze_installation (
@@ -127,6 +126,8 @@ def _check_external_roles() -> None:
 
 def check_position_months() -> None:
     """Refuse to keep positions for less than the rule asks."""
+    from anze.telemetry.retention import TooShort, months_kept
+
     asked = os.environ.get("ANZE_POSITION_MONTHS", "6")
     try:
         months_kept(int(asked))
