@@ -44,6 +44,7 @@ def add_parser(commands: Any) -> None:
 
 def run_everything(arguments: argparse.Namespace) -> int:
     home = current_home()
+    installation.check_position_months()
     with installation.alone(home):
         say(f"数据目录 {home.path}")
         with installation.opened(home) as server:

@@ -24,6 +24,8 @@ CSRF_TRUSTED_ORIGINS = [f"https://{name}" for name in ALLOWED_HOSTS if _https]
 CATALOGUE_DIR = CHECKOUT / "catalogue"
 ATTACHMENTS_DIR = HOME.attachments
 POSITIONS_DIR = HOME.positions
+# Months that positions are kept; fewer than the rule asks for are refused.
+POSITION_MONTHS = int(os.environ.get("ANZE_POSITION_MONTHS", "6"))
 LARGEST_ATTACHMENT = 50 * 1024 * 1024
 
 
@@ -90,7 +92,7 @@ INSTALLED_APPS = [
     "anze.web.ui",
 ]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
-PROCRASTINATE_IMPORT_PATHS = ["anze.jobs.tasks", "anze.jobs.chains"]
+PROCRASTINATE_IMPORT_PATHS = ["anze.jobs.tasks", "anze.jobs.chains", "anze.jobs.positions"]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

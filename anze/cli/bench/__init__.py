@@ -19,7 +19,7 @@ from anze.cli.bench.scales import FULL, SMALL, Connection, Scale
 from anze.cli.database import migrate
 from anze.cli.home import CHECKOUT, Home, current_home
 
-NAMES = ("wire", "company-year", "recompute", "sealing", "pages", "starting")
+NAMES = ("wire", "company-year", "recompute", "sealing", "pages", "positions", "starting")
 ON_DATABASE = ("recompute", "sealing", "pages")
 PAGE = CHECKOUT / "docs" / "benchmarks.md"
 HEAD = """# Benchmarks
@@ -79,8 +79,21 @@ def outcomes_of(only: str | None, home: Home, scale: Scale) -> Iterator[tuple[Ou
             with server.connect("postgres", "anze") as connection:
                 for outcome in on_database(only, connection, scale):
                     yield outcome, connection.info.parameter_status("server_version")
+    if only in (None, "positions"):
+        yield on_positions(home, scale)
     if only in (None, "starting"):
         yield starting.run(home.path / "starting"), None
+
+
+def on_positions(home: Home, scale: Scale) -> tuple[Outcome, str | None]:
+    from anze.cli.bench import positions
+
+    vehicles, rounds = scale.fleet
+    with installation.opened(home) as server:
+        assert server is not None
+        migrate()
+        outcome = positions.run(server, home.positions, vehicles=vehicles, rounds=rounds, times=scale.times)
+    return outcome, None
 
 
 def on_database(only: str | None, connection: Connection, scale: Scale) -> Iterator[Outcome]:

@@ -29,8 +29,9 @@ class Scale:
     city: Size
     large: Size  # where records are sealed
     huge: Size  # where pages are opened
-    times: int  # seals
     seconds: float  # for each figure of the codec
+    times: int  # seals, tracks
+    fleet: tuple[int, int]  # vehicles, and how often each reports
 
 
 FULL = Scale(
@@ -40,6 +41,7 @@ FULL = Scale(
     huge=Size(1, 1500, 1500, 36, vehicles=1000, clerks=100, loose_records=100_000),
     times=30,
     seconds=3.0,
+    fleet=(1000, 100),
 )
 SMALL = Scale(
     company_year=(30, 100),
@@ -48,4 +50,5 @@ SMALL = Scale(
     huge=Size(1, 20, 20, 3, clerks=5, loose_records=300),
     times=3,
     seconds=0.0,
+    fleet=(10, 20),
 )
