@@ -37,7 +37,7 @@ ENTRIES = (
     ("see_own", "岗位清单", "岗位", "/posts/", "list-check"),
     ("see_own", "台账记录", "台账", "/records/", "files"),
     ("see_company", "全公司", "公司", "/company/", "table"),
-    ("see_positions", "车辆位置", "车辆", "/fleet/", "car"),
+    ("see_positions", "车辆位置", "车辆", "/tracks/", "car"),
     ("commit", "企业承诺", "承诺", "/commitments/", "target"),
 )
 EXTRAS = (

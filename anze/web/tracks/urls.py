@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.urls import path
 
-from anze.web.fleet import views
+from anze.web.tracks import views
 
 urlpatterns = [
-    path("fleet/", views.index, name="fleet"),
-    path("fleet/<int:vehicle_id>/", views.vehicle, name="vehicle"),
+    path("tracks/", views.index, name="tracks"),
+    path("tracks/<int:vehicle_id>/", views.vehicle, name="track"),
 ]

@@ -39,7 +39,7 @@ def seen(cast: Cast, member: str, url: str) -> tuple[int, str]:
 
 
 def test_the_list(driving: Cast) -> None:
-    status, page = seen(driving, "safety_manager", "/fleet/")
+    status, page = seen(driving, "safety_manager", "/tracks/")
     assert status == 200
     for words in (
         "浙A10001",
@@ -58,12 +58,12 @@ def test_the_list(driving: Cast) -> None:
     [("state=online", 1), ("state=bare", 1), ("state=silent", 0), ("q=a10002", 1), ("q=%20", 2)],
 )
 def test_what_is_filtered(driving: Cast, query: str, total: int) -> None:
-    _, page = seen(driving, "safety_manager", f"/fleet/?{query}")
+    _, page = seen(driving, "safety_manager", f"/tracks/?{query}")
     assert f"共 {total} 辆" in page
 
 
 def test_yesterday_and_today(driving: Cast) -> None:
-    status, page = seen(driving, "safety_manager", f"/fleet/{driving.a.vehicles[0]}/")
+    status, page = seen(driving, "safety_manager", f"/tracks/{driving.a.vehicles[0]}/")
     assert status == 200
     assert "昨天和今天的行驶轨迹，共 65 条定位，最高速度 45.5 km/h" in page
     assert page.count('class="track-way"') == 2
@@ -74,7 +74,7 @@ def test_yesterday_and_today(driving: Cast) -> None:
 
 
 def test_one_day(driving: Cast) -> None:
-    url = f"/fleet/{driving.a.vehicles[0]}/"
+    url = f"/tracks/{driving.a.vehicles[0]}/"
     _, page = seen(driving, "safety_manager", url + "?day=2026-11-19&page=2")
     assert "2026年11月19日的行驶轨迹，共 60 条定位" in page
     assert "2026年11月19日 10:00:00" in page
@@ -84,13 +84,13 @@ def test_one_day(driving: Cast) -> None:
 
 @pytest.mark.parametrize("day", ["yesterday", "2027-01-01", "0001-01-01"])
 def test_a_day_that_is_none(driving: Cast, day: str) -> None:
-    status, page = seen(driving, "safety_manager", f"/fleet/{driving.a.vehicles[0]}/?day={day}")
+    status, page = seen(driving, "safety_manager", f"/tracks/{driving.a.vehicles[0]}/?day={day}")
     assert status == 200
     assert f"没有看懂日期“{day}”" in page
 
 
 def test_a_vehicle_without_a_terminal(driving: Cast) -> None:
-    _, page = seen(driving, "safety_manager", f"/fleet/{driving.a.vehicles[1]}/")
+    _, page = seen(driving, "safety_manager", f"/tracks/{driving.a.vehicles[1]}/")
     assert "这辆车目前没有装终端" in page
     assert "还没有收到过定位" in page
 
@@ -100,22 +100,22 @@ def test_what_cannot_be_read_is_said(driving: Cast, monkeypatch: pytest.MonkeyPa
         raise TrackUnavailable("历史定位文件缺失或已损坏")
 
     monkeypatch.setattr(positions, "track_of", fail)
-    status, page = seen(driving, "safety_manager", f"/fleet/{driving.a.vehicles[0]}/")
+    status, page = seen(driving, "safety_manager", f"/tracks/{driving.a.vehicles[0]}/")
     assert status == 200
     assert "历史定位文件缺失或已损坏" in page
 
 
 def test_the_officer_below_the_company(driving: Cast) -> None:
-    status, page = seen(driving, "officer", f"/bureau/companies/{driving.a.id}/fleet/")
+    status, page = seen(driving, "officer", f"/bureau/companies/{driving.a.id}/tracks/")
     assert status == 200
-    assert f"/bureau/companies/{driving.a.id}/fleet/{driving.a.vehicles[0]}/" in page
-    url = f"/bureau/companies/{driving.a.id}/fleet/{driving.a.vehicles[0]}/"
+    assert f"/bureau/companies/{driving.a.id}/tracks/{driving.a.vehicles[0]}/" in page
+    url = f"/bureau/companies/{driving.a.id}/tracks/{driving.a.vehicles[0]}/"
     assert "共 65 条定位" in seen(driving, "officer", url)[1]
     assert (
-        seen(driving, "officer", f"/bureau/companies/{driving.b.id}/fleet/{driving.a.vehicles[0]}/")[0] == 404
+        seen(driving, "officer", f"/bureau/companies/{driving.b.id}/tracks/{driving.a.vehicles[0]}/")[0] == 404
     )
 
 
 def test_another_company_finds_nothing(driving: Cast) -> None:
-    assert "浙A10001" not in seen(driving, "other_safety_manager", "/fleet/")[1]
-    assert seen(driving, "other_safety_manager", f"/fleet/{driving.a.vehicles[0]}/")[0] == 404
+    assert "浙A10001" not in seen(driving, "other_safety_manager", "/tracks/")[1]
+    assert seen(driving, "other_safety_manager", f"/tracks/{driving.a.vehicles[0]}/")[0] == 404

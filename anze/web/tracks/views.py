@@ -17,8 +17,8 @@ from anze.records.fleet import positions, queries
 from anze.records.fleet.actions import tidy_plate
 from anze.records.fleet.positions import TrackUnavailable, VehiclePosition
 from anze.telemetry.track import TrackPoint
-from anze.web.fleet.drawing import draw
-from anze.web.fleet.words import SOURCES, STATES, say_heading, say_place, say_speed, state_of
+from anze.web.tracks.drawing import draw
+from anze.web.tracks.words import SOURCES, STATES, say_heading, say_place, say_speed, state_of
 from anze.web.obligations.filters import page_number
 from anze.web.ui.company import company_at_hand, of_company
 
@@ -68,7 +68,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "states": {key: label for key, (_, label) in STATES.items()},
         "list_id": "list",
     }
-    return render(request, "fleet/index.html", words)
+    return render(request, "tracks/index.html", words)
 
 
 @of_company("see_positions")
@@ -104,7 +104,7 @@ def vehicle(request: HttpRequest, vehicle_id: int) -> HttpResponse:
         "top_speed": say_speed(max((point.speed for point in words["points"]), default=0)),
         "list_id": "list",
     }
-    return render(request, "fleet/vehicle.html", words)
+    return render(request, "tracks/vehicle.html", words)
 
 
 def _line(row: VehiclePosition) -> Line:

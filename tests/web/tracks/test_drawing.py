@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from anze.telemetry.track import TrackPoint
-from anze.web.fleet.drawing import HEIGHT, MARGIN, WIDTH, draw
-from anze.web.fleet.words import say_heading, say_place
+from anze.web.tracks.drawing import HEIGHT, MARGIN, WIDTH, draw
+from anze.web.tracks.words import say_heading, say_place
 from tests.cast import NOW
 
 
