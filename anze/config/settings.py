@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "anze.records.journal",
     "anze.records.tenants",
+    "anze.records.key_periods",
     "anze.records.health",
     "anze.records.people",
     "anze.records.signatures",

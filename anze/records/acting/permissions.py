@@ -15,6 +15,7 @@ VERBS = {
     "waive": "豁免责任事项",
     "manage_people": "管理人员、岗位和车辆",
     "supervise": "监督企业",
+    "declare_period": "发布重点时段",
     "verify_journal": "核验操作日志",
     "register": "登记企业和管理部门",
     "use_api": "使用接口令牌",
@@ -43,7 +44,9 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "holder": frozenset({"see_own", "draft_record", "seal_record", "use_api"}),
     "driver": frozenset({"see_own", "draft_record", "use_api"}),
     "employee": frozenset({"see_own"}),
-    "officer": frozenset({"supervise", "see_company", "verify_journal", "use_api", "see_health"}),
+    "officer": frozenset(
+        {"supervise", "declare_period", "see_company", "verify_journal", "use_api", "see_health"}
+    ),
     "administrator": frozenset({"register", "manage_people", "verify_journal", "see_health"}),
     "system": frozenset(VERBS),
 }

@@ -11,11 +11,12 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 
-from anze.records.acting.context import current
+from anze.records.acting.context import acting, current
 from anze.records.acting.errors import NotFound, Refused
 from anze.records.acting.permissions import require
-from anze.records.duties import cases, verdicts
-from anze.records.duties.models import Commitment, Obligation, Waiver
+from anze.records.duties import cases, numbers, verdicts
+from anze.records.duties.models import Obligation, Waiver
+from anze.records.duties.words import asked_in_words
 from anze.records.evidence import sealing
 from anze.records.evidence.facts import facts_of_many
 from anze.records.fleet import actions as fleet
@@ -63,7 +64,7 @@ class Sealed:
 
 def seal_records(*, record_ids: Sequence[int]) -> list[Sealed]:
     """Seal drafts and decide again what they touch. Raises what `sealing.mark_sealed` raises."""
-    company_id = _own_company()
+    company_id = own_company()
     verdicts.lock([company_id])
     sealed = sealing.mark_sealed(record_ids)
     replaced = [record.superseded for record in sealed if record.superseded is not None]
@@ -78,7 +79,7 @@ def seal_records(*, record_ids: Sequence[int]) -> list[Sealed]:
 
 def void_records(*, record_ids: Sequence[int], reason: str) -> None:
     """Void sealed records; what they proved is decided again without them."""
-    company_id = _own_company()
+    company_id = own_company()
     verdicts.lock([company_id])
     voided = sealing.mark_void(record_ids, reason=reason)
     _decide_for_records(company_id, [record.id for record in voided])
@@ -101,39 +102,15 @@ def commit_to(
 ) -> int:
     """The company fixes the number or the limit that the text leaves open."""
     require("commit")
-    company_id, scope = _own_company(), current()
-    asked = _requirement(requirement)
+    company_id = own_company()
+    asked = known_requirement(requirement)
     _check_commitment(asked, since, every, times, within)
     verdicts.lock([company_id])
-    row, _ = Commitment.objects.update_or_create(
-        company_id=company_id,
-        requirement=requirement,
-        since=since,
-        defaults={
-            "every": every.value if every else None,
-            "times": times,
-            "within_amount": within.amount if within else None,
-            "within_unit": within.unit.value if within else None,
-            "reason": reason,
-            "decided_by": scope.actor.name,
-            "decided_at": scope.at,
-        },
-    )
+    term = cases.committed_term(since=since, every=every, times=times, within=within)
+    row = numbers.store(company_id, requirement, term, since=since, reason=reason)
     redecide(company_id=company_id, requirements=frozenset({requirement}))
-    content = {
-        "requirement": requirement,
-        "since": since.isoformat(),
-        "every": row.every,
-        "times": times,
-        "within": f"{row.within_amount} {row.within_unit}" if within else None,
-    }
-    append(
-        action="duty.commit",
-        rows=[("duties.commitment", row.pk, digest_of(content))],
-        reason=reason or None,
-        company_id=company_id,
-    )
-    return row.pk
+    append(action="duty.commit", rows=[row], reason=reason or None, company_id=company_id)
+    return row[1]
 
 
 def waive(
@@ -141,8 +118,8 @@ def waive(
 ) -> int:
     """A requirement is not asked over a span; the reason is on file."""
     require("waive")
-    company_id, scope = _own_company(), current()
-    _requirement(requirement)
+    company_id, scope = own_company(), current()
+    known_requirement(requirement)
     if not reason.strip():
         raise Refused("请写明豁免理由。")
     if until is not None and until <= since:
@@ -176,19 +153,19 @@ def waive(
 
 def assign_post(*, person_id: int, position: str, since: date, until: date | None = None) -> int:
     """Raises people.actions.PostTaken when the post allows one holder and has one."""
-    verdicts.lock([_own_company()])
+    verdicts.lock([own_company()])
     holding = staff.assign_post(person_id=person_id, position=position, since=since, until=until)
     _redecide_position(position)
     return holding
 
 
 def end_holding(*, holding_id: int, until: date) -> None:
-    verdicts.lock([_own_company()])
+    verdicts.lock([own_company()])
     _redecide_position(staff.end_holding(holding_id=holding_id, until=until))
 
 
 def appoint_deputy(*, holding_id: int, deputy_id: int, since: date, until: date | None, reason: str) -> None:
-    verdicts.lock([_own_company()])
+    verdicts.lock([own_company()])
     _redecide_position(
         staff.appoint_deputy(
             holding_id=holding_id, deputy_id=deputy_id, since=since, until=until, reason=reason
@@ -213,9 +190,9 @@ def enrol_vehicles(*, company_id: int, vehicles: Sequence[fleet.NewVehicle]) -> 
 
 
 def retire_vehicles(*, vehicle_ids: Sequence[int], until: date) -> None:
-    verdicts.lock([_own_company()])
+    verdicts.lock([own_company()])
     fleet.retire_vehicles(vehicle_ids=vehicle_ids, until=until)
-    redecide(company_id=_own_company(), requirements=_per_subject())
+    redecide(company_id=own_company(), requirements=_per_subject())
 
 
 def open_unit(*, company_id: int, kind: str, name: str, since: date, parent: int | None = None) -> int:
@@ -227,9 +204,9 @@ def open_unit(*, company_id: int, kind: str, name: str, since: date, parent: int
 
 
 def dismiss(*, person_ids: Sequence[int], left_on: date) -> None:
-    verdicts.lock([_own_company()])
+    verdicts.lock([own_company()])
     staff.dismiss(person_ids=list(person_ids), left_on=left_on)
-    redecide(company_id=_own_company())
+    redecide(company_id=own_company())
 
 
 def redecide(
@@ -253,11 +230,28 @@ def redecide_companies(*, company_ids: Sequence[int]) -> verdicts.Stored:
     verdicts.lock(company_ids)
     with verdicts.in_bulk():
         facts = facts_of_many(company_ids)
+        companies = cases.companies(company_ids)
+        periods = cases.period_facts(companies.values())
         decisions = {
-            key: decide(cases.rulebook(company.trade, company.area), company, facts.get(key, ()), at)
-            for key, company in cases.companies(company_ids).items()
+            key: decide(
+                cases.rulebook(company.trade, company.area),
+                company,
+                [*facts.get(key, ()), *periods[key]],
+                at,
+            )
+            for key, company in companies.items()
         }
         return verdicts.store(decisions, at=at)
+
+
+def place_under(*, authority_id: int, company_ids: Sequence[int], since: date) -> None:
+    """What the authority declared for its companies holds for these too, by the days."""
+    tenants.place_under(authority_id=authority_id, company_ids=company_ids, since=since)
+    scope = current()
+    ids = tuple(sorted(set(company_ids)))
+    with acting(scope.actor, reads=ids, writes=ids, at=scope.at):
+        for company_id in ids:
+            redecide(company_id=company_id, requirements=cases.opened_by_key_periods())
 
 
 def sweep(*, company_id: int) -> verdicts.Stored:
@@ -298,7 +292,7 @@ def _proved_by(company_id: int, record: sealing.Marked) -> tuple[int, ...]:
 
 def _redecide_position(position: str) -> None:
     requirements = frozenset(r.id for r in lawbook().positions[position].requirements)
-    redecide(company_id=_own_company(), requirements=requirements)
+    redecide(company_id=own_company(), requirements=requirements)
 
 
 def _per_subject() -> frozenset[str]:
@@ -315,21 +309,21 @@ def _check_commitment(
         raise Refused("请填写频次：每多久至少几次。")
     if asked.asks == "limit" and (within is None or within.amount < 1):
         raise Refused("请填写办理时限，至少为1。")
-    if since < cases.judged_from(_own_company()):
+    if since < cases.judged_from(own_company()):
         raise Refused("生效日期不能早于企业开始建档的日期。")
     term = cases.committed_term(since=since, every=every, times=times, within=within)
     if asked.floor is not None and weaker(term, asked.floor):
-        raise WeakerThanLaw("低于法规或标准的最低要求，不能这样承诺。")
+        raise WeakerThanLaw(f"最低要求是{asked_in_words(asked, asked.floor)}，不能低于它。")
 
 
-def _requirement(requirement_id: str) -> Requirement:
+def known_requirement(requirement_id: str) -> Requirement:
     try:
         return lawbook().requirement(requirement_id)
     except KeyError as unknown:
         raise NotFound("没有这项要求。") from unknown
 
 
-def _own_company() -> int:
+def own_company() -> int:
     """Duties are written by the company they bind."""
     writes = current().writes
     if len(writes) != 1:

@@ -74,7 +74,10 @@ class Tally(TenantModel):
 
 
 class Commitment(TenantModel):
-    """The number or time limit the company fixed for a vague duty, from a day on."""
+    """The company's own number from a day on: of a vague duty, or stricter than what law and place ask.
+
+    `ended`: from that day on law and place speak again; the row then holds no number.
+    """
 
     requirement = models.CharField(max_length=80)
     since = models.DateField()
@@ -82,6 +85,9 @@ class Commitment(TenantModel):
     times = models.IntegerField(default=1)
     within_amount = models.IntegerField(null=True)
     within_unit = models.CharField(max_length=10, null=True)
+    before_amount = models.IntegerField(null=True)
+    before_unit = models.CharField(max_length=10, null=True)
+    ended = models.BooleanField(default=False)
     reason = models.CharField(max_length=200, blank=True)
     decided_by = models.CharField(max_length=40)
     decided_at = models.DateTimeField()
@@ -103,6 +109,10 @@ class Waiver(TenantModel):
     reason = models.CharField(max_length=200)
     decided_by = models.CharField(max_length=40)
     decided_at = models.DateTimeField()
+    # Ended before the day it was meant to end.
+    end_reason = models.CharField(max_length=200, blank=True)
+    ended_by = models.CharField(max_length=40, blank=True)
+    ended_at = models.DateTimeField(null=True)
 
     class Meta(TenantModel.Meta):
         db_table = "duties_waiver"

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from anze.records.acting.context import current
-from anze.records.duties.cases import rulebook, term_of
-from anze.records.duties.models import Commitment, Obligation
+from anze.records.duties.cases import own_terms, rulebook
+from anze.records.duties.models import Obligation
 from anze.records.duties.words import EACH_LABELS, STATE_LABELS, reason_in_words, rule_in_words
 from anze.records.fleet.models import Vehicle
 from anze.records.lawbook import lawbook
@@ -131,7 +131,7 @@ class TermFinder:
     def __init__(self, company_ids: Sequence[int]) -> None:
         memo, key = current().memo, ("terms", *company_ids)
         if key not in memo:
-            memo[key] = _books(company_ids), _commitments(company_ids)
+            memo[key] = _books(company_ids), own_terms(company_ids)
         self._books: dict[int, Rulebook]
         self._commitments: dict[tuple[int, str], list[Term]]
         self._books, self._commitments = memo[key]
@@ -150,10 +150,3 @@ def _books(company_ids: Sequence[int]) -> dict[int, Rulebook]:
         return {own.id: rulebook(own.trade, own.area)}
     found = Company.objects.filter(id__in=company_ids).values_list("id", "trade", "area")
     return {i: rulebook(trade, area) for i, trade, area in found}
-
-
-def _commitments(company_ids: Sequence[int]) -> dict[tuple[int, str], list[Term]]:
-    found: dict[tuple[int, str], list[Term]] = {}
-    for row in Commitment.objects.filter(company_id__in=company_ids).order_by("since"):
-        found.setdefault((row.company_id, row.requirement), []).append(term_of(row))
-    return found

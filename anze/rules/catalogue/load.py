@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from anze.rules.catalogue.calendar_entries import read_calendar, read_instrument
+from anze.rules.catalogue.key_period_entries import read_key_periods, read_weather
 from anze.rules.catalogue.kind_entries import read_kinds
 from anze.rules.catalogue.line_entries import LISTS, PositionFile, read_positions
 from anze.rules.catalogue.model import (
@@ -19,11 +20,13 @@ from anze.rules.catalogue.model import (
     Catalogue,
     EvidenceKind,
     Instrument,
+    KeyPeriod,
     Layer,
     Overlay,
     Position,
     Requirement,
     Term,
+    Weather,
 )
 from anze.rules.catalogue.nodes import Entry, Node, word_of
 from anze.rules.catalogue.overlay_entries import read_overlay
@@ -33,9 +36,11 @@ from anze.rules.catalogue.source import digest, files, read, strays
 from anze.rules.catalogue.term_entries import TermReader
 
 FOLDERS = (
-    "instruments", "evidence", "positions", "duties", "overlays", "calendar", "limits", "editions", "cases",
+    "instruments", "evidence", "positions", "duties", "overlays", "calendar", "key-periods", "limits",
+    "editions", "cases",
 )  # fmt: skip
 RECORDING = "limits/recording.yaml"
+WEATHER = "limits/weather.yaml"
 
 
 def load(root: Path) -> Catalogue:
@@ -102,8 +107,10 @@ class _Loading:
         overlays = self._overlays(positions)
         calendar = self._calendar()
         recording = self._recording()
+        key_periods = self._key_periods()
+        weather = self._weather()
         self.problems.settle()
-        return Catalogue(instruments, positions, kinds, overlays, calendar, recording)
+        return Catalogue(instruments, positions, kinds, overlays, calendar, recording, key_periods, weather)
 
     def _strays(self) -> None:
         for name in strays(self.root, FOLDERS):
@@ -179,6 +186,23 @@ class _Loading:
             if year is not None:
                 calendar[year.year] = year
         return calendar
+
+    def _key_periods(self) -> dict[str, KeyPeriod]:
+        found: dict[str, KeyPeriod] = {}
+        for name in files(self.root, "key-periods"):
+            node = read(self.root, name, self.problems)
+            if node is None:
+                continue
+            periods = self.problems.attempt(partial(read_key_periods, node, self.shelf, Path(name).stem))
+            found |= {period.id: period for period in periods or ()}
+        return found
+
+    def _weather(self) -> Weather:
+        node = read(self.root, WEATHER, self.problems) if WEATHER in files(self.root, "limits") else None
+        if node is None:
+            self.problems.add(Problem(WEATHER, 0, "缺少天气预警的种类", "恢复此文件"))
+            return Weather()
+        return self.problems.attempt(partial(read_weather, node, self.shelf)) or Weather()
 
     def _recording(self) -> tuple[Term, ...]:
         node = read(self.root, RECORDING, self.problems) if RECORDING in files(self.root, "limits") else None

@@ -150,6 +150,7 @@ class Term:
     before: Limit | None = None  # on_event: before the event's day
     verified: str | None = None
     overlay: str | None = None  # id of the overlay or commitment that spoke
+    ends: date | None = None  # of a company's own number: withdrawn from this day on
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +228,33 @@ class CalendarYear:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyPeriod:
+    """A season or holiday of one year that companies prepare for (重点时段)."""
+
+    id: str  # 2026.spring_festival
+    number: int  # within its year; never reused
+    name: str
+    type: str
+    begins: date
+    ends: date  # exclusive
+    opens: date  # from this day on the preparations are owed
+    cite: tuple[Citation, ...]
+    verified: str | None
+    areas: tuple[str, ...] = ()  # administrative code prefixes; none: everywhere
+    trades: tuple[str, ...] = ()  # none: every trade
+
+
+@dataclass(frozen=True, slots=True)
+class Weather:
+    """Kinds of weather warning, and the levels of each at which running may be stopped (停运提示)."""
+
+    warnings: Mapping[str, str] = field(default_factory=dict)  # id -> Chinese name
+    stops: Mapping[str, frozenset[str]] = field(default_factory=dict)  # id -> levels
+    cite: tuple[Citation, ...] = ()
+    verified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
     instruments: Mapping[str, Instrument]
     positions: Mapping[str, Position]
@@ -236,6 +264,8 @@ class Catalogue:
     recording: tuple[
         Term, ...
     ]  # `within`: how soon after its period a record must be sealed to count as on time
+    key_periods: Mapping[str, KeyPeriod] = field(default_factory=dict)
+    weather: Weather = Weather()
 
     def positions_of(self, trade: str) -> tuple[Position, ...]:
         """The positions of a trade in printed order."""
