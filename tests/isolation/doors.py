@@ -10,13 +10,17 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from anze.records.duties import actions
 from anze.records.duties.models import Obligation
+from anze.records.duties.periods import declare_period
 from anze.records.evidence import actions as evidence
 from anze.records.evidence.actions import Draft, PartInput
+from anze.records.key_periods.actions import NewPeriod
 from anze.records.people.tokens import issue_token
 from anze.records.signatures.actions import sign_list
 from anze.records.signatures.lists import list_in_force
 from anze.rules.catalogue.model import Role
-from tests.cast import NOW, Cast, meeting
+from tests.cast import NOW, TODAY, Cast, meeting
+
+DAY = timedelta(days=1)
 
 PNG = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
@@ -36,6 +40,8 @@ class World:
     driver_obligation_id: int
     signature_id: int  # of the principal
     token_id: int  # the safety manager's
+    waiver_id: int
+    declaration_id: int  # for every company under the authority
 
     def arguments(self, wanted: set[str], *, draft: bool) -> dict[str, object]:
         known: dict[str, object] = {
@@ -45,9 +51,12 @@ class World:
             "company_id": self.cast.a.id,
             "signature_id": self.signature_id,
             "token_id": self.token_id,
+            "waiver_id": self.waiver_id,
+            "declaration_id": self.declaration_id,
             "position": "coach.safety_manager",
             "month": "2026-10",
             "requirement": "coach.safety_manager.d4.a",
+            "demand": "coach.safety_manager.d3.a",
         }
         return {name: known[name] for name in wanted}
 
@@ -74,9 +83,17 @@ def build_world(cast: Cast) -> World:
         signature = sign_list(position=shown.position, edition=shown.edition, digest=shown.digest)
     with cast.acts("safety_manager"):
         token = issue_token(name="报表", days=90)
+        waiver = actions.waive(
+            requirement="coach.safety_manager.r11.a", since=TODAY, until=None, reason="停产检修"
+        )
+    with cast.acts("officer"):
+        fair = NewPeriod("activity", "博览会", TODAY + 9 * DAY, TODAY + 12 * DAY, "市局通知")
+        declaration = declare_period(period=fair)
     assert own is not None
     assert drivers is not None
-    return World(cast, record, draft, attachment, own.pk, drivers.pk, signature, token.id)
+    return World(
+        cast, record, draft, attachment, own.pk, drivers.pk, signature, token.id, waiver, declaration
+    )
 
 
 def doors() -> Iterator[tuple[str, set[str]]]:

@@ -75,11 +75,8 @@ def key_periods(company_id: int) -> list[PeriodRow]:
     ]
     shown = [row for row in rows if row.ends > own.judged_from]
     counts = _counts(company_id, [row.event for row in shown])
-    return sorted(
-        (_with(row, counts.get(row.event, {})) for row in shown),
-        key=lambda r: (r.begins, r.event),
-        reverse=True,
-    )
+    counted = [replace(row, counts=counts.get(row.event, {})) for row in shown]
+    return sorted(counted, key=lambda row: (row.begins, row.event), reverse=True)
 
 
 def causes(company_id: int, events: Sequence[int]) -> dict[int, PeriodRow]:
@@ -168,7 +165,3 @@ def _counts(company_id: int, events: Sequence[int]) -> dict[int, dict[str, int]]
     for event, state, count in rows.annotate(n=Count("id")).order_by("event", "state"):
         found.setdefault(event, {})[state] = count
     return found
-
-
-def _with(row: PeriodRow, counts: Mapping[str, int]) -> PeriodRow:
-    return replace(row, counts=counts)

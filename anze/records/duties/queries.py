@@ -40,6 +40,7 @@ class Filters(TypedDict, total=False):
     starts: date | None
     person_id: int | None
     event: int | None
+    layer: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +209,7 @@ def _filtered(filters: Filters) -> QuerySet[Obligation]:
         "starts": filters.get("starts"),
         "person": filters.get("person_id"),
         "event": filters.get("event"),
+        "layer": filters.get("layer"),
     }
     rows = visible(filters.get("company_id"))
     rows = rows.filter(**{name: value for name, value in exact.items() if value is not None})

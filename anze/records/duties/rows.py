@@ -8,8 +8,15 @@ from datetime import date, datetime
 
 from anze.records.acting.context import current
 from anze.records.duties.cases import own_terms, rulebook
+from anze.records.duties.layers import layer_name
 from anze.records.duties.models import Obligation
-from anze.records.duties.words import EACH_LABELS, STATE_LABELS, reason_in_words, rule_in_words
+from anze.records.duties.words import (
+    EACH_LABELS,
+    STATE_LABELS,
+    number_in_words,
+    reason_in_words,
+    rule_in_words,
+)
 from anze.records.fleet.models import Vehicle
 from anze.records.lawbook import lawbook
 from anze.records.people.models import Person
@@ -49,6 +56,7 @@ class ObligationRow:
     done: int
     needed: int
     layer: str
+    layer_name: str  # 清单原文, 地方规定（宁波市）, 企业规定
     provisional: bool
     attested: bool
     proof_kinds: tuple[str, ...]
@@ -91,6 +99,7 @@ def names_of(people: Set[int], subjects: Set[tuple[str | None, int]]) -> Names:
 
 def _row(o: Obligation, names: Names, terms: TermFinder) -> ObligationRow:
     requirement = lawbook().requirement(o.requirement)
+    term = terms.term(o.company_id, requirement, o.starts)
     subject_space = "person" if o.subject_type in ("driver", "employee") else o.subject_type or ""
     return ObligationRow(
         id=o.pk,
@@ -100,7 +109,7 @@ def _row(o: Obligation, names: Names, terms: TermFinder) -> ObligationRow:
         position=o.position,
         position_name=lawbook().positions[o.position].name,
         text=requirement.text,
-        rule=rule_in_words(requirement, terms.term(o.company_id, requirement, o.starts)),
+        rule=rule_in_words(requirement, term),
         kind=requirement.kind.value,
         person_id=o.person,
         person_name=names.get(("person", o.person or 0), ""),
@@ -119,6 +128,7 @@ def _row(o: Obligation, names: Names, terms: TermFinder) -> ObligationRow:
         done=o.done,
         needed=o.needed,
         layer=o.layer,
+        layer_name=layer_name(term),
         provisional=o.provisional,
         attested=requirement.kind is Kind.ATTESTED,
         proof_kinds=tuple(dict.fromkeys(p.kind for p in requirement.proofs)),
@@ -142,6 +152,15 @@ class TermFinder:
             if window.since <= day and (window.until is None or day < window.until):
                 return window.term
         return None
+
+    def beneath(self, company_id: int, requirement: Requirement, term: Term | None, day: date) -> str:
+        """清单原文每季度至少1次；地方规定（宁波市）每月至少1次: what speaks only where nobody is stricter."""
+        asked = self._books[company_id].asked_of(requirement, day) if term else ()
+        return "；".join(
+            f"{layer_name(one)}{number_in_words(requirement, one)}"
+            for one in reversed(asked)
+            if term and (one.layer, one.overlay) != (term.layer, term.overlay)
+        )
 
 
 def _books(company_ids: Sequence[int]) -> dict[int, Rulebook]:

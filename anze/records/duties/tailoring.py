@@ -87,7 +87,8 @@ def end_waiver(*, waiver_id: int, until: date, reason: str) -> None:
 
 def lawful(company_id: int, requirement: str, day: date) -> Term | None:
     """What law and place ask of the company on a day, when it is a number."""
-    return tailorable(_book(company_id), known_requirement(requirement), day)
+    book, asked = _book(company_id), known_requirement(requirement)
+    return tailorable(book, asked, day) if asked.id in book.requirements else None
 
 
 def _store(company_id: int, requirement: str, term: Term | None, since: date, reason: str, act: str) -> int:
@@ -100,7 +101,7 @@ def _store(company_id: int, requirement: str, term: Term | None, since: date, re
 
 def _check(company_id: int, asked: Requirement, term: Term) -> None:
     book = _book(company_id)
-    lawful_term = tailorable(book, asked, term.since)
+    lawful_term = lawful(company_id, asked.id, term.since)
     if lawful_term is None:
         raise NotForCompany("该项要求没有可以由企业加严的频次或时限。")
     if term.since < cases.judged_from(company_id):

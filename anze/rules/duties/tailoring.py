@@ -16,6 +16,8 @@ from anze.rules.catalogue.model import Kind, Requirement, Term
 from anze.rules.catalogue.strength import weaker
 from anze.rules.duties.terms import Rulebook
 
+CONVENTIONS = "anze.conventions"  # numbers that neither list nor law prints
+
 
 class Forbidden(NamedTuple):
     """From this day on the company's number would be below this term."""
@@ -30,6 +32,14 @@ def tailorable(book: Rulebook, requirement: Requirement, day: date) -> Term | No
         return None
     asked = next(iter(book.asked_of(requirement, day)), None)
     return asked if asked and (asked.every or asked.within or asked.before) else None
+
+
+def of_law(book: Rulebook, requirement: Requirement, day: date) -> bool:
+    """Does the demand rest on a law, regulation or standard, and not on the published list alone?"""
+    instruments = {c.instrument for t in book.asked_of(requirement, day) for c in t.cite}
+    instruments |= {c.instrument for c in requirement.cite}
+    lists = {p.source.instrument for p in book.catalogue.positions.values()}
+    return bool(instruments - lists - {CONVENTIONS})
 
 
 def forbidden(book: Rulebook, requirement: Requirement, term: Term, until: date | None) -> Forbidden | None:

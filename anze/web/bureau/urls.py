@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from anze.web.bureau import views
+from anze.web.bureau import declaring, views
 from anze.web.company.views import matrix
 
 app_name = "bureau"
@@ -15,4 +15,9 @@ urlpatterns = [
     path("companies/<int:company_id>/", include("anze.web.obligations.urls")),
     path("companies/<int:company_id>/", include("anze.web.signatures.urls")),
     path("companies/<int:company_id>/", include("anze.web.reports.urls")),
+    path("companies/<int:company_id>/", include("anze.web.key_periods.urls")),
+    path("companies/<int:company_id>/", include("anze.web.choices.urls")),
+    path("key-periods/", declaring.index, name="declarations"),
+    path("key-periods/new/", declaring.declare, name="declare"),
+    path("key-periods/<int:declaration_id>/", declaring.detail, name="declaration"),
 ]

@@ -13,9 +13,9 @@ from anze.records.duties import queries as duties
 from anze.records.lawbook import lawbook
 from anze.rules.catalogue.model import Position
 from anze.rules.periods import add_months
-from anze.web.ui.words import STATES
+from anze.web.ui.words import LAYERS, STATES
 
-FIELDS = ("position", "state", "month", "requirement", "line", "starts", "event")
+FIELDS = ("position", "state", "month", "requirement", "line", "starts", "event", "layer")
 STANDING = "standing"  # in place of a month: what has no due day
 
 
@@ -30,6 +30,7 @@ class Filters:
     line: str = ""
     starts: date | None = None
     event: int | None = None
+    layer: str = ""
     ignored: tuple[str, ...] = ()
 
     @property
@@ -45,12 +46,22 @@ class Filters:
             "standing": self.month == STANDING,
             "starts": self.starts,
             "event": self.event,
+            "layer": self.layer or None,
         }
 
     @property
     def any(self) -> bool:
         return any(
-            (self.position, self.state, self.month, self.requirement, self.line, self.starts, self.event)
+            (
+                self.position,
+                self.state,
+                self.month,
+                self.requirement,
+                self.line,
+                self.starts,
+                self.event,
+                self.layer,
+            )
         )
 
     @property
@@ -67,7 +78,8 @@ def filters_of(query: QueryDict, positions: tuple[Position, ...]) -> Filters:
         "requirement": _known(asked["requirement"]),
         "line": _known_line(asked["line"]),
         "starts": _day(asked["starts"]) is not None,
-        "event": asked["event"].isdecimal() and len(asked["event"]) < 19,
+        "event": asked["event"].removeprefix("-").isdecimal() and len(asked["event"]) < 19,
+        "layer": asked["layer"] in LAYERS,
     }
     kept: dict[str, Any] = {name: value for name, value in asked.items() if good[name]}
     if "starts" in kept:

@@ -13,7 +13,9 @@ from anze.records.acting.permissions import may
 from anze.records.duties import actions as duty_actions
 from anze.records.duties import choices
 from anze.records.duties import queries as duties
+from anze.records.duties.layers import layers_of
 from anze.records.duties.rows import ObligationRow
+from anze.records.duties.tailoring import lawful
 from anze.records.lawbook import lawbook
 from anze.records.people import queries as people
 from anze.rules.catalogue.model import Position
@@ -24,7 +26,7 @@ from anze.web.obligations.forms import WaiveForm
 from anze.web.ui.attempt import attempted
 from anze.web.ui.company import company_at_hand, company_url, of_company
 from anze.web.ui.export import csv_response
-from anze.web.ui.words import STATES, last_day
+from anze.web.ui.words import LAYERS, STATES, last_day
 
 HEAD = (
     "岗位",
@@ -54,6 +56,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "positions": positions,
         "states": STATES,
+        "layers": LAYERS,
         "months": months_offered(),
         "may_record": may(current().actor, "draft_record"),
         "list_id": "list",
@@ -78,6 +81,9 @@ def detail(request: HttpRequest, obligation_id: int) -> HttpResponse:
         "event": events_of([row]).get(row.event_id or 0),
         "waivers": choices.waivers(company_id=row.company_id, requirement=row.requirement),
         "may_record": may(actor, "draft_record"),
+        "layers": layers_of(row.company_id, row.requirement, row.starts),
+        "may_tailor": may(actor, "commit")
+        and lawful(row.company_id, row.requirement, current().today) is not None,
         "may_commit": may(actor, "commit"),
         "may_waive": may(actor, "waive"),
     }
@@ -132,5 +138,5 @@ def _cells(rows: Iterator[ObligationRow]) -> Iterator[tuple[object, ...]]:
             row.done,
             row.state_label,
             row.reason_text,
-            row.layer,
+            row.layer_name,
         )

@@ -29,6 +29,8 @@ PATH_WORDS = {
     "report": ("month",),
     "report_word": ("month",),
     "report_pdf": ("month",),
+    "tailor": ("demand",),
+    "end_waiver": ("waiver_id",),
 }
 
 

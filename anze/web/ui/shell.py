@@ -37,9 +37,11 @@ ENTRIES = (
     ("see_own", "岗位清单", "岗位", "/posts/", "list-check"),
     ("see_own", "台账记录", "台账", "/records/", "files"),
     ("see_company", "全公司", "公司", "/company/", "table"),
+    ("see_own", "重点时段", "时段", "/key-periods/", "calendar-event"),
     ("commit", "企业承诺", "承诺", "/commitments/", "target"),
 )
 EXTRAS = (
+    ("commit", "企业规定与豁免", "/choices/", "adjustments"),
     ("see_own", "履职报告", "/reports/", "chart-bar"),
     ("use_api", "接口令牌", "/tokens/", "lock"),
     ("see_health", "运行状况", "/health/", "shield-check"),
@@ -47,6 +49,7 @@ EXTRAS = (
 SAFETY = ("账号安全", "账号安全", "/account/", "user")  # everybody's
 OFFICER_ENTRIES = (
     ("企业排名", "企业排名", "/bureau/", "scale"),
+    ("重点时段", "重点时段", "/bureau/key-periods/", "calendar-event"),
     ("台账记录", "台账记录", "/records/", "files"),
 )
 
@@ -68,7 +71,8 @@ def shell_for(actor: Actor, owner: str, path: str, at: datetime) -> Shell:
 def _place(label: str, short: str, url: str, icon: str, *, path: str) -> Place:
     inside = (
         path == url
-        or (url != "/" and path.startswith(url))
+        or (url not in ("/", "/bureau/") and path.startswith(url))
+        or (url == "/bureau/" and path.startswith("/bureau/companies/"))
         or (url == "/" and path.startswith("/obligations/"))
         or (url == "/posts/" and path.startswith("/signatures/"))
     )

@@ -182,9 +182,9 @@ def test_a_company_cannot_write_what_it_reads(cast: Cast) -> None:
             cursor.execute(
                 "INSERT INTO key_periods_declaration (authority_id, companies, type, name, warning, level,"
                 " begins, ends, reason, declared_at, declared_by, withdrawn, changed_by, change_reason)"
-                " VALUES (%s, '{}', 'activity', 'x', '', '', '2026-12-01', '2026-12-02', 'x', now(), 'x', false,"
-                " '', '')",
-                [cast.authority],
+                " SELECT authority_id, companies, type, name, warning, level, begins, ends, reason,"
+                " declared_at, declared_by, withdrawn, changed_by, change_reason"
+                " FROM key_periods_declaration"
             )
     assert declaration
 

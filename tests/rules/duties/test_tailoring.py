@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from anze.rules.catalogue.model import Layer, Overlay
-from anze.rules.duties.tailoring import forbidden, stricter, tailorable
+from anze.rules.catalogue.model import Citation, Layer, Overlay
+from anze.rules.duties.tailoring import forbidden, of_law, stricter, tailorable
 from tests.rules.build import book, day, requirement, term
 
 ID = "coach.principal.d1.a"
@@ -75,3 +75,13 @@ def test_only_numbers_can_be_set(one, expected) -> None:
 def test_the_same_number_is_not_stricter() -> None:
     assert not stricter(term(every="quarter"), term(every="quarter"))
     assert stricter(term(every="month"), term(every="quarter"))
+
+
+def test_what_rests_on_law_and_what_on_the_list_alone() -> None:
+    on = day("2025-06-01")
+    listed = requirement("quota", term(every="year"))
+    assert not of_law(book(listed), listed, on)
+    law = requirement("quota", replace(term(every="year"), cite=(Citation("safety-law", "1"),)))
+    assert of_law(book(law), law, on)
+    ours = requirement("quota", replace(term(every="year"), cite=(Citation("anze.conventions", "1"),)))
+    assert not of_law(book(ours), ours, on)

@@ -54,11 +54,10 @@ def state_word(state: str | None) -> str:
 
 
 @register.simple_tag
-def layer_chip(layer: str) -> SafeString:
-    """Which layer of the law spoke: 国家, 地方 or 企业."""
-    return format_html(
-        '<span class="chip chip-{}" title="依据层级">{}</span>', layer, words.LAYERS.get(layer, layer)
-    )
+def layer_chip(layer: str, name: str = "") -> SafeString:
+    """Which layer of the law spoke: 国家, 地方 or 企业; `name` says which source of that layer."""
+    text = name or words.LAYERS.get(layer, layer)
+    return format_html('<span class="chip chip-{}" title="依据层级">{}</span>', layer, text)
 
 
 @register.filter
