@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
+from anze.cli.demo.bureau import declare
 from anze.cli.demo.cast import PASSWORD, Firm, careless, diligent
 from anze.cli.demo.days import Days, at
 from anze.cli.demo.desk import desk
@@ -21,7 +22,7 @@ from anze.cli.demo.signing import signings
 from anze.cli.demo.story import Happening, Teller
 from anze.cli.demo.turns import corrections, turns
 from anze.cli.demo.yearly import yearly
-from anze.records.acting.context import SYSTEM, acting
+from anze.records.acting.context import SYSTEM, Actor, acting
 from anze.records.duties.actions import deciding_later
 from anze.records.people import actions as people
 from anze.records.tenants import actions as tenants
@@ -63,7 +64,7 @@ _SHOWN = (
     ("driver", "安途客运 赵永胜 驾驶员", "只看到与本人有关的记录；有一份草稿"),
     ("other-boss", "联运客运 蔡金福 主要负责人", "明显落后的一家；看不到安途客运"),
     ("other-manager", "联运客运 裘丽萍 安全生产管理人员", "考核合格证明已过期"),
-    ("officer", "宁波市交通运输局 周正", "两家企业按逾期排序，下钻到条款"),
+    ("officer", "宁波市交通运输局 周正", "两家企业按逾期排序，下钻到条款；刚发布一个重点时段"),
     ("officer2", "宁波市交通运输局 李巡", "同一管理部门的另一名工作人员"),
     ("stranger", "杭州市交通运输局 吴越", "名下没有企业"),
     ("admin", "系统管理员", "登记企业和管理部门"),
@@ -96,13 +97,15 @@ def load(now: datetime, *, months: int = MONTHS) -> list[DemoAccount]:
     days = Days(now, months)
     firms = [diligent(days), careless(days)]
     opening = at(days.start, "07:30")
-    companies = _found(firms, days, opening)
+    companies, officer = _found(firms, days, opening)
     for firm, company in zip(firms, companies, strict=True):
         _tell(firm, days, company, opening)
+    declare(days, companies, officer)
     return accounts()
 
 
-def _found(firms: list[Firm], days: Days, opening: datetime) -> list[int]:
+def _found(firms: list[Firm], days: Days, opening: datetime) -> tuple[list[int], Actor]:
+    """The companies, and the officer of the bureau over them."""
     with acting(SYSTEM, reads=(), at=opening):
         bureau = tenants.register_authority(name=BUREAU, area="330200")
         other = tenants.register_authority(name=OTHER_BUREAU, area="330100")
@@ -120,8 +123,10 @@ def _found(firms: list[Firm], days: Days, opening: datetime) -> list[int]:
             for firm in firms
         ]
         tenants.place_under(authority_id=bureau, company_ids=companies, since=days.start)
+        first = people.open_account(
+            username="officer", password=PASSWORD, authority_id=bureau, officer_name="周正"
+        )
         for name, authority, officer in (
-            ("officer", bureau, "周正"),
             ("officer2", bureau, "李巡"),
             ("stranger", other, "吴越"),
         ):
@@ -129,7 +134,7 @@ def _found(firms: list[Firm], days: Days, opening: datetime) -> list[int]:
                 username=name, password=PASSWORD, authority_id=authority, officer_name=officer
             )
         people.open_account(username="admin", password=PASSWORD, administrator=True)
-    return companies
+    return companies, Actor(first, "周正", authority=bureau, roles=frozenset({"officer"}))
 
 
 def story(firm: Firm, days: Days) -> list[Happening]:

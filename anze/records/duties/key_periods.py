@@ -140,7 +140,7 @@ def _recorded(company_id: int) -> list[PeriodRow]:
     return [_record_row(*row) for row in rows[:200]]
 
 
-def _record_row(key: int, title: str, number: str, values: dict[str, str]) -> PeriodRow:
+def _record_row(key: int, title: str, number: str | None, values: dict[str, str]) -> PeriodRow:
     begins, last = date.fromisoformat(values["begins"]), date.fromisoformat(values["ends"])
     warning, level = values.get("warning", ""), values.get("level", "")
     return PeriodRow(
@@ -152,7 +152,7 @@ def _record_row(key: int, title: str, number: str, values: dict[str, str]) -> Pe
         ends=max(last, begins) + ONE_DAY,
         opens=begins,
         state=stage(begins, max(last, begins) + ONE_DAY),
-        source=f"{number} {values.get('source', '')}".strip(),
+        source=f"{number or ''} {values.get('source', '')}".strip(),
         warning=warning_in_words(warning, level),
         stops=may_stop(warning, level),
         record=key,
