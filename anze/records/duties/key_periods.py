@@ -65,8 +65,10 @@ class PeriodRow:
 
 
 def key_periods(company_id: int) -> list[PeriodRow]:
-    """Newest first. A company is shown what it is judged for: nothing that was over before its records."""
-    require("see_own")
+    """Newest first. A company is shown what it is judged for: nothing that was over before its records.
+
+    Who may not see the whole company sees how their own duties stand.
+    """
     own = company(company_id)
     rows = [
         *(_yearly(period) for period in yearly(lawbook(), own.trade, own.area)),
@@ -86,8 +88,8 @@ def causes(company_id: int, events: Sequence[int]) -> dict[int, PeriodRow]:
         return {}
     own = company(company_id)
     rows = [_yearly(period) for period in yearly(lawbook(), own.trade, own.area)]
-    if any(declaration_of(event) is not None for event in wanted):
-        rows += [declared_row(row) for row in declarations.declared_for(company_id)]
+    declared = [key for event in wanted if (key := declaration_of(event)) is not None]
+    rows += [declared_row(row) for row in declarations.shown(declared)]
     return {row.event: row for row in rows if row.event in wanted}
 
 

@@ -100,13 +100,13 @@ def _store(company_id: int, requirement: str, term: Term | None, since: date, re
 
 
 def _check(company_id: int, asked: Requirement, term: Term) -> None:
+    if term.since < cases.judged_from(company_id):
+        raise Refused("生效日期不能早于企业开始建档的日期。")
     book = _book(company_id)
     lawful_term = lawful(company_id, asked.id, term.since)
     if lawful_term is None:
         raise NotForCompany("该项要求没有可以由企业加严的频次或时限。")
-    if term.since < cases.judged_from(company_id):
-        raise Refused("生效日期不能早于企业开始建档的日期。")
-    if not 1 <= term.times <= 366 or any(x and x.amount < 1 for x in (term.within,)):
+    if not 1 <= term.times <= 366 or (term.within is not None and term.within.amount < 1):
         raise Refused("次数和时限至少为1。")
     later = Commitment.objects.filter(company_id=company_id, requirement=asked.id, since__gt=term.since)
     until = later.order_by("since").values_list("since", flat=True).first()

@@ -95,6 +95,14 @@ def declared_for(company_id: int) -> list[DeclarationRow]:
     ]
 
 
+def shown(declaration_ids: Sequence[int]) -> list[DeclarationRow]:
+    """Of these, the ones that the scope may see: its authority's own, and those that bind its companies."""
+    if not declaration_ids:
+        return []
+    rows = Declaration.objects.filter(pk__in=declaration_ids).select_related("authority")
+    return [_row(row) for row in rows]
+
+
 def bound_companies(row: DeclarationRow) -> tuple[int, ...]:
     """Of those under the officer's authority today."""
     under = companies_of_authority(current().authority or 0, current().today)
