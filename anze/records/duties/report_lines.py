@@ -135,7 +135,7 @@ def lines_of(
         term = terms.term(company_id, requirement, found[0].starts)
         rule = rule_in_words(requirement, term)
         if term is not None and term.layer is not Layer.NATIONAL:
-            rule += f"（{layer_name(term)}）"
+            rule += f"依{layer_name(term)}。"
         lines.append(_line(requirement, order[key[0]][2], rule, key, reading))
     return sorted(lines, key=lambda line: (order[line.requirement][0], line.standing, line.person_name))
 

@@ -11,6 +11,7 @@ from anze.records.duties import actions as duties
 from anze.records.duties import queries
 from anze.records.duties.actions import NotForCompany, WeakerThanLaw
 from anze.records.duties.layers import layers_of
+from anze.records.duties.reports import month_report
 from anze.records.duties.tailoring import NotStricter, end_waiver, restore, tailor
 from anze.records.journal.queries import entries
 from anze.rules.catalogue.model import Every, Limit, LimitUnit
@@ -141,3 +142,15 @@ def test_a_waiver_ends_early(cast: Cast) -> None:
         end_waiver(waiver_id=waiver, until=TODAY, reason="x")
     with cast.acts("driver"), pytest.raises(NotPermitted):
         end_waiver(waiver_id=waiver, until=TODAY, reason="x")
+
+
+def test_the_report_names_the_layer(cast: Cast) -> None:
+    with cast.acts("principal"):
+        tailor(requirement=STUDY, since=FIRST, every=Every.MONTH, times=2, reason="安委会决定")
+        lines = {
+            line.requirement: line
+            for post in month_report(company_id=cast.a.id, month=FIRST).posts
+            for line in post.lines
+        }
+    assert lines[STUDY].rule.endswith("依企业规定。")
+    assert lines[MEETING].rule.endswith("依地方规定（宁波市）。")
