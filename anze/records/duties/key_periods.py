@@ -131,7 +131,7 @@ def _yearly(period: KeyPeriod) -> PeriodRow:
         ends=period.ends,
         opens=period.opens,
         state=stage(period.begins, period.ends),
-        source=clauses_in_words(period.cite),
+        source=clauses_in_words(period.cite[:1]),
         unverified=period.verified is None,
     )
 

@@ -102,7 +102,7 @@ def parse_clause(text: str) -> Clause:
     """From the id that a verdict keeps: instrument#clause, or what the company itself decided."""
     instrument, _, clause = text.partition("#")
     if instrument == "company":
-        return Clause(None, "", "企业承诺")
+        return Clause(None, "", "企业自定")
     return Clause(lawbook().instruments.get(instrument), clause, instrument)
 
 

@@ -147,6 +147,7 @@ def test_a_waiver_ends_early(cast: Cast) -> None:
 def test_the_report_names_the_layer(cast: Cast) -> None:
     with cast.acts("principal"):
         tailor(requirement=STUDY, since=FIRST, every=Every.MONTH, times=2, reason="安委会决定")
+        duties.redecide(company_id=cast.a.id)
         lines = {
             line.requirement: line
             for post in month_report(company_id=cast.a.id, month=FIRST).posts
