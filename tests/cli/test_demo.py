@@ -22,6 +22,7 @@ from anze.records.acting.context import SHANGHAI, SYSTEM, Acting, acting
 from anze.records.duties import overview
 from anze.records.duties import queries as duties
 from anze.records.duties.rows import ObligationRow
+from anze.records.duties.workbench import workbench
 from anze.records.evidence import queries as evidence
 from anze.records.evidence.formats import PDF, PNG, format_of
 from anze.records.evidence.queries import RecordRow
@@ -92,7 +93,7 @@ def told(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocke
 
 def test_the_study_of_the_last_closed_month_is_overdue_for_the_safety_manager(told: Told) -> None:
     with told.acts("manager") as scope:
-        owed = duties.owed(person_id=scope.actor.person, positions=people.my_positions())
+        owed = workbench(person_id=scope.actor.person, positions=people.my_positions()).owed
     overdue = {(g.row.requirement, g.row.starts): g for g in owed if g.worst == "missed"}
     assert (STUDY, told.month(1)) in overdue
     assert overdue[EACH_DRIVER, told.month(1)].settled == 0
@@ -254,7 +255,7 @@ def test_every_holder_finds_work_and_records_of_their_own(told: Told) -> None:
     for username in HOLDERS:
         with told.acts(username) as scope:
             positions = people.my_positions()
-            assert duties.owed(person_id=scope.actor.person, positions=positions), username
+            assert workbench(person_id=scope.actor.person, positions=positions).owed, username
             assert evidence.records().total >= 10, username
             held |= set(positions)
     assert held == {p.id for p in lawbook().positions_of("coach")}

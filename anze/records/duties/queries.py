@@ -6,23 +6,23 @@ about them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypedDict, Unpack
 
-from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from anze.records.acting.context import current
 from anze.records.acting.errors import NotFound
-from anze.records.acting.paging import LARGEST_PAGE, PAGE_SIZE, Page
+from anze.records.acting.paging import PAGE_SIZE, Page
 from anze.records.acting.permissions import may, require
+from anze.records.duties.listing import page_of
 from anze.records.duties.models import Obligation
 from anze.records.duties.rows import ObligationRow, rows_of
 from anze.records.people.queries import my_positions
 from anze.rules.duties import WORST_FIRST, State
 
-URGENCY = (F("due").asc(nulls_last=True), "requirement", "starts", "id")
 LARGEST_ID = 2**63 - 1
 MOST_PROVED = 2000  # one session of every driver, for each requirement it proves
 
@@ -40,16 +40,6 @@ class Filters(TypedDict, total=False):
     starts: date | None
     person_id: int | None
     event: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """One requirement in one period for one holder: a single row, or many subjects counted together."""
-
-    row: ObligationRow  # the obligation, or for subjects one that is not settled
-    total: int
-    settled: int  # met, late, waived or exempt
-    worst: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,28 +65,9 @@ class Grounds:
     decided_at: datetime
 
 
-def owed(*, person_id: int | None, positions: Sequence[str], company_id: int | None = None) -> list[Group]:
-    """What a person owes, by urgency: in person, and for the posts held. Subjects are grouped."""
-    rows = _mine(company_id, person_id, positions)
-    return _grouped(rows.filter(state__in=[State.MISSED, State.OPEN, State.UNSET]), rows)
-
-
-def upcoming(*, person_id: int | None, positions: Sequence[str], limit: int = 20) -> list[ObligationRow]:
-    """What begins next; subjects are shown once."""
-    rows = _mine(None, person_id, positions).filter(state=State.UPCOMING)
-    first = rows.order_by("requirement", "starts", "id").distinct("requirement")
-    return sorted(rows_of(list(first)), key=lambda r: r.starts)[:limit]
-
-
 def obligations(*, page: int = 1, size: int = PAGE_SIZE, **filters: Unpack[Filters]) -> Page[ObligationRow]:
     """The filtered list, most urgent first."""
-    found = _filtered(filters)
-    total = found.count()
-    size = min(size, LARGEST_PAGE)
-    pages = max(1, -(-total // size))
-    page = min(max(page, 1), pages)
-    rows = list(found.order_by(*URGENCY)[(page - 1) * size : page * size])
-    return Page(rows_of(rows), page, pages, total)
+    return page_of(_filtered(filters), page, size)
 
 
 def all_obligations(**filters: Unpack[Filters]) -> Iterator[ObligationRow]:
@@ -189,10 +160,6 @@ def visible(company_id: int | None) -> QuerySet[Obligation]:
     )
 
 
-def _mine(company_id: int | None, person_id: int | None, positions: Sequence[str]) -> QuerySet[Obligation]:
-    return visible(company_id).filter(Q(person=person_id) | Q(person=None, position__in=list(positions)))
-
-
 def _one(obligation_id: int) -> Obligation:
     row = visible(None).filter(id=obligation_id).first() if 0 < obligation_id <= LARGEST_ID else None
     if row is None:
@@ -218,35 +185,6 @@ def _filtered(filters: Filters) -> QuerySet[Obligation]:
     if filters.get("standing"):
         rows = rows.filter(month=None)
     return rows
-
-
-def _grouped(unsettled: QuerySet[Obligation], every: QuerySet[Obligation]) -> list[Group]:
-    """Subjects of one requirement and period become one group, counted in the database."""
-    single = list(unsettled.filter(subject=None).order_by(*URGENCY)[: LARGEST_PAGE * 5])
-    many = list(
-        unsettled.exclude(subject=None)
-        .values("requirement", "starts", "due", "state")
-        .annotate(n=Count("id"), first=Min("id"))
-        .order_by("due", "requirement")[:LARGEST_PAGE]
-    )
-    firsts = {o.pk: o for o in Obligation.objects.filter(id__in=[m["first"] for m in many])}
-    totals = _totals(every, {m["requirement"] for m in many}, {m["starts"] for m in many})
-    shown = rows_of([*single, *(firsts[m["first"]] for m in many)])
-    groups = [Group(row, 1, 0, row.state) for row in shown[: len(single)]]
-    for row, m in zip(shown[len(single) :], many, strict=True):
-        total = totals[m["requirement"], m["starts"], m["due"]]
-        groups.append(Group(row, total, total - m["n"], row.state))
-    return sorted(groups, key=lambda g: (g.row.due is None, g.row.due or g.row.since, g.row.requirement))
-
-
-def _totals(
-    every: QuerySet[Obligation], requirements: Set[str], starts: Set[date]
-) -> dict[tuple[str, date, datetime | None], int]:
-    if not requirements:
-        return {}
-    rows = every.exclude(subject=None).filter(requirement__in=requirements, starts__in=starts)
-    counted = rows.values_list("requirement", "starts", "due").annotate(n=Count("id"))
-    return {(requirement, starts, due): n for requirement, starts, due, n in counted}
 
 
 def _standings(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 
 from django.db.models import Count, Q
@@ -33,6 +34,7 @@ from anze.rules.periods import midnight
 __all__ = [
     "AttachmentRow",
     "FieldRow",
+    "Opener",
     "PartRow",
     "RecordDetail",
     "RecordRow",
@@ -43,10 +45,21 @@ __all__ = [
     "facts_of_many",
     "numbers_of",
     "open_attachment",
+    "openers",
     "record",
     "record_rows",
     "records",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Opener:
+    """What a duty says of the event that opened it."""
+
+    id: int
+    title: str
+    number: str | None
+    happened_at: datetime
 
 
 def record(record_id: int) -> RecordDetail:
@@ -88,6 +101,12 @@ def record_rows(record_ids: Iterable[int]) -> list[RecordRow]:
     """Records in scope by the order they happened: what an obligation names as its proof."""
     rows = Record.objects.filter(pk__in=list(record_ids)).order_by("happened_at", "pk")
     return list(rows_of(list(rows)))
+
+
+def openers(record_ids: Iterable[int]) -> list[Opener]:
+    """The records in scope that opened duties, by their ids."""
+    rows = Record.objects.filter(pk__in=list(record_ids))
+    return [Opener(*values) for values in rows.values_list("pk", "title", "number", "happened_at")]
 
 
 def numbers_of(record_ids: Iterable[int]) -> dict[int, str]:
