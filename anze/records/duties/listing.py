@@ -1,6 +1,6 @@
-"""The order of the list: missed, the newest first; open, by deadline; then what waits, lies ahead or is settled.
+"""The order of the list: missed, newest first; open, by deadline; then what waits, lies ahead or is settled.
 
-Each of these parts lies in an index, so that a page is cut out of it; one ordering over all would sort every row.
+Each of these parts lies in an index, so that a page is cut out of it; one ordering would sort every row.
 """
 
 from __future__ import annotations

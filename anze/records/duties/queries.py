@@ -20,15 +20,20 @@ from anze.records.acting.permissions import may, require
 from anze.records.duties.listing import page_of
 from anze.records.duties.models import Obligation
 from anze.records.duties.rows import ObligationRow, rows_of
-from anze.records.people.queries import my_positions
+from anze.records.people.queries import holdings, my_positions
 from anze.rules.duties import WORST_FIRST, State
+from anze.rules.periods import ONE_DAY, midnight
 
 LARGEST_ID = 2**63 - 1
 MOST_PROVED = 2000  # one session of every driver, for each requirement it proves
 
 
 class Filters(TypedDict, total=False):
-    """What the list can be narrowed to. `standing`: rows without a month; `line`: a printed line's parts."""
+    """What the list can be narrowed to.
+
+    `standing`: rows without a month; `line`: a printed line's parts; `day`: the last on which it can be done;
+    `person_id`: what they owe; `of_person`: also by the posts they hold today, and what is owed about them.
+    """
 
     company_id: int | None
     position: str | None
@@ -38,7 +43,10 @@ class Filters(TypedDict, total=False):
     month: date | None
     standing: bool
     starts: date | None
+    day: date | None
     person_id: int | None
+    of_person: int | None
+    vehicle: int | None
     event: int | None
 
 
@@ -168,6 +176,7 @@ def _one(obligation_id: int) -> Obligation:
 
 
 def _filtered(filters: Filters) -> QuerySet[Obligation]:
+    vehicle = filters.get("vehicle")
     exact = {
         "position": filters.get("position"),
         "requirement": filters.get("requirement"),
@@ -175,6 +184,8 @@ def _filtered(filters: Filters) -> QuerySet[Obligation]:
         "starts": filters.get("starts"),
         "person": filters.get("person_id"),
         "event": filters.get("event"),
+        "subject": vehicle,
+        "subject_type": None if vehicle is None else "vehicle",
     }
     rows = visible(filters.get("company_id"))
     rows = rows.filter(**{name: value for name, value in exact.items() if value is not None})
@@ -184,7 +195,21 @@ def _filtered(filters: Filters) -> QuerySet[Obligation]:
         rows = rows.filter(state__in=list(states))
     if filters.get("standing"):
         rows = rows.filter(month=None)
+    if day := filters.get("day"):
+        rows = rows.filter(due__gt=midnight(day), due__lte=midnight(day + ONE_DAY))
+    if person := filters.get("of_person"):
+        rows = rows.filter(concerning(person))
     return rows
+
+
+def concerning(person_id: int) -> Q:
+    """What a person owes, in person or by the posts held today, and what is owed about them."""
+    held = {holding.position for holding in holdings(current().today, person_id=person_id)}
+    return (
+        Q(person=person_id)
+        | Q(person=None, position__in=held)
+        | Q(subject_type__in=["driver", "employee"], subject=person_id)
+    )
 
 
 def _standings(

@@ -66,7 +66,7 @@ def workbench(*, person_id: int | None, positions: Sequence[str]) -> Workbench:
 
 
 def _together(mine: QuerySet[Obligation], person_id: int | None, firsts: list[int]) -> list[Obligation]:
-    """Single obligations, one of each group of subjects, what comes, what is about the person: one statement."""
+    """Single obligations, one of each group of subjects, what comes and what is about the person."""
     single = mine.filter(state__in=OWING, subject=None).order_by(*URGENCY)[:MOST_SINGLE]
     coming = mine.filter(state=State.UPCOMING).order_by("requirement", "starts", "id").distinct("requirement")
     about = visible(None).filter(subject_type__in=ABOUT_PEOPLE, subject=person_id, state__in=WAITING)
@@ -78,7 +78,7 @@ def _is_about(row: ObligationRow, person_id: int | None) -> bool:
     return row.subject_type in ABOUT_PEOPLE and row.subject_id == person_id and row.state in WAITING
 
 
-def _counted(subjects: QuerySet[Obligation]) -> list[dict[str, Any]]:
+def _counted(subjects: QuerySet[Obligation]) -> Sequence[Any]:
     counted = subjects.values("requirement", "starts", "due", "state").annotate(
         n=Count("id"), first=Min("id")
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, TextField
+from django.db.models.functions import Cast
 
 from anze.records.acting.context import current
 from anze.records.acting.errors import NotFound
@@ -43,6 +45,7 @@ __all__ = [
     "events",
     "facts_of",
     "facts_of_many",
+    "found",
     "numbers_of",
     "open_attachment",
     "openers",
@@ -95,6 +98,21 @@ def records(
     if search and (text := search.strip().replace("\x00", "")):
         rows = rows.filter(Q(title__icontains=text) | Q(number__istartswith=text))
     return paged(rows.order_by("-happened_at", "-pk"), page, rows_of, page_size)
+
+
+def found(text: str, *, limit: int) -> list[RecordRow]:
+    """Visible records, the newest first: by any part of the title or number, or of what the fields say.
+
+    Letters and digits alone are looked for in titles and numbers: fields are full of them.
+    """
+    wanted = unicodedata.normalize("NFKC", text).strip().replace("\x00", "")
+    if not wanted:
+        return []
+    named = Q(title__contains=wanted) | Q(number__contains=wanted.upper())
+    if not wanted.isascii():
+        named |= Q(said__contains=wanted)
+    rows = visible().annotate(said=Cast("values", TextField())).filter(named)
+    return list(rows_of(list(rows.order_by("-happened_at", "-pk")[:limit])))
 
 
 def record_rows(record_ids: Iterable[int]) -> list[RecordRow]:

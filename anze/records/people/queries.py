@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Replace
 
 from anze.records.acting.context import SHANGHAI, SYSTEM, Actor, acting, current
 from anze.records.acting.errors import NotFound
@@ -15,7 +16,7 @@ from anze.records.acting.permissions import may, require
 from anze.records.lawbook import lawbook
 from anze.records.people.models import Account, Cover, Holding, Person
 from anze.records.people.phones import masked
-from anze.records.tenants.pinyin import spellings
+from anze.records.tenants.pinyin import folded, spellings
 from anze.records.tenants.queries import companies_of_authority
 
 if TYPE_CHECKING:
@@ -138,6 +139,20 @@ def search(text: str, *, on: date | None = None, limit: int = 20) -> list[Person
     rows = people(on=current().today if on is None else on)
     found = [row for row in rows if wanted in row.name or wanted in spellings(row.pinyin)]
     return found[:limit]
+
+
+def found(text: str, *, limit: int) -> list[PersonRow]:
+    """As `search`, those who left included; whoever may not see the company finds only themselves."""
+    wanted, actor = folded(text), current().actor
+    if not wanted:
+        return []
+    spelled = Replace("pinyin", Value(" "), Value(""))
+    rows = Person.objects.annotate(spelled=spelled).filter(
+        Q(name__contains=wanted) | Q(spelled__contains=wanted)
+    )
+    if not may(actor, "see_company"):
+        rows = rows.filter(pk=actor.person or 0)
+    return [_person_row(row) for row in rows.order_by(F("left_on").desc(nulls_first=True), "pinyin")[:limit]]
 
 
 def holdings(

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from anze.web.bureau import views
 from anze.web.company.views import matrix
+from anze.web.search.views import among_companies
 
 app_name = "bureau"
 urlpatterns = [
@@ -15,4 +16,7 @@ urlpatterns = [
     path("companies/<int:company_id>/", include("anze.web.obligations.urls")),
     path("companies/<int:company_id>/", include("anze.web.signatures.urls")),
     path("companies/<int:company_id>/", include("anze.web.reports.urls")),
+    path("companies/<int:company_id>/", include("anze.web.search.urls")),
+    path("companies/<int:company_id>/", include("anze.web.year.urls")),
+    path("search/", among_companies, name="find"),
 ]

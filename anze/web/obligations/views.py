@@ -9,11 +9,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
 from anze.records.acting.context import current
+from anze.records.acting.errors import NotFound
 from anze.records.acting.permissions import may
 from anze.records.duties import actions as duty_actions
 from anze.records.duties import choices
 from anze.records.duties import queries as duties
 from anze.records.duties.rows import ObligationRow
+from anze.records.fleet import queries as fleet
 from anze.records.lawbook import lawbook
 from anze.records.people import queries as people
 from anze.rules.catalogue.model import Position
@@ -52,6 +54,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "page": page,
         "events": events_of(page.rows),
         "filters": filters,
+        "whose": _whose(filters),
         "positions": positions,
         "states": STATES,
         "months": months_offered(),
@@ -115,6 +118,18 @@ def _asked(request: HttpRequest) -> tuple[tuple[Position, ...], Filters]:
         own = people.my_positions()
         positions = tuple(p for p in positions if p.id in own)
     return positions, filters_of(request.GET, positions)
+
+
+def _whose(filters: Filters) -> str:
+    """The person and the vehicle that the list is narrowed to. Raises NotFound."""
+    actor, names = current().actor, []
+    if filters.person is not None:
+        if filters.person != actor.person and not may(actor, "see_company"):
+            raise NotFound("没有这个人员。")
+        names.append(people.person(filters.person).name)
+    if filters.vehicle is not None:
+        names.append(fleet.vehicle(filters.vehicle).plate)
+    return " · ".join(names)
 
 
 def _cells(rows: Iterator[ObligationRow]) -> Iterator[tuple[object, ...]]:

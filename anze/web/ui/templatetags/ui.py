@@ -157,6 +157,20 @@ def record_url(kinds: Sequence[str], obligation_id: int, *, everybody: bool = Fa
 
 
 @register.simple_tag(takes_context=True)
+def search_url(context: Context) -> str:
+    """Where the frame's box searches: the company at hand, or the officer's companies; empty: nowhere."""
+    request: HttpRequest | None = context.get("request")  # the page of a failure has none
+    if request is None:
+        return ""
+    match, scope = getattr(request, "resolver_match", None), getattr(request, "shell", None)
+    if scope is None or scope.searches is None:
+        return ""
+    if scope.searches == "company" or (match is not None and "company_id" in match.kwargs):
+        return company_url(request, "search")
+    return reverse("bureau:find")
+
+
+@register.simple_tag(takes_context=True)
 def ledger_url(context: Context, kind: str = "") -> str:
     """Records of the company at hand, of one kind or of all."""
     match = context["request"].resolver_match
