@@ -29,6 +29,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     words = {
         "company": company,
         "year": year,
+        "today": scope.today,
         "months": months_of(year, found, scope.today),
         "before": year - 1 if year > first else None,
         "after": year + 1 if year < last else None,
