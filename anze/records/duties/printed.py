@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, Func, Q, QuerySet
+from django.contrib.postgres.aggregates import JSONBAgg
+from django.db.models import Count, Q, QuerySet
 
 from anze.records.acting.context import current
 from anze.records.duties.models import Obligation
@@ -34,17 +35,17 @@ class YearOfDemand:
 
 def year_of_post(position: str, *, company_id: int) -> dict[str, YearOfDemand]:
     """Requirement -> what it came to since the first of January."""
-    rows = _rows(position, company_id)
     found: dict[str, YearOfDemand] = {}
-    for requirement, state, n in rows.values_list("requirement", "state").annotate(Count("id")):
+    proofs: dict[str, set[int]] = {}
+    counted = _rows(position, company_id).values_list("requirement", "state")
+    for requirement, state, n, facts in counted.annotate(
+        n=Count("id"), proven=JSONBAgg("facts", distinct=True)
+    ):
         found.setdefault(requirement, YearOfDemand()).counts[state] += n
-    proofs = set(rows.annotate(record=Func("facts", function="unnest")).values_list("requirement", "record"))
-    numbers = evidence.numbers_of({record for _, record in proofs})
-    for requirement, record in proofs:
-        if number := numbers.get(record):
-            found[requirement].records.append(number)
-    for demand in found.values():
-        demand.records.sort()
+        proofs.setdefault(requirement, set()).update(record for each in facts for record in each)
+    numbers = evidence.numbers_of(set().union(*proofs.values()))
+    for requirement, records in proofs.items():
+        found[requirement].records = sorted(numbers[record] for record in records if record in numbers)
     return found
 
 

@@ -14,7 +14,14 @@ from anze.records.evidence import queries as evidence
 from anze.records.tenants.queries import CompanyRow
 from anze.rules.catalogue.model import Position
 from anze.web.posts.holders import holders_today
-from anze.web.posts.lists import LineView, PartView, RecordLineView, line_views, record_views
+from anze.web.posts.lists import (
+    LineView,
+    PartView,
+    RecordLineView,
+    clause_of,
+    line_views,
+    record_views,
+)
 from anze.web.ui.words import STATES, UNTRIGGERED, say_day, say_moment
 
 WORD_LAYOUT, PDF_LAYOUT = (Path(__file__).with_name(f"list.{ending}") for ending in ("docx", "typ"))
@@ -65,7 +72,7 @@ def list_sheet(position: Position, company: CompanyRow) -> ListSheet:
     sections.append(
         Section("履职记录", tuple(_record_row(v, counts) for v in record_views(position.records)))
     )
-    clause = f" {position.source.clause}" if position.source.clause else ""
+    source = clause_of(position.source)
     return ListSheet(
         title=f"{position.name}岗位清单履职情况",
         whose=company.name,
@@ -73,7 +80,7 @@ def list_sheet(position: Position, company: CompanyRow) -> ListSheet:
         period=f"{scope.today.year}年1月1日至{say_day(scope.today)}",
         notes=(f"各条状态截至{say_moment(scope.at)}；履行次数和证明记录为本年度。",),
         sections=tuple(sections),
-        source=f"清单来源：{position.source.instrument}{clause} · 版本 {position.edition} · "
+        source=f"清单来源：{source.name} {source.clause} · 版本 {position.edition} · "
         f"打印于 {say_moment(scope.at)}",
     )
 

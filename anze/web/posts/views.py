@@ -16,7 +16,7 @@ from anze.records.evidence import queries as evidence
 from anze.records.people import queries as people
 from anze.records.signatures import queries as signatures
 from anze.web.posts.holders import holders_today
-from anze.web.posts.lists import line_views, post_of, record_views
+from anze.web.posts.lists import clause_of, line_views, post_of, record_views
 from anze.web.posts.printed import PDF_LAYOUT, WORD_LAYOUT, list_sheet
 from anze.web.reports.pdf import pdf_of
 from anze.web.reports.word import word_of
@@ -73,6 +73,7 @@ def post(request: HttpRequest, position: str) -> HttpResponse:
     states = [view.state for view in duty_lines]
     words = {
         "position": found,
+        "source": clause_of(found.source),
         "company": company,
         "duties": duty_lines,
         "responsibilities": line_views(found.responsibilities, standings, terms, company.id),
