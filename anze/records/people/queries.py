@@ -14,6 +14,7 @@ from anze.records.acting.context import SHANGHAI, SYSTEM, Actor, acting, current
 from anze.records.acting.errors import NotFound
 from anze.records.acting.permissions import may, require
 from anze.records.lawbook import lawbook
+from anze.records.people.leading import post_named, role_of
 from anze.records.people.models import Account, Cover, Holding, Person
 from anze.records.people.phones import masked
 from anze.records.tenants.pinyin import folded, spellings
@@ -22,8 +23,6 @@ from anze.records.tenants.queries import companies_of_authority
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
-# The posts whose holders answer for the whole company.
-LEADING = {"principal": "principal", "safety_manager": "safety_manager"}
 LEAST_SEARCH = 1
 
 
@@ -218,7 +217,7 @@ def _roles_of(person: Person, positions: Iterable[str], on: date) -> frozenset[s
         return frozenset()
     roles = {"driver"} if person.driver else set()
     for position in positions:
-        roles.add(LEADING.get(position.rsplit(".", 1)[-1], "holder"))
+        roles.add(role_of(position))
     return frozenset(roles or {"employee"})
 
 
@@ -250,7 +249,7 @@ def _person_row(found: Person) -> PersonRow:
 
 
 def _holding_row(found: Holding) -> HoldingRow:
-    position = lawbook().positions.get(found.position)
+    position = post_named(found.position)
     return HoldingRow(
         id=found.pk,
         company_id=found.company_id,

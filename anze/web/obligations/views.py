@@ -23,6 +23,7 @@ from anze.web.obligations.detail import detail_of
 from anze.web.obligations.events import events_of
 from anze.web.obligations.filters import Filters, filters_of, months_offered, page_number
 from anze.web.obligations.forms import WaiveForm
+from anze.web.obligations.missing import missing_of
 from anze.web.ui.attempt import attempted
 from anze.web.ui.company import company_at_hand, company_url, of_company
 from anze.web.ui.export import csv_response
@@ -53,6 +54,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "company": company_at_hand(request),
         "page": page,
         "events": events_of(page.rows),
+        "missing": missing_of(page.rows, company_at_hand(request).id),
         "filters": filters,
         "whose": _whose(filters),
         "positions": positions,

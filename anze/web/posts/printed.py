@@ -64,9 +64,10 @@ def list_sheet(position: Position, company: CompanyRow) -> ListSheet:
         f"{h.name}（{say_day(h.since)}起{f'，现由{h.deputy}代理' if h.deputy else ''}）"
         for h in holders_today().get(position.id, ())
     )
+    numbers = {line.id: line.number for line in position.duties}
     lists = (("履职清单", position.duties), ("责任清单", position.responsibilities))
     sections = [
-        Section(name, tuple(_row(v, year) for v in line_views(lines, standings, terms, company.id)))
+        Section(name, tuple(_row(v, year, numbers) for v in line_views(lines, standings, terms, company.id)))
         for name, lines in lists
     ]
     sections.append(
@@ -78,20 +79,22 @@ def list_sheet(position: Position, company: CompanyRow) -> ListSheet:
         whose=company.name,
         holders=holders or "空缺",
         period=f"{scope.today.year}年1月1日至{say_day(scope.today)}",
-        notes=(f"各条状态截至{say_moment(scope.at)}；履行次数和证明记录为本年度。",),
+        notes=(f"各条状态截至{say_moment(scope.at)}；履行次数和证明记录为本年度，履职记录为累计份数。",),
         sections=tuple(sections),
         source=f"清单来源：{source.name} {source.clause} · 版本 {position.edition} · "
         f"打印于 {say_moment(scope.at)}",
     )
 
 
-def _row(view: LineView, year: Mapping[str, YearOfDemand]) -> Row:
+def _row(view: LineView, year: Mapping[str, YearOfDemand], duty_numbers: Mapping[str, str]) -> Row:
     numbers = {
         n for part in view.parts if part.requirement.id in year for n in year[part.requirement.id].records
     }
     state = view.state or ""
     label = STATES.get(state, UNTRIGGERED) if view.parts else ""
     reasons = tuple(_reason(part, year.get(part.requirement.id), len(view.parts) > 1) for part in view.parts)
+    if view.line.see:
+        reasons += (f"由履职清单第{'、'.join(duty_numbers[each] for each in view.line.see)}条落实。",)
     return Row(view.line.number, view.line.text, state, label, reasons, _listed(sorted(numbers)))
 
 

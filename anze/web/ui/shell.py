@@ -31,6 +31,7 @@ class Shell:
     at: datetime
     extras: tuple[Place, ...] = ()  # in the account's menu
     person: int | None = None  # who is signed in, where it is a company's person
+    authority: bool = False
     searches: str | None = None  # company: within it; companies: for one of them
 
 
@@ -65,7 +66,18 @@ def shell_for(actor: Actor, owner: str, path: str, at: datetime) -> Shell:
     extras = tuple(
         _place(label, label, url, icon, path=path) for verb, label, url, icon in EXTRAS if may(actor, verb)
     )
-    return Shell(owner, actor.name, roles, places, home, at, (*extras, _place(*SAFETY, path=path)), actor.person, _searches(actor))
+    return Shell(
+        owner,
+        actor.name,
+        roles,
+        places,
+        home,
+        at,
+        (*extras, _place(*SAFETY, path=path)),
+        actor.person,
+        actor.authority is not None,
+        _searches(actor),
+    )
 
 
 def _searches(actor: Actor) -> str | None:

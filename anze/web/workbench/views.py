@@ -11,7 +11,7 @@ from anze.records.duties.workbench import workbench
 from anze.records.people import queries as people
 from anze.records.signatures import queries as signatures
 from anze.web.obligations.events import events_of
-from anze.web.ui.company import of_company
+from anze.web.ui.company import company_at_hand, of_company
 from anze.web.workbench.urgency import buckets, folded
 
 
@@ -33,6 +33,7 @@ def owed(request: HttpRequest) -> HttpResponse:
     about_me = [] if may(scope.actor, "see_company") else desk.about
     unsigned = [row for row in signatures.mine() if not row.signed] if positions else []
     words = {
+        "company": company_at_hand(request),
         "buckets": found,
         "unsigned": unsigned,
         "events": events_of(item.group.row for bucket in found for item in bucket.items),

@@ -20,6 +20,7 @@ from anze.records.acting.context import SHANGHAI, current
 from anze.records.acting.paging import Page
 from anze.records.duties.overview import Cell
 from anze.records.duties.words import SUBJECT_LABELS
+from anze.records.lawbook import lawbook
 from anze.web.ui import words
 from anze.web.ui.company import company_url
 
@@ -110,6 +111,13 @@ def left(due: datetime | None) -> SafeString | str:
 @register.filter
 def trade(value: str) -> str:
     return words.TRADES.get(value, value)
+
+
+@register.simple_tag
+def listed_trades() -> str:
+    """The trades whose responsibility lists are encoded."""
+    known = {position.trade for position in lawbook().positions.values()}
+    return "、".join(label for key, label in words.TRADES.items() if key in known)
 
 
 @register.filter
