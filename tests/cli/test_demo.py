@@ -26,6 +26,7 @@ from anze.records.duties.workbench import workbench
 from anze.records.evidence import queries as evidence
 from anze.records.evidence.formats import PDF, PNG, format_of
 from anze.records.evidence.queries import RecordRow
+from anze.records.fleet import queries as fleet
 from anze.records.journal import queries as journal
 from anze.records.lawbook import lawbook
 from anze.records.people import queries as people
@@ -203,14 +204,24 @@ def test_nothing_happens_or_is_received_in_the_future(told: Told) -> None:
 
 def test_the_bureau_sees_the_careless_company_first(told: Told) -> None:
     with told.acts("officer"):
-        worse, better = overview.ranking()
+        worse, better, unlisted = overview.ranking()
     assert (worse.short_name, better.short_name) == ("联运客运", "安途客运")
     assert worse.missed > 4 * better.missed
     assert worse.met_share is not None
     assert better.met_share is not None
     assert worse.met_share < 70 < 90 < better.met_share
+    assert (unlisted.short_name, unlisted.listed, unlisted.met_share) == ("顺行出租", False, None)
     with told.acts("stranger"):
         assert companies_in_scope() == []
+
+
+def test_the_taxi_company_keeps_records_and_is_asked_nothing(told: Told) -> None:
+    assert told.duties("taxi-boss") == []
+    assert {r.kind for r in told.records("taxi-boss")} == {"training.driver-study", "inspection.safety"}
+    with told.acts("taxi-boss") as scope:
+        assert scope.actor.roles == {"principal"}
+        assert len(people.people(on=told.today)) == 25
+        assert len(fleet.vehicles()) == 60
 
 
 def test_ordinary_months_of_the_diligent_company_are_green(told: Told) -> None:
