@@ -45,7 +45,7 @@ class Group:
 
 
 def of_the_company(request: HttpRequest, text: str, most: int) -> list[Group]:
-    if not text:
+    if not folded(text):
         return []
     groups = (
         Group("人员", "users", tuple(_people(request, text, most))),
@@ -59,7 +59,7 @@ def of_the_company(request: HttpRequest, text: str, most: int) -> list[Group]:
 
 
 def companies(text: str, most: int) -> list[Group]:
-    if not text:
+    if not folded(text):
         return []
     wanted = tenants.matching_companies(text)
     rows = [row for row in tenants.companies_in_scope() if row.id in wanted]
