@@ -20,6 +20,7 @@ from anze.records.acting.permissions import may, require
 from anze.records.duties.listing import page_of
 from anze.records.duties.models import Obligation
 from anze.records.duties.rows import ObligationRow, rows_of
+from anze.records.duties.words import reason_in_words
 from anze.records.people.queries import holdings, my_positions
 from anze.rules.duties import WORST_FIRST, State
 from anze.rules.periods import ONE_DAY, midnight
@@ -223,19 +224,18 @@ def _standings(
         counts[requirement] = _merged(by_start[day] for day in speaking)
         wanted |= Q(requirement=requirement, starts__in=speaking, state=line_state(counts[requirement]))
     rows = visible(company_id).filter(wanted, position=position).order_by("requirement", "-starts", "id")
-    shown = {row.requirement: row for row in rows_of(list(rows.distinct("requirement")))}
     return {
-        requirement: RequirementStanding(
-            requirement=requirement,
+        row.requirement: RequirementStanding(
+            requirement=row.requirement,
             state=row.state,
-            counts=counts[requirement],
-            obligation_id=row.id,
-            reason_text=row.reason_text,
+            counts=counts[row.requirement],
+            obligation_id=row.pk,
+            reason_text=reason_in_words(row.reason, done=row.done, needed=row.needed),
             due=row.due,
-            missed_before=_merged(periods[requirement].values()).get(State.MISSED, 0)
-            - counts[requirement].get(State.MISSED, 0),
+            missed_before=_merged(periods[row.requirement].values()).get(State.MISSED, 0)
+            - counts[row.requirement].get(State.MISSED, 0),
         )
-        for requirement, row in shown.items()
+        for row in rows.distinct("requirement")
     }
 
 
