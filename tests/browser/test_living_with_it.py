@@ -20,6 +20,7 @@ HOLDERS = (
 )  # fmt: skip
 LACKING = re.compile("尚无已封存的一份|还差.+份|缺少")
 RED_CELLS = 5
+expect.set_options(timeout=15_000)  # as the pages' own: a busy machine is no broken page
 
 
 @pytest.fixture
@@ -45,12 +46,15 @@ def printed_lines() -> set[str]:
 
 def test_two_clicks_lead_from_a_red_cell_to_the_printed_line_and_the_missing_fact(visitor: Visitor):
     visitor.sign_in("other-boss")
+    assert visitor.fits()
     visitor.go("/company/")
+    assert visitor.fits()
     reds = visitor.page.locator("a.cell-missed")
     assert reds.count() >= RED_CELLS
     cells = [str(cell.get_attribute("href")) for cell in reds.all()]
     for href in random.Random(len(cells)).sample(cells, RED_CELLS):
         visitor.go("/company/")
+        assert visitor.fits()
         visitor.page.locator(f'a.cell-missed[href="{href}"]').click()
         first = visitor.page.locator("tbody tr").first
         expect(first).to_contain_text("逾期未履行")
@@ -76,6 +80,7 @@ def test_each_holder_does_on_a_phone_what_is_owed(phone: Visitor, username: str)
     expect(page.locator("h1")).to_be_visible()
     assert phone.fits()
     page.go_back()
+    assert phone.fits()
     item.get_by_role("link", name=DO).click()
     choose_kind(page)
     assert phone.fits()
@@ -94,6 +99,7 @@ DO = re.compile("去办理|去补办|去声明")
 def choose_kind(page: Page) -> None:
     """Where several kinds of record prove it, the page there lets one choose."""
     if page.locator("#record-form").count() == 0:
+        page.wait_for_load_state()
         page.locator("main a[href*='kind=']").first.click()
     expect(page.locator("#record-form")).to_be_visible()
 
@@ -127,7 +133,9 @@ def seal(page: Page) -> None:
     to_seal = page.locator("main").get_by_role("link", name="封存").first
     if to_seal.count() == 0:
         return
+    page.wait_for_load_state()
     to_seal.click()
+    page.wait_for_load_state()
     confirm = page.get_by_role("button", name="确认封存")
     expect(confirm).to_be_visible()
     confirm.click()
@@ -138,6 +146,7 @@ def seal(page: Page) -> None:
 
 def test_the_box_finds_as_one_types_and_is_walked_by_keys(visitor: Visitor):
     visitor.sign_in("manager")
+    assert visitor.fits()
     page = visitor.page
     if visitor.size == "phone":
         page.get_by_role("link", name="搜索").click()
@@ -155,6 +164,7 @@ def test_the_box_finds_as_one_types_and_is_walked_by_keys(visitor: Visitor):
 
 def test_the_year_leads_to_the_day_and_fits(visitor: Visitor):
     visitor.sign_in("boss")
+    assert visitor.fits()
     visitor.go("/calendar/")
     assert visitor.fits()
     visitor.page.locator("a.cal-day.cell-missed").first.click()
