@@ -13,3 +13,8 @@ from anze.rules.catalogue.model import Catalogue
 @cache
 def lawbook() -> Catalogue:
     return load(settings.CATALOGUE_DIR)
+
+
+def is_listed(trade: str) -> bool:
+    """Whether the responsibility lists of a trade are encoded: else nothing is asked of its companies."""
+    return any(position.trade == trade for position in lawbook().positions.values())

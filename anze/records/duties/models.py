@@ -52,7 +52,7 @@ class Obligation(TenantModel):
             models.Index(fields=["until"], condition=Q(until__isnull=False), name="obligation_sweep"),
             models.Index(fields=["company", "state", "due"], name="obligation_by_urgency"),
             models.Index(fields=["company", "position", "month"], name="obligation_by_post"),
-            models.Index(fields=["company", "due"], name="obligation_by_day"),
+            models.Index(fields=["company", "due"], include=["state"], name="obligation_by_day"),
         ]
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from anze.records.acting.context import current
+from anze.records.acting.models import TenantModel
 from anze.records.duties.cases import own_terms, rulebook
 from anze.records.duties.layers import layer_name
 from anze.records.duties.models import Obligation
@@ -80,27 +81,36 @@ def _names(obligations: Sequence[Obligation]) -> Names:
 
 
 def names_of(people: Set[int], subjects: Set[tuple[str | None, int]]) -> Names:
-    """("person", id) of the people and of subjects that are people; ("vehicle", id), ("department", id)."""
-    people = people | {subject for kind, subject in subjects if kind in ("driver", "employee")}
-    vehicles = {subject for kind, subject in subjects if kind == "vehicle"}
-    units = {subject for kind, subject in subjects if kind == "department"}
-    names: Names = {}
-    if people:
-        names |= {("person", i): n for i, n in Person.objects.filter(id__in=people).values_list("id", "name")}
-    if vehicles:
-        found = Vehicle.objects.filter(id__in=vehicles).values_list("id", "plate")
-        names |= {("vehicle", i): plate for i, plate in found}
-    if units:
-        names |= {
-            ("department", i): n for i, n in Unit.objects.filter(id__in=units).values_list("id", "name")
-        }
-    return names
+    """("person", id) of the people and of subjects that are people; ("vehicle", id), ("department", id).
+
+    What the scope has read before is not read again.
+    """
+    wanted = {("person", i) for i in people}
+    wanted |= {(_space(kind), subject) for kind, subject in subjects}
+    scope = current()
+    known: Names = scope.memo.setdefault(("names",), {("person", scope.actor.person or 0): scope.actor.name})
+    unread = wanted - set(known)
+    for space, (model, label) in NAMED.items():
+        if ids := [i for kind, i in unread if kind == space]:
+            found = model._default_manager.filter(pk__in=ids).values_list("pk", label)
+            known |= {(space, i): name for i, name in found}
+    return {key: known[key] for key in wanted if key in known}
+
+
+NAMED: dict[str, tuple[type[TenantModel], str]] = {
+    "person": (Person, "name"),
+    "vehicle": (Vehicle, "plate"),
+    "department": (Unit, "name"),
+}
+
+
+def _space(subject_type: str | None) -> str:
+    return "person" if subject_type in ("driver", "employee") else subject_type or ""
 
 
 def _row(o: Obligation, names: Names, terms: TermFinder) -> ObligationRow:
     requirement = lawbook().requirement(o.requirement)
     term = terms.term(o.company_id, requirement, o.starts)
-    subject_space = "person" if o.subject_type in ("driver", "employee") else o.subject_type or ""
     return ObligationRow(
         id=o.pk,
         company_id=o.company_id,
@@ -115,7 +125,9 @@ def _row(o: Obligation, names: Names, terms: TermFinder) -> ObligationRow:
         person_name=names.get(("person", o.person or 0), ""),
         subject_type=o.subject_type,
         subject_id=o.subject,
-        subject_name=names.get((subject_space, o.subject or 0), EACH_LABELS.get(o.subject_type or "", "")),
+        subject_name=names.get(
+            (_space(o.subject_type), o.subject or 0), EACH_LABELS.get(o.subject_type or "", "")
+        ),
         event_id=o.event,
         starts=o.starts,
         due=o.due,

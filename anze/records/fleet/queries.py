@@ -8,11 +8,14 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
+from django.db.models.functions import Right
 
 from anze.records.acting.context import current
 from anze.records.acting.errors import NotFound
+from anze.records.acting.permissions import may
 from anze.records.fleet.models import Vehicle
+from anze.records.tenants.pinyin import folded
 from anze.rules.posts import Company, Cover, Holding, Span
 
 
@@ -41,6 +44,17 @@ def vehicle(vehicle_id: int) -> VehicleRow:
     if found is None:
         raise NotFound("没有这辆车。")
     return _row(found)
+
+
+def found(text: str, *, limit: int) -> list[VehicleRow]:
+    """By any part of the plate, the last digits before all; for those who see the whole company."""
+    wanted = folded(text).replace("·", "").upper()
+    if not wanted or not may(current().actor, "see_company"):
+        return []
+    rows = Vehicle.objects.filter(plate__contains=wanted).annotate(tail=Right("plate", len(wanted)))
+    tail_first = Case(When(tail=wanted, then=0), default=1)
+    order = (F("until").desc(nulls_first=True), tail_first, "plate")
+    return [_row(row) for row in rows.order_by(*order)[:limit]]
 
 
 def roster(company_id: int) -> Company:

@@ -13,8 +13,8 @@ from django.db.models import ProtectedError, Q
 from anze.records.acting.errors import NotFound, Refused
 from anze.records.acting.permissions import require
 from anze.records.journal.actions import Row, append, digest_of
-from anze.records.lawbook import lawbook
 from anze.records.people.accounts import InvalidAccount, change_password, close_account, open_account
+from anze.records.people.leading import LeadingPost, post_named, trade_of
 from anze.records.people.models import Cover, Holding, Person
 from anze.records.people.phones import tidy_phone
 from anze.records.tenants.models import Company, Unit
@@ -210,10 +210,10 @@ def _person(person_id: int) -> Person:
     return person
 
 
-def _position_of(company_id: int, position: str) -> Position:
+def _position_of(company_id: int, position: str) -> Position | LeadingPost:
     trade = Company.objects.values_list("trade", flat=True).get(pk=company_id)
-    found = lawbook().positions.get(position)
-    if found is None or found.trade != trade:
+    found = post_named(position)
+    if found is None or trade_of(position) != trade:
         raise NotFound("本行业没有这个岗位。")
     return found
 
@@ -225,7 +225,9 @@ def _check_span(person: Person, since: date, until: date | None) -> None:
         raise Refused(f"{person.name} 在 {since} 不在职，不能任职。")
 
 
-def _overlapping(person: Person, post: Position, since: date, until: date | None) -> Holding | None:
+def _overlapping(
+    person: Person, post: Position | LeadingPost, since: date, until: date | None
+) -> Holding | None:
     rows = Holding.objects.filter(
         Q(until=None) | Q(until__gt=since), company=person.company_id, position=post.id
     )
@@ -236,7 +238,7 @@ def _overlapping(person: Person, post: Position, since: date, until: date | None
     return rows.select_related("person").order_by("since").first()
 
 
-def _post_taken(taken: Holding, person: Person, post: Position) -> PostTaken:
+def _post_taken(taken: Holding, person: Person, post: Position | LeadingPost) -> PostTaken:
     span = f"{taken.since} 起" if taken.until is None else f"{taken.since} 至 {taken.until}（不含）"
     if taken.person_id == person.pk:
         return PostTaken(f"{person.name} 自 {span}已任“{post.name}”，期间重叠。")

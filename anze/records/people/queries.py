@@ -7,22 +7,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Replace
 
 from anze.records.acting.context import SHANGHAI, SYSTEM, Actor, acting, current
 from anze.records.acting.errors import NotFound
 from anze.records.acting.permissions import may, require
 from anze.records.lawbook import lawbook
+from anze.records.people.leading import post_named, role_of
 from anze.records.people.models import Account, Cover, Holding, Person
 from anze.records.people.phones import masked
-from anze.records.tenants.pinyin import spellings
+from anze.records.tenants.pinyin import folded, spellings
 from anze.records.tenants.queries import companies_of_authority
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
-# The posts whose holders answer for the whole company.
-LEADING = {"principal": "principal", "safety_manager": "safety_manager"}
 LEAST_SEARCH = 1
 
 
@@ -140,6 +140,20 @@ def search(text: str, *, on: date | None = None, limit: int = 20) -> list[Person
     return found[:limit]
 
 
+def found(text: str, *, limit: int) -> list[PersonRow]:
+    """As `search`, those who left included; whoever may not see the company finds only themselves."""
+    wanted, actor = folded(text), current().actor
+    if not wanted:
+        return []
+    spelled = Replace("pinyin", Value(" "), Value(""))
+    rows = Person.objects.annotate(spelled=spelled).filter(
+        Q(name__contains=wanted) | Q(spelled__contains=wanted)
+    )
+    if not may(actor, "see_company"):
+        rows = rows.filter(pk=actor.person or 0)
+    return [_person_row(row) for row in rows.order_by(F("left_on").desc(nulls_first=True), "pinyin")[:limit]]
+
+
 def holdings(
     on: date | None = None, *, person_id: int | None = None, company_id: int | None = None
 ) -> list[HoldingRow]:
@@ -203,7 +217,7 @@ def _roles_of(person: Person, positions: Iterable[str], on: date) -> frozenset[s
         return frozenset()
     roles = {"driver"} if person.driver else set()
     for position in positions:
-        roles.add(LEADING.get(position.rsplit(".", 1)[-1], "holder"))
+        roles.add(role_of(position))
     return frozenset(roles or {"employee"})
 
 
@@ -235,7 +249,7 @@ def _person_row(found: Person) -> PersonRow:
 
 
 def _holding_row(found: Holding) -> HoldingRow:
-    position = lawbook().positions.get(found.position)
+    position = post_named(found.position)
     return HoldingRow(
         id=found.pk,
         company_id=found.company_id,

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from anze.web.bureau import declaring, views
 from anze.web.company.views import matrix
+from anze.web.search.views import among_companies
 
 app_name = "bureau"
 urlpatterns = [
@@ -20,4 +21,7 @@ urlpatterns = [
     path("key-periods/", declaring.index, name="declarations"),
     path("key-periods/new/", declaring.declare, name="declare"),
     path("key-periods/<int:declaration_id>/", declaring.detail, name="declaration"),
+    path("companies/<int:company_id>/", include("anze.web.search.urls")),
+    path("companies/<int:company_id>/", include("anze.web.year.urls")),
+    path("search/", among_companies, name="find"),
 ]

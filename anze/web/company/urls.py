@@ -20,6 +20,8 @@ urlpatterns = [
     path("", include("anze.web.choices.urls")),
     path("choices/<str:demand>/", tailor, name="tailor"),
     path("waivers/<int:waiver_id>/end/", end_waiver, name="end_waiver"),
+    path("", include("anze.web.search.urls")),
+    path("", include("anze.web.year.urls")),
     path("posts/<str:position>/sign/", sign, name="sign"),
     path("obligations/<int:obligation_id>/waive/", waive, name="waive"),
 ]

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from anze.records.acting.context import current
 from anze.records.duties import queries as duties
 from anze.records.duties.rows import ObligationRow, TermFinder
 from anze.records.evidence import queries as evidence
 from anze.records.lawbook import lawbook
-from anze.rules.catalogue.model import Every, EvidenceKind, Kind, Line, Position, Requirement, Term
+from anze.rules.catalogue.model import EvidenceKind, Line, Position, Requirement, Term
 from anze.rules.periods import midnight
+from anze.web.obligations.missing import missing, part_of_year, period_label
 from anze.web.posts.lists import Clause, clause_of, parse_clause
 from anze.web.ui.words import last_day, say_day
 
@@ -77,7 +78,7 @@ def detail_of(row: ObligationRow) -> Detail:
         period=period_label(row, term),
         clauses=_clauses(grounds.cites, requirement, term),
         facts=facts,
-        missing=_missing(row, kinds),
+        missing=missing(row, term),
         timeline=_timeline(row, facts),
         siblings=others,
         coming=tuple(s for s in others if s.row.due and s.row.due > current().at and not s.here),
@@ -87,41 +88,11 @@ def detail_of(row: ObligationRow) -> Detail:
     )
 
 
-def period_label(row: ObligationRow, term: Term | None) -> str:
-    """2026年第4季度; for events the day, for states 常态."""
-    if row.kind == Kind.STANDING.value or (row.due is None and row.event_id is None):
-        return "常态"
-    if row.event_id is not None or term is None or term.every is None:
-        return f"{row.starts.year}年{row.starts.month}月{row.starts.day}日"
-    return f"{row.starts.year}年{_part_of_year(row.starts, term.every)}"
-
-
-def _part_of_year(starts: date, every: Every) -> str:
-    return {
-        Every.DAY: f"{starts.month}月{starts.day}日",
-        Every.MONTH: f"{starts.month}月",
-        Every.QUARTER: f"第{(starts.month + 2) // 3}季度",
-        Every.HALF_YEAR: "上半年" if starts.month <= 6 else "下半年",
-        Every.YEAR: "",
-    }[every]
-
-
 def _clauses(cites: Sequence[str], requirement: Requirement, term: Term | None) -> tuple[Clause, ...]:
     """What the verdict itself named comes first; the printed line is always among them."""
     named = [parse_clause(text) for text in cites]
     named += [clause_of(citation) for citation in (*(term.cite if term else ()), *requirement.cite)]
     return tuple({(clause.printed, clause.clause): clause for clause in named}.values())
-
-
-def _missing(row: ObligationRow, kinds: Sequence[EvidenceKind]) -> str:
-    """In words, what would prove it; empty when nothing is missing."""
-    if row.state in ("met", "late", "waived", "exempt"):
-        return ""
-    if row.state == "unset":
-        return "缺少企业自行确定的频次或时限。"
-    names = "或".join(f"“{kind.name}”" for kind in kinds[:4]) + ("等" if len(kinds) > 4 else "")
-    count = f"还差{row.needed - row.done}份" if row.needed - row.done > 1 else "缺少"
-    return f"{count}{names}记录。" if names else ""
 
 
 def _timeline(row: ObligationRow, facts: Sequence[evidence.RecordRow]) -> tuple[Moment, ...]:
@@ -151,4 +122,4 @@ def _short_label(row: ObligationRow, term: Term | None) -> str:
     if term is None or term.every is None or row.event_id is not None:
         return f"{row.starts.month}-{row.starts.day:02}"
     year = f"{row.starts.year % 100}年"
-    return f"{year}{_part_of_year(row.starts, term.every).removeprefix('第')}"
+    return f"{year}{part_of_year(row.starts, term.every).removeprefix('第')}"

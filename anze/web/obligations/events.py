@@ -25,7 +25,7 @@ def events_of(rows: Iterable[ObligationRow]) -> dict[int, Cause]:
     wanted = {(row.company_id, row.event_id) for row in rows if row.event_id is not None}
     found: dict[int, Cause] = {}
     records = sorted(event for _, event in wanted if event > 0)
-    for record in evidence.record_rows(records) if records else ():
+    for record in evidence.openers(records) if records else ():
         note = f"{record.number} · {say_moment(record.happened_at)}"
         found[record.id] = Cause(record.title, note, record.id)
     for company_id in {company for company, event in wanted if event < 0}:

@@ -22,6 +22,9 @@ from anze.records.tenants.queries import CompanyRow
 View = Callable[..., HttpResponseBase]
 PATH_WORDS = {
     "post": ("position",),
+    "post_print": ("position",),
+    "post_word": ("position",),
+    "post_pdf": ("position",),
     "obligation": ("obligation_id",),
     "waive": ("obligation_id",),
     "sign": ("position",),

@@ -30,6 +30,9 @@ class Shell:
     home: str
     at: datetime
     extras: tuple[Place, ...] = ()  # in the account's menu
+    person: int | None = None  # who is signed in, where it is a company's person
+    authority: bool = False
+    searches: str | None = None  # company: within it; companies: for one of them
 
 
 ENTRIES = (
@@ -41,6 +44,7 @@ ENTRIES = (
     ("commit", "企业承诺", "承诺", "/commitments/", "target"),
 )
 EXTRAS = (
+    ("see_own", "年历", "/calendar/", "calendar"),
     ("commit", "企业规定与豁免", "/choices/", "adjustments"),
     ("see_own", "履职报告", "/reports/", "chart-bar"),
     ("use_api", "接口令牌", "/tokens/", "lock"),
@@ -65,7 +69,24 @@ def shell_for(actor: Actor, owner: str, path: str, at: datetime) -> Shell:
     extras = tuple(
         _place(label, label, url, icon, path=path) for verb, label, url, icon in EXTRAS if may(actor, verb)
     )
-    return Shell(owner, actor.name, roles, places, home, at, (*extras, _place(*SAFETY, path=path)))
+    return Shell(
+        owner,
+        actor.name,
+        roles,
+        places,
+        home,
+        at,
+        (*extras, _place(*SAFETY, path=path)),
+        actor.person,
+        actor.authority is not None,
+        _searches(actor),
+    )
+
+
+def _searches(actor: Actor) -> str | None:
+    if actor.authority is not None:
+        return "companies" if may(actor, "supervise") else None
+    return "company" if actor.company is not None and may(actor, "see_own") else None
 
 
 def _place(label: str, short: str, url: str, icon: str, *, path: str) -> Place:
