@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("duties", "0002_list_by_day")]
+    dependencies = [("duties", "0003_own_numbers")]
 
     operations = [
         migrations.RemoveIndex(model_name="obligation", name="obligation_by_day"),
