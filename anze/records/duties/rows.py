@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from anze.records.acting.context import current
 from anze.records.duties.cases import rulebook, term_of
+from anze.records.duties.footing import earlier_books
 from anze.records.duties.models import Commitment, Obligation
 from anze.records.duties.words import EACH_LABELS, STATE_LABELS, reason_in_words, rule_in_words
 from anze.records.fleet.models import Vehicle
@@ -51,6 +52,7 @@ class ObligationRow:
     layer: str
     provisional: bool
     attested: bool
+    edition: str
     proof_kinds: tuple[str, ...]
 
 
@@ -90,7 +92,7 @@ def names_of(people: Set[int], subjects: Set[tuple[str | None, int]]) -> Names:
 
 
 def _row(o: Obligation, names: Names, terms: TermFinder) -> ObligationRow:
-    requirement = lawbook().requirement(o.requirement)
+    requirement, term = terms.reading(o.company_id, o.requirement, o.edition, o.starts)
     subject_space = "person" if o.subject_type in ("driver", "employee") else o.subject_type or ""
     return ObligationRow(
         id=o.pk,
@@ -100,7 +102,7 @@ def _row(o: Obligation, names: Names, terms: TermFinder) -> ObligationRow:
         position=o.position,
         position_name=lawbook().positions[o.position].name,
         text=requirement.text,
-        rule=rule_in_words(requirement, terms.term(o.company_id, requirement, o.starts)),
+        rule=rule_in_words(requirement, term),
         kind=requirement.kind.value,
         person_id=o.person,
         person_name=names.get(("person", o.person or 0), ""),
@@ -121,6 +123,7 @@ def _row(o: Obligation, names: Names, terms: TermFinder) -> ObligationRow:
         layer=o.layer,
         provisional=o.provisional,
         attested=requirement.kind is Kind.ATTESTED,
+        edition=o.edition,
         proof_kinds=tuple(dict.fromkeys(p.kind for p in requirement.proofs)),
     )
 
@@ -131,25 +134,53 @@ class TermFinder:
     def __init__(self, company_ids: Sequence[int]) -> None:
         memo, key = current().memo, ("terms", *company_ids)
         if key not in memo:
-            memo[key] = _books(company_ids), _commitments(company_ids)
-        self._books: dict[int, Rulebook]
+            memo[key] = _places(company_ids), _commitments(company_ids)
+        self._places: dict[int, tuple[str, str]]
         self._commitments: dict[tuple[int, str], list[Term]]
-        self._books, self._commitments = memo[key]
+        self._places, self._commitments = memo[key]
+        self._books = {i: rulebook(*place) for i, place in self._places.items()}
+        self._earlier = memo, ("earlier", *company_ids)
 
     def term(self, company_id: int, requirement: Requirement, day: date) -> Term | None:
+        return self._in_force(self._books[company_id], company_id, requirement, day)
+
+    def reading(
+        self, company_id: int, requirement_id: str, edition: str, day: date
+    ) -> tuple[Requirement, Term | None]:
+        """The requirement as the edition of a verdict has it, and its term of that day.
+
+        Of an edition that vanished: as the shelf has it.
+        """
+        book = self._books[company_id]
+        requirement = book.requirements.get(requirement_id)
+        if requirement is None or lawbook().positions[requirement.position].edition != edition:
+            book = self._earlier_books().get((company_id, edition), book)
+            requirement = book.requirements.get(requirement_id) or lawbook().requirement(requirement_id)
+        return requirement, self._in_force(book, company_id, requirement, day)
+
+    def _earlier_books(self) -> dict[tuple[int, str], Rulebook]:
+        """One query in a scope, only where a verdict rests on another edition than the shelf's."""
+        memo, key = self._earlier
+        if key not in memo:
+            memo[key] = earlier_books(self._places)
+        books: dict[tuple[int, str], Rulebook] = memo[key]
+        return books
+
+    def _in_force(self, book: Rulebook, company_id: int, requirement: Requirement, day: date) -> Term | None:
         committed = self._commitments.get((company_id, requirement.id), ())
-        for window in self._books[company_id].windows(requirement, committed):
+        for window in book.windows(requirement, committed):
             if window.since <= day and (window.until is None or day < window.until):
                 return window.term
         return None
 
 
-def _books(company_ids: Sequence[int]) -> dict[int, Rulebook]:
+def _places(company_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """Trade and area of each."""
     if len(company_ids) == 1:
         own = company(company_ids[0])
-        return {own.id: rulebook(own.trade, own.area)}
+        return {own.id: (own.trade, own.area)}
     found = Company.objects.filter(id__in=company_ids).values_list("id", "trade", "area")
-    return {i: rulebook(trade, area) for i, trade, area in found}
+    return {i: (trade, area) for i, trade, area in found}
 
 
 def _commitments(company_ids: Sequence[int]) -> dict[tuple[int, str], list[Term]]:

@@ -125,3 +125,9 @@ def _numbers_departed(loading: Loading, edition: str, node: Node, catalogue: Cat
                 yield Problem(f"overlays/{old.id}.yaml", 0, problem, remedy)
     elif editions.terms_changed(loading.recording_terms(node), catalogue.recording):
         yield Problem(editions.RECORDING, 0, f"补录期限与版本 {edition} 不同", remedy)
+
+
+def on_shelf(root: Path, edition: str) -> bool:
+    """Whether the edition's exact bytes are there."""
+    name = f"editions/{edition}.yaml"
+    return (root / name).exists() and digest(root, name) == edition

@@ -57,7 +57,8 @@ class Ruled:
     moved: frozenset[str] = frozenset()
 
     def edition_of(self, obligation: Obligation) -> str:
-        return self.earlier.get(key_of(obligation)) or self.editions[obligation.position]
+        earlier = self.earlier.get(key_of(obligation)) if self.earlier else None
+        return earlier or self.editions[obligation.position]
 
 
 def key_of(obligation: Obligation) -> Key:

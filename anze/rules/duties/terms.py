@@ -64,6 +64,10 @@ class Rulebook:
             if wanted.intersection(r.triggers) or any(p.kind in wanted for p in r.proofs)
         )
 
+    def terms(self, requirement_id: str) -> tuple[Term, ...]:
+        """Of nation and place, those that speak, in order of days; none where the company must commit."""
+        return self._layered(self.requirements[requirement_id], ())
+
     def reads_like(self, other: Rulebook, requirement_id: str) -> bool:
         """Whether both ask the same under this id. Whoever corrects an error reads otherwise."""
         mine, theirs = self.requirements.get(requirement_id), other.requirements.get(requirement_id)

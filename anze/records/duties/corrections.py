@@ -1,0 +1,70 @@
+"""Corrections beside verdicts: what deciding found, and how a page tells of one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q
+
+from anze.records.duties.models import Correction, Obligation
+from anze.rules.duties import Corrected, Ruled
+from anze.rules.duties.tenures import Key, key_of
+
+
+def keep(company_id: int, ruled: Ruled, at: datetime) -> int:
+    """Make the stored corrections equal to what was ruled, within what was decided. How many were written."""
+    if not ruled.moved:
+        return 0
+    decided = [d.obligation for d in ruled.decisions if d.obligation.requirement in ruled.moved]
+    ids = _ids(company_id, ruled)
+    wanted = {ids[key_of(c.obligation)]: c for c in ruled.corrections}
+    touched = [ids[key_of(obligation)] for obligation in decided]
+    gone = ~Exists(Obligation.objects.filter(id=OuterRef("obligation")))
+    known = Correction.objects.filter(company_id=company_id, requirement__in=ruled.moved).filter(
+        Q(obligation__in=touched) | gone
+    )
+    stale = []
+    for row in known:
+        found = wanted.get(row.obligation)
+        if found is not None and _told(row) == _said(found):
+            del wanted[row.obligation]
+        else:
+            stale.append(row.pk)
+    if stale:
+        Correction.objects.filter(id__in=stale).delete()
+    Correction.objects.bulk_create([_row(company_id, key, found, at) for key, found in wanted.items()])
+    return len(wanted)
+
+
+def _ids(company_id: int, ruled: Ruled) -> dict[Key, int]:
+    rows = Obligation.objects.filter(company_id=company_id, requirement__in=ruled.moved)
+    fields = ("requirement", "position", "person", "subject_type", "subject", "event", "starts", "id")
+    return {row[:7]: row[7] for row in rows.values_list(*fields)}
+
+
+def _row(company_id: int, obligation: int, found: Corrected, at: datetime) -> Correction:
+    verdict = found.verdict
+    return Correction(
+        company_id=company_id,
+        obligation=obligation,
+        requirement=found.obligation.requirement,
+        edition=found.edition,
+        state=verdict.state.value,
+        reason=verdict.reason.value,
+        cites=list(verdict.cites),
+        facts=list(verdict.facts),
+        layer=verdict.layer,
+        done=verdict.done,
+        needed=verdict.needed,
+        decided_at=at,
+    )
+
+
+def _told(row: Correction) -> tuple[object, ...]:
+    return row.edition, row.state, row.reason, row.cites, row.facts, row.layer, row.done, row.needed
+
+
+def _said(found: Corrected) -> tuple[object, ...]:
+    said = found.verdict
+    grounds = list(said.cites), list(said.facts), said.layer, said.done, said.needed
+    return found.edition, said.state.value, said.reason.value, *grounds
