@@ -8,7 +8,7 @@ from functools import cache
 from django.conf import settings
 
 from anze.rules.catalogue.editions import edition_set
-from anze.rules.catalogue.load import load, load_editions, on_shelf
+from anze.rules.catalogue.load import check, load, load_editions, on_shelf
 from anze.rules.catalogue.model import Catalogue
 
 EditionSet = tuple[tuple[str, str], ...]  # (file, edition), in order of file
@@ -17,6 +17,11 @@ EditionSet = tuple[tuple[str, str], ...]  # (file, edition), in order of file
 @cache
 def lawbook() -> Catalogue:
     return load(settings.CATALOGUE_DIR)
+
+
+def checked() -> Catalogue:
+    """The files once more, with all that is asked before they are applied. Raises CatalogueErrors."""
+    return check(settings.CATALOGUE_DIR)
 
 
 @cache

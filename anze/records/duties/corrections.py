@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q
 
 from anze.records.duties.models import Correction, Obligation
+from anze.records.duties.rows import ObligationRow, TermFinder
+from anze.records.duties.words import reason_in_words, rule_in_words
 from anze.rules.duties import Corrected, Ruled
 from anze.rules.duties.tenures import Key, key_of
 
@@ -68,3 +71,48 @@ def _said(found: Corrected) -> tuple[object, ...]:
     said = found.verdict
     grounds = list(said.cites), list(said.facts), said.layer, said.done, said.needed
     return found.edition, said.state.value, said.reason.value, *grounds
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionRow:
+    """`was` … `found`: of our own error, as the corrected edition tells it."""
+
+    edition: str
+    old_edition: str
+    state: str
+    reason_text: str
+    rule: str
+    done: int
+    needed: int
+    cites: tuple[str, ...]
+    decided_at: datetime
+    since: date | None
+    was: str
+    why: str
+    found: str
+
+
+def correction_of(row: ObligationRow) -> CorrectionRow | None:
+    """What stands beside the verdict of an obligation that the acting person sees. One query."""
+    found = Correction.objects.filter(company_id=row.company_id, obligation=row.id).first()
+    if found is None:
+        return None
+    requirement, term = TermFinder([row.company_id]).reading(
+        row.company_id, row.requirement, found.edition, row.starts
+    )
+    misreading = next((m for m in requirement.corrects if m.edition == row.edition), None)
+    return CorrectionRow(
+        edition=found.edition,
+        old_edition=row.edition,
+        state=found.state,
+        reason_text=reason_in_words(found.reason, done=found.done, needed=found.needed),
+        rule=rule_in_words(requirement, term),
+        done=found.done,
+        needed=found.needed,
+        cites=tuple(found.cites),
+        decided_at=found.decided_at,
+        since=misreading.since if misreading is not None else None,
+        was=misreading.was if misreading is not None else "",
+        why=misreading.why if misreading is not None else "",
+        found=misreading.found if misreading is not None else "",
+    )

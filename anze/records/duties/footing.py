@@ -103,6 +103,16 @@ def proving_with(company_id: int, kinds: Iterable[str]) -> frozenset[str]:
     return frozenset().union(*(book.proving_with(wanted) for book in books))
 
 
+def is_due(company_id: int) -> bool:
+    """Whether the shelf holds other editions than those applied. What was never judged stands on the shelf."""
+    rows = applied_sets(company_id)
+    if not rows:
+        trade, area = cases.trade_and_area(company_id)
+        files = {file_of(p): e for p, e in _named([company_id]).get(company_id, {}).items()}
+        return any(dict(editions_today(trade, area)).get(file) != e for file, e in files.items())
+    return set_of(rows[-1]) != editions_today(*cases.trade_and_area(company_id))
+
+
 def applied_sets(company_id: int) -> list[Application]:
     """In order; empty before the first decision. Read once in a scope."""
     memo, key = current().memo, ("applied", company_id)

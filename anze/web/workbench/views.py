@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from anze.records.acting.context import current
 from anze.records.acting.paging import LARGEST_PAGE
 from anze.records.acting.permissions import may
+from anze.records.duties import amendments
 from anze.records.duties import queries as duties
 from anze.records.people import queries as people
 from anze.records.signatures import queries as signatures
@@ -33,8 +34,11 @@ def owed(request: HttpRequest) -> HttpResponse:
     coming = duties.upcoming(person_id=person, positions=positions, limit=200)
     about_me = [] if may(scope.actor, "see_company") else _about(person)
     unsigned = [row for row in signatures.mine() if not row.signed] if positions else []
+    company = scope.actor.company
+    amended = amendments.unread(company, positions) if positions and company is not None else []
     words = {
         "buckets": found,
+        "amended": amended,
         "unsigned": unsigned,
         "events": events_of(item.group.row for bucket in found for item in bucket.items),
         "about_me": folded(about_me),
