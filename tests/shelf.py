@@ -14,10 +14,10 @@ from anze.records.duties import footing
 from anze.rules.catalogue.load import publish
 
 ROOT = Path(__file__).parents[1] / "catalogue"
-MANAGER, PRINCIPAL = "duties/coach/safety_manager.yaml", "duties/coach/principal.yaml"
+MANAGER = "duties/coach/safety_manager.yaml"
 STUDY, STUDIED = "coach.safety_manager.d3.a", "coach.safety_manager.d3.b"
 NEW = "coach.safety_manager.d3.d"
-MEETING = "coach.principal.d1.a"
+COURSE = "coach.safety_manager.d2.a"
 
 MORE = "          2026-09-01: {every: month, times: 2, cite: printed, verified: false}\n"
 ENDS = "        ends: 2026-11-01\n"
@@ -34,9 +34,9 @@ INSPECTING = """\
 CORRECTS = """\
         corrects:
           - edition: %s
-            from: 2025-07-01
-            was: 读作每季度一次
-            why: 原件为每季度两次，转载时脱字
+            from: 2025-01-01
+            was: 读作一次
+            why: 原件为两次，转载时脱字
             found: 2026-11-20 某某，对照原件
 """
 
@@ -68,12 +68,11 @@ class Shelf:
         )
         self.publish()
 
-    def correct(self) -> None:
-        """The meeting is asked twice a quarter: once was our own error, from July 2025 on."""
-        meeting = "        text: 每季度至少主持召开一次"
-        corrects = CORRECTS % self.edition(PRINCIPAL)
-        self.change(PRINCIPAL, meeting, "every: quarter, times: 1", "every: quarter, times: 2")
-        self.change(PRINCIPAL, meeting, "      - part: b\n", f"{corrects}      - part: b\n")
+    def correct(self, text: str = "每月至少组织一次驾驶员安全学习") -> None:
+        """A demand of the manager is asked twice: once was our own error, from the day that is named."""
+        anchor, corrects = f"        text: {text}", CORRECTS % self.edition(MANAGER)
+        self.change(MANAGER, anchor, "times: 1", "times: 2")
+        self.change(MANAGER, anchor, "      - part: b\n", f"{corrects}      - part: b\n")
         self.publish()
 
     def publish(self) -> None:

@@ -1,4 +1,4 @@
-"""`anze catalogue apply`: what the files of today change for whom, and then changing it, company by company."""
+"""`anze catalogue apply`: what today's files change for whom, and then changing it, company by company."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def apply(arguments: argparse.Namespace) -> int:
 
 def companies_due() -> int:
     """How many companies stand on other editions than the shelf's. Needs Django and a known schema."""
-    return sum(_due(company) for company in _chosen(None))
+    return len(_due(_chosen(None)))
 
 
 def tell_if_due() -> None:
@@ -94,12 +94,12 @@ def _chosen(asked: str | None) -> list[int]:
     raise InstallationError(f"“{asked}”符合多家企业：{'、'.join(names[:10])}。请写得更具体，或用编号。")
 
 
-def _due(company: int) -> bool:
+def _due(companies: Sequence[int]) -> list[int]:
     from anze.records.acting.context import SYSTEM, acting
-    from anze.records.duties.footing import is_due
+    from anze.records.duties.footing import companies_due
 
-    with acting(SYSTEM, reads=(company,), writes=(), at=datetime.now(UTC)):
-        return is_due(company)
+    with acting(SYSTEM, reads=tuple(companies), writes=(), at=datetime.now(UTC)):
+        return companies_due()
 
 
 def _preview(companies: Sequence[int], as_json: bool) -> int:
@@ -131,7 +131,7 @@ def _prospects(
     from anze.records.duties import amending, amendments
     from anze.records.tenants import queries as tenants
 
-    for company in companies:
+    for company in _due(companies):
         with acting(SYSTEM, reads=(company,), writes=(), at=datetime.now(UTC)):
             prospect = amending.prospect(company_id=company)
             if prospect is not None:
@@ -146,7 +146,7 @@ def _apply(companies: Sequence[int]) -> int:
     from anze.records.duties import amending
     from anze.records.tenants import queries as tenants
 
-    due = [company for company in companies if _due(company)]
+    due = _due(companies)
     for count, company in enumerate(due, start=1):
         with acting(SYSTEM, reads=(company,), at=datetime.now(UTC)):
             name = tenants.company(company).short_name

@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from anze.records.duties import actions
-from anze.records.duties.models import Obligation
+from anze.records.duties.models import Application, Obligation
 from anze.records.evidence import actions as evidence
 from anze.records.evidence.actions import Draft, PartInput
 from anze.records.people.tokens import issue_token
@@ -36,6 +36,7 @@ class World:
     driver_obligation_id: int
     signature_id: int  # of the principal
     token_id: int  # the safety manager's
+    application_id: int
 
     def arguments(self, wanted: set[str], *, draft: bool) -> dict[str, object]:
         known: dict[str, object] = {
@@ -45,6 +46,7 @@ class World:
             "company_id": self.cast.a.id,
             "signature_id": self.signature_id,
             "token_id": self.token_id,
+            "application_id": self.application_id,
             "position": "coach.safety_manager",
             "month": "2026-10",
             "requirement": "coach.safety_manager.d4.a",
@@ -74,9 +76,18 @@ def build_world(cast: Cast) -> World:
         signature = sign_list(position=shown.position, edition=shown.edition, digest=shown.digest)
     with cast.acts("safety_manager"):
         token = issue_token(name="报表", days=90)
+        [first] = Application.objects.all()
+        application = Application.objects.create(
+            company_id=cast.a.id,
+            number=2,
+            applied_at=NOW,
+            editions=first.editions,
+            positions=["coach.principal"],
+            decided_at=NOW,
+        )
     assert own is not None
     assert drivers is not None
-    return World(cast, record, draft, attachment, own.pk, drivers.pk, signature, token.id)
+    return World(cast, record, draft, attachment, own.pk, drivers.pk, signature, token.id, application.pk)
 
 
 def doors() -> Iterator[tuple[str, set[str]]]:

@@ -12,7 +12,14 @@ from django.db.models import Exists, OuterRef, Q
 from anze.records.acting.context import current
 from anze.records.acting.permissions import may, require
 from anze.records.duties import cases
-from anze.records.duties.footing import EditionVanished, applied_sets, book_of, footing_seen, is_due, set_of
+from anze.records.duties.footing import (
+    EditionVanished,
+    applied_sets,
+    book_of,
+    companies_due,
+    footing_seen,
+    set_of,
+)
 from anze.records.duties.models import Acknowledgement, Application
 from anze.records.duties.words import rule_in_words
 from anze.records.lawbook import EditionSet, lawbook, off_shelf
@@ -143,7 +150,7 @@ def edition_state(company_id: int) -> EditionState:
     gone = off_shelf(edition for editions in sets for _, edition in editions)
     if gone:
         return EditionState(False, gone)
-    return EditionState(is_due(company_id), ())
+    return EditionState(company_id in companies_due(), ())
 
 
 def _between(

@@ -19,6 +19,7 @@ from anze.records.acting.errors import Refused
 from anze.records.duties import cases
 from anze.records.duties.models import Application
 from anze.records.lawbook import EditionSet, editions_today, lawbook_of
+from anze.records.tenants.queries import companies_in_scope
 from anze.rules.catalogue.editions import EditionMissingError, file_of
 from anze.rules.duties import Rulebook, Ruled, Tenure, rule
 from anze.rules.evidence import Fact
@@ -103,14 +104,21 @@ def proving_with(company_id: int, kinds: Iterable[str]) -> frozenset[str]:
     return frozenset().union(*(book.proving_with(wanted) for book in books))
 
 
-def is_due(company_id: int) -> bool:
-    """Whether the shelf holds other editions than those applied. What was never judged stands on the shelf."""
-    rows = applied_sets(company_id)
-    if not rows:
-        trade, area = cases.trade_and_area(company_id)
-        files = {file_of(p): e for p, e in _named([company_id]).get(company_id, {}).items()}
-        return any(dict(editions_today(trade, area)).get(file) != e for file, e in files.items())
-    return set_of(rows[-1]) != editions_today(*cases.trade_and_area(company_id))
+def companies_due() -> list[int]:
+    """In scope: those that stand on other editions than the shelf's. What was never judged stands on it."""
+    found = []
+    places = {row.id: (row.trade, row.area) for row in companies_in_scope()}
+    applied, named = _applied(list(places)), _named(list(places))
+    for company_id, place in places.items():
+        today = editions_today(*place)
+        if company_id in applied:
+            due = set_of(applied[company_id][-1]) != today
+        else:
+            editions = dict(today)
+            due = any(editions.get(file_of(p)) != e for p, e in named.get(company_id, {}).items())
+        if due:
+            found.append(company_id)
+    return found
 
 
 def applied_sets(company_id: int) -> list[Application]:

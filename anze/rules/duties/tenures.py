@@ -129,7 +129,11 @@ def _name(ruled: Ruled, obligation: Obligation, tenures: Sequence[Tenure], index
 def _settled(
     tenures: Sequence[Tenure], by_tenure: Sequence[Sequence[Decision]]
 ) -> list[tuple[Decision, int]]:
-    """Each obligation once, with the tenure that rules it."""
+    """Each obligation once, with the tenure that rules it.
+
+    A period that was over before the text came is left out; an event that was still to be answered is not,
+    even where the new text gave it less time.
+    """
     closed: dict[Key, tuple[Decision, int]] = {}
     going: set[Key] = set()  # open when this tenure began
     for index, decided in enumerate(by_tenure):
@@ -138,7 +142,8 @@ def _settled(
         still: set[Key] = set()
         for decision in decided:
             key, due = key_of(decision.obligation), decision.obligation.due
-            over_before = since is not None and due is not None and due <= since and key not in going
+            over = since is not None and due is not None and due <= since
+            over_before = over and (key not in going or decision.obligation.event is None)
             if key in closed or over_before:
                 continue
             if until is None or (due is not None and due <= until):

@@ -21,7 +21,13 @@ from anze.rules.duties.amendments import Effect
 from anze.web.posts.lists import Clause, parse_clause
 from anze.web.ui.company import company_at_hand, of_company
 
-LOOKS = {"new": "open", "changed": "late", "abolished": "exempt", "corrected": "unset", "reworded": "upcoming"}
+LOOKS = {
+    "new": "open",
+    "changed": "late",
+    "abolished": "exempt",
+    "corrected": "unset",
+    "reworded": "upcoming",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,11 @@ from anze.records.duties.models import Application, Correction, Obligation
 from anze.records.journal import queries as journal
 from anze.records.signatures import actions as signing
 from anze.records.signatures import queries as signatures
-from tests.cast import NOW, Cast, meeting
+from tests.cast import NOW, Cast
 from tests.records.duties.test_deciding import assert_tallies_agree, seal, study
-from tests.shelf import MANAGER, MEETING, NEW, PRINCIPAL, STUDIED, STUDY, Shelf
+from tests.shelf import COURSE, MANAGER, NEW, STUDIED, STUDY, Shelf
 
-OCTOBER, NOVEMBER, SUMMER = date(2026, 10, 1), date(2026, 11, 1), date(2026, 7, 1)
+OCTOBER, NOVEMBER = date(2026, 10, 1), date(2026, 11, 1)
 NOTHING = verdicts.Stored(0, 0, 0)
 
 
@@ -42,12 +42,8 @@ def apply(company_id: int, at: datetime = NOW) -> amending.Prospect | None:
 
 @pytest.fixture
 def filled(shelf: Shelf, cast: Cast) -> Cast:
-    """A meeting in the summer quarter, a study in October, one in November; each sealed on its day."""
-    for draft in (
-        meeting(cast.a, happened_at=instant("2026-08-10")),
-        study(cast, happened=instant("2026-10-10")),
-        study(cast),
-    ):
+    """A study in October, one in November; each sealed on its day."""
+    for draft in (study(cast, happened=instant("2026-10-10")), study(cast)):
         with cast.acts("safety_manager", at=draft.happened_at + timedelta(hours=3)):
             seal(draft)
     with cast.acts("safety_manager"):
@@ -163,38 +159,58 @@ def test_time_goes_on_under_the_new_text(filled: Cast, shelf: Shelf):
 
 
 def test_a_correction_stands_beside_the_verdict_and_both_explain_themselves(filled: Cast, shelf: Shelf):
-    old = shelf.edition(PRINCIPAL)
+    old = shelf.edition(MANAGER)
     shelf.correct()
     found = apply(filled.a.id)
     assert found is not None
-    assert found.effects[MEETING].corrected == 5  # the quarters from July 2025 to September 2026
+    assert found.effects[STUDY] == (0, 0, 2, 22)  # November and December; the months of 2025 and ten of 2026
     with filled.acts("safety_manager"):
-        assert standing(MEETING, SUMMER) == ("met", 1, 1, old)
-        assert standing(MEETING, date(2026, 10, 1))[2:] == (2, shelf.edition(PRINCIPAL))
-        beside = beside_of(MEETING, SUMMER)
+        assert standing(STUDY, OCTOBER) == ("met", 1, 1, old)
+        assert standing(STUDY, NOVEMBER) == ("open", 1, 2, shelf.edition(MANAGER))
+        beside = beside_of(STUDY, OCTOBER)
         assert beside is not None
         assert (beside.state, beside.done, beside.needed) == ("missed", 1, 2)
-        assert (beside.edition, beside.old_edition) == (shelf.edition(PRINCIPAL), old)
+        assert (beside.edition, beside.old_edition) == (shelf.edition(MANAGER), old)
         assert "至少2次" in beside.rule
-        assert beside.why == "原件为每季度两次，转载时脱字"
-        assert beside_of(MEETING, date(2025, 4, 1)) is None
+        assert beside.why == "原件为两次，转载时脱字"
+        assert beside_of(STUDY, NOVEMBER) is None
         assert actions.redecide(company_id=filled.a.id) == NOTHING
-        assert Correction.objects.count() == 5
+        assert Correction.objects.count() == 22
 
 
 def test_a_correction_follows_new_facts(filled: Cast, shelf: Shelf):
     shelf.correct()
     apply(filled.a.id)
     with filled.acts("safety_manager"):
-        again = meeting(filled.a, happened_at=instant("2026-09-10"))
-        seal(again)
-        obligation = row(MEETING, SUMMER)
-        beside = beside_of(MEETING, SUMMER)
-        assert (obligation.state, obligation.done) == ("met", 2)
+        again = seal(study(filled, happened=instant("2026-10-20")))
+        beside = beside_of(STUDY, OCTOBER)
+        assert standing(STUDY, OCTOBER)[:3] == ("met", 2, 1)
         assert beside is not None
-        assert (beside.state, beside.needed) == ("late", 2)
-        seal(meeting(filled.a, happened_at=instant("2026-05-10")))
+        assert (beside.state, beside.done, beside.needed) == ("late", 2, 2)
+        actions.void_records(record_ids=[again.record_id], reason="登记错误")
+        beside = beside_of(STUDY, OCTOBER)
+        assert beside is not None
+        assert (beside.state, beside.done) == ("missed", 1)
+        assert Correction.objects.count() == 22
         assert actions.redecide(company_id=filled.a.id) == NOTHING
+
+
+def test_law_that_changes_and_an_error_of_ours_at_once(filled: Cast, shelf: Shelf):
+    shelf.correct("每年至少参加一次主管部门")
+    shelf.change_law()
+    found = apply(filled.a.id)
+    assert found is not None
+    assert [(a.sort.value, a.requirement.id) for a in found.amendments] == [
+        ("corrected", COURSE), ("changed", STUDY), ("abolished", STUDIED), ("new", NEW),
+    ]  # fmt: skip
+    with filled.acts("safety_manager"):
+        beside = beside_of(COURSE, date(2025, 1, 1))
+        assert beside is not None
+        assert (beside.state, beside.needed) == ("missed", 2)
+        for changed in Obligation.objects.exclude(edition=""):
+            assert changed.cites or changed.state == "unset"
+        assert actions.redecide(company_id=filled.a.id) == NOTHING
+        assert_tallies_agree()
 
 
 def test_two_changes_one_after_the_other(filled: Cast, shelf: Shelf):
@@ -259,7 +275,7 @@ def test_a_clock_set_back_reopens_nothing(filled: Cast, shelf: Shelf):
     with filled.acts("safety_manager", at=later):
         actions.sweep(company_id=filled.a.id)
         assert standing(STUDY, NOVEMBER)[0] == "met"
-        assert standing(MEETING, date(2026, 10, 1))[0] == "open"
+        assert standing(STUDY, date(2026, 12, 1))[0] == "open"
         missed = set(Obligation.objects.filter(state="missed").values_list("pk", flat=True))
     with filled.acts("safety_manager"):
         assert actions.redecide(company_id=filled.a.id) == NOTHING
@@ -301,16 +317,16 @@ def test_each_reads_what_concerns_them_and_is_asked_once(filled: Cast, shelf: Sh
     apply(filled.a.id)
     with filled.acts("principal"):
         assert amendments.awaiting(filled.a.id) == ()
-        [(application, at)] = amendments.unread(filled.a.id, ("coach.principal",))
+        [(application, at)] = amendments.unread(filled.a.id, ("coach.safety_manager",))
         assert at == NOW
         amending.acknowledge(application_id=application)
         amending.acknowledge(application_id=application)
-        assert amendments.unread(filled.a.id, ("coach.principal",)) == []
+        assert amendments.unread(filled.a.id, ("coach.safety_manager",)) == []
         [told] = amendments.applied(filled.a.id)
         assert told.read_at == NOW
-        assert told.effects[MEETING].corrected == 5
+        assert told.effects[STUDY].corrected == 22
         [line] = told.rows
-        assert (line.was, line.found) == ("读作每季度一次", "2026-11-20 某某，对照原件")
+        assert (line.was, line.found) == ("读作一次", "2026-11-20 某某，对照原件")
     with filled.acts("monitor"):
         assert amendments.unread(filled.a.id, ("coach.dispatcher",)) == []
         assert amendments.applied(filled.a.id) == []
