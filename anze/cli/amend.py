@@ -24,16 +24,18 @@ def add_arguments(action: argparse.ArgumentParser) -> None:
 
 
 def apply(arguments: argparse.Namespace) -> int:
-    """Raises CatalogueErrors while files do not check or are not published."""
+    """Raises CatalogueErrors while files do not check or are not published; InstallationError."""
     with installation.opened():
         require_known_schema()
+        from anze.records.duties.footing import EditionVanished
         from anze.records.lawbook import checked
 
         checked()
         companies = _chosen(arguments.company)
-        if arguments.yes:
-            return _apply(companies)
-        return _preview(companies, arguments.json)
+        try:
+            return _apply(companies) if arguments.yes else _preview(companies, arguments.json)
+        except EditionVanished as vanished:
+            raise InstallationError(str(vanished)) from vanished
 
 
 def companies_due() -> int:
