@@ -56,8 +56,7 @@ def test_files_that_do_not_check_are_not_applied(
     for words in (["catalogue", "apply"], ["catalogue", "apply", "--yes"]):
         assert main(words) == 1
         assert f"{MANAGER}:0: 这一版尚未发布" in capsys.readouterr().err
-    shelf.publish()
-    assert main(["catalogue", "apply", "--yes"]) == 1
+    assert main(["catalogue", "publish", "--root", str(shelf.root)]) == 1
     assert "已公布的内容" in capsys.readouterr().err
     assert applied(installed.a.id, installed.b.id) == [1, 1]
 

@@ -37,11 +37,15 @@ def check(root: Path) -> Catalogue:
 
 
 def publish(root: Path) -> list[str]:
-    """Copies each duty file, overlay and limit that has no edition yet. The names of the new editions."""
-    load(root)
-    altered = list(_altered(root))
-    if altered:
-        raise CatalogueErrors(altered)
+    """Copies each duty file, overlay and limit that has no edition yet. The names of the new editions.
+
+    Raises CatalogueErrors before anything is copied: what is published stays for ever.
+    """
+    loading = Loading(root)
+    catalogue = loading.catalogue()
+    problems = list(_altered(root)) or list(_departures(loading, catalogue))
+    if problems:
+        raise CatalogueErrors(problems)
     made = []
     for name in published(root):
         edition = root / _edition(root, name)
@@ -89,19 +93,27 @@ def _departures(loading: Loading, catalogue: Catalogue) -> Iterator[Problem]:
             yield from _departed(loading, Path(name).stem, catalogue, now)
     for requirement in now.values():
         for misreading in requirement.corrects:
-            if not (loading.root / f"editions/{misreading.edition}.yaml").exists():
+            if _position_of(loading, misreading.edition) != requirement.position:
                 file = editions.file_of(requirement.position)
-                problem = f"要求“{requirement.id}”所更正的版本 {misreading.edition} 不存在"
+                problem = f"要求“{requirement.id}”所更正的版本 {misreading.edition} 不是本岗位的版本"
                 yield Problem(file, loading.places[requirement.id], problem, "照 editions 下的文件名填写")
+
+
+def _position_of(loading: Loading, edition: str) -> str | None:
+    """Of a duty file's edition; None where there is none."""
+    if not on_shelf(loading.root, edition):
+        return None
+    node = loading.edition_of(edition, f"editions/{edition}.yaml")
+    position = node.entries.get("position") if isinstance(node, Table) else None
+    return position.value if isinstance(position, Text) else None
 
 
 def _departed(
     loading: Loading, edition: str, catalogue: Catalogue, now: Mapping[str, Requirement]
 ) -> Iterator[Problem]:
-    node = loading.edition_of(edition, f"editions/{edition}.yaml")
-    position = node.entries.get("position") if isinstance(node, Table) else None
-    if isinstance(position, Text):
-        file = editions.file_of(position.value)
+    node, position = loading.edition_of(edition, f"editions/{edition}.yaml"), _position_of(loading, edition)
+    if position is not None:
+        file = editions.file_of(position)
         old = loading.problems.attempt(partial(loading.position, file, node, edition))
         loading.problems.settle()
         for requirement in old.requirements if old is not None else ():

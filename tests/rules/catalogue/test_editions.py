@@ -43,9 +43,11 @@ def change(root: Path, file: str, *changes: tuple[str, str]) -> None:
 
 
 def problems(root: Path) -> tuple[Problem, ...]:
-    publish(root)
+    """Of what may not be published; nothing is."""
+    editions = sorted((root / "editions").iterdir())
     with pytest.raises(CatalogueErrors) as caught:
-        check(root)
+        publish(root)
+    assert sorted((root / "editions").iterdir()) == editions
     return caught.value.items
 
 
@@ -143,8 +145,11 @@ def test_a_correction_that_says_too_little(tmp_path: Path, entry: str, problem: 
 def test_a_correction_of_an_edition_that_never_was(root: Path) -> None:
     change(root, DUTIES, (STANDS, corrects("a" * 12) + STANDS))
     [found] = problems(root)
-    assert found.problem == f"要求“coach.boss.d1.a”所更正的版本 {'a' * 12} 不存在"
+    assert found.problem == f"要求“coach.boss.d1.a”所更正的版本 {'a' * 12} 不是本岗位的版本"
     assert found.line
+    limit = load(root).editions[LIMIT]
+    change(root, DUTIES, ("a" * 12, limit))
+    assert f"{limit} 不是本岗位的版本" in problems(root)[0].problem
 
 
 def test_the_set_of_a_company(root: Path) -> None:
@@ -188,8 +193,7 @@ def test_an_edition_that_cannot_be_read_beside_the_files_of_today(root: Path) ->
     old = edition_set(load(root), "coach", "330106")
     change(root, "evidence/kinds.yaml", ("  certificate:\n", "  licence:\n"))
     change(root, DUTIES, ("{kind: certificate, role: subject}", "{kind: licence, role: subject}"))
-    publish(root)
     with pytest.raises(CatalogueErrors, match="certificate"):
         load_editions(root, load(root), old)
     with pytest.raises(CatalogueErrors, match="certificate"):
-        check(root)
+        publish(root)
