@@ -74,6 +74,12 @@ def test_what_reads_alike_is_decided_once_and_named_by_its_tenure():
     assert table(found)["2026-05-01"] == ("missed", 1, NEW)
 
 
+def test_a_state_that_reads_alike_has_the_name_of_the_newest_text():
+    held = requirement("standing", term())
+    found = ruled(edition(held, OLD), edition(held, NEW))
+    assert {found.edition_of(d.obligation) for d in found.decisions} == {NEW}
+
+
 def test_an_edition_that_is_on_the_shelf_unchanged_is_not_named():
     found = ruled(edition(MONTHLY, OLD), edition(MONTHLY, OLD))
     assert not found.earlier
