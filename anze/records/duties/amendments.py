@@ -17,12 +17,11 @@ from anze.records.duties.footing import (
     applied_sets,
     book_of,
     companies_due,
-    footing_seen,
     set_of,
 )
 from anze.records.duties.models import Acknowledgement, Application
 from anze.records.duties.words import rule_in_words
-from anze.records.lawbook import EditionSet, lawbook, off_shelf
+from anze.records.lawbook import EditionSet, editions_today, lawbook, off_shelf
 from anze.records.people.queries import my_positions
 from anze.rules.catalogue.model import Requirement, Term
 from anze.rules.duties.amendments import Amendment, Effect, Sort, amendments
@@ -123,14 +122,10 @@ def applied(company_id: int) -> list[AppliedRow]:
 def awaiting(company_id: int) -> tuple[AmendmentRow, ...]:
     """What the shelf holds and nobody has applied yet."""
     require("see_company")
-    try:
-        footing = footing_seen(company_id, current().at)
-        if not footing.due:
-            return ()
-        book = footing.with_shelf(current().at).tenures[-1].book
-        return tuple(in_words(a) for a in amendments(footing.tenures[-1].book, book))
-    except EditionVanished:
-        return ()
+    trade, area = cases.trade_and_area(company_id)
+    sets = [set_of(row) for row in applied_sets(company_id)]
+    today = editions_today(trade, area)
+    return _between(sets[-1], today, trade, area)[0] if sets and sets[-1] != today else ()
 
 
 def unread(company_id: int, positions: Sequence[str]) -> list[tuple[int, datetime]]:
