@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from anze.records.duties import actions
-from anze.records.duties.models import Obligation
+from anze.records.duties.models import Application, Obligation
 from anze.records.duties.periods import declare_period
 from anze.records.evidence import actions as evidence
 from anze.records.evidence.actions import Draft, PartInput
@@ -42,6 +42,7 @@ class World:
     token_id: int  # the safety manager's
     waiver_id: int
     declaration_id: int  # for every company under the authority
+    application_id: int
 
     def arguments(self, wanted: set[str], *, draft: bool) -> dict[str, object]:
         known: dict[str, object] = {
@@ -53,6 +54,7 @@ class World:
             "token_id": self.token_id,
             "waiver_id": self.waiver_id,
             "declaration_id": self.declaration_id,
+            "application_id": self.application_id,
             "position": "coach.safety_manager",
             "month": "2026-10",
             "requirement": "coach.safety_manager.d4.a",
@@ -86,13 +88,32 @@ def build_world(cast: Cast) -> World:
         waiver = actions.waive(
             requirement="coach.safety_manager.r11.a", since=TODAY, until=None, reason="停产检修"
         )
+        [first] = Application.objects.all()
+        application = Application.objects.create(
+            company_id=cast.a.id,
+            number=2,
+            applied_at=NOW,
+            editions=first.editions,
+            positions=["coach.principal"],
+            decided_at=NOW,
+        )
     with cast.acts("officer"):
         fair = NewPeriod("activity", "博览会", TODAY + 9 * DAY, TODAY + 12 * DAY, "市局通知")
         declaration = declare_period(period=fair)
     assert own is not None
     assert drivers is not None
     return World(
-        cast, record, draft, attachment, own.pk, drivers.pk, signature, token.id, waiver, declaration
+        cast,
+        record,
+        draft,
+        attachment,
+        own.pk,
+        drivers.pk,
+        signature,
+        token.id,
+        waiver,
+        declaration,
+        application.pk,
     )
 
 

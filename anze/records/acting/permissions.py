@@ -20,6 +20,7 @@ VERBS = {
     "register": "登记企业和管理部门",
     "use_api": "使用接口令牌",
     "see_health": "查看系统运行状况",
+    "apply_editions": "套用法规变更",
 }
 
 _WHOLE_COMPANY = frozenset(

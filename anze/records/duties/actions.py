@@ -14,7 +14,8 @@ from datetime import date
 from anze.records.acting.context import acting, current
 from anze.records.acting.errors import NotFound, Refused
 from anze.records.acting.permissions import require
-from anze.records.duties import cases, numbers, verdicts
+from anze.records.duties import cases, corrections, numbers, verdicts
+from anze.records.duties.footing import footing_of, footings_of, proving_with, reach
 from anze.records.duties.models import Obligation, Waiver
 from anze.records.duties.words import asked_in_words
 from anze.records.evidence import sealing
@@ -26,7 +27,7 @@ from anze.records.people import actions as staff
 from anze.records.tenants import actions as tenants
 from anze.rules.catalogue.model import Every, Kind, Limit, Requirement
 from anze.rules.catalogue.strength import weaker
-from anze.rules.duties import State, decide
+from anze.rules.duties import State
 from anze.rules.periods import ONE_DAY
 from anze.rules.posts import Span
 
@@ -215,13 +216,14 @@ def redecide(
     """Decide a company again from its facts; all of it, or some requirements, or some days."""
     if _LATER.get():
         return verdicts.Stored(0, 0, 0)
-    at = current().at
     verdicts.lock([company_id])
-    company = cases.companies([company_id])[company_id]
-    book = cases.rulebook(company.trade, company.area)
-    facts = cases.facts_for(company, book, requirements, touching)
-    decided = decide(book, company, facts, at, only=requirements, touching=touching)
-    return verdicts.store({company_id: decided}, at=at, only=requirements, touching=touching)
+    footing = footing_of(company_id, current().at)
+    at = footing.instant(current().at)
+    ruled = footing.rule(footing.facts(requirements, touching), at, requirements, touching)
+    stored = verdicts.store({company_id: ruled}, at=at, only=requirements, touching=touching)
+    if corrections.keep(company_id, ruled, at) or any(stored):
+        reach([footing], at)
+    return stored
 
 
 def redecide_companies(*, company_ids: Sequence[int]) -> verdicts.Stored:
@@ -230,18 +232,17 @@ def redecide_companies(*, company_ids: Sequence[int]) -> verdicts.Stored:
     verdicts.lock(company_ids)
     with verdicts.in_bulk():
         facts = facts_of_many(company_ids)
-        companies = cases.companies(company_ids)
-        periods = cases.period_facts(companies.values())
-        decisions = {
-            key: decide(
-                cases.rulebook(company.trade, company.area),
-                company,
-                [*facts.get(key, ()), *periods[key]],
-                at,
-            )
-            for key, company in companies.items()
+        footings = footings_of(company_ids, at)
+        periods = cases.period_facts(footing.company for footing in footings.values())
+        ruled = {
+            key: footing.rule([*facts.get(key, ()), *periods[key]], footing.instant(at), None, None)
+            for key, footing in footings.items()
         }
-        return verdicts.store(decisions, at=at)
+        stored = verdicts.store(ruled, at=at)
+        for key, company in ruled.items():
+            corrections.keep(key, company, at)
+        reach(footings.values(), at)
+        return stored
 
 
 def place_under(*, authority_id: int, company_ids: Sequence[int], since: date) -> None:
@@ -269,10 +270,11 @@ def _decide_for_records(company_id: int, record_ids: Sequence[int]) -> None:
     """Only the requirements such records can prove, only the days they speak of."""
     if _LATER.get():
         return
-    book = cases.rulebook(*cases.trade_and_area(company_id))
     for day, kinds in cases.days_touched(record_ids).items():
         redecide(
-            company_id=company_id, requirements=book.proving_with(kinds), touching=Span(day, day + ONE_DAY)
+            company_id=company_id,
+            requirements=proving_with(company_id, kinds),
+            touching=Span(day, day + ONE_DAY),
         )
 
 
@@ -280,10 +282,9 @@ def _proved_by(company_id: int, record: sealing.Marked) -> tuple[int, ...]:
     """The requirements come first: `@>` uses no index under row-level security."""
     if _LATER.get():
         return ()
-    book = cases.rulebook(*cases.trade_and_area(company_id))
     proved = Obligation.objects.filter(
         company_id=company_id,
-        requirement__in=sorted(book.proving_with([record.kind])),
+        requirement__in=sorted(proving_with(company_id, [record.kind])),
         state__in=[State.MET, State.LATE],
         facts__contains=[record.id],
     )

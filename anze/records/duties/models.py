@@ -1,4 +1,4 @@
-"""Obligations with their stored verdicts, and what a company decided about them: commitments and waivers."""
+"""Obligations with their stored verdicts, the editions behind them, and what a company decided for itself."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from anze.records.acting.constraints import SameCompany
 from anze.records.acting.models import TenantModel
 
 
@@ -116,3 +117,59 @@ class Waiver(TenantModel):
 
     class Meta(TenantModel.Meta):
         db_table = "duties_waiver"
+
+
+class Application(TenantModel):
+    """A set of editions that a company is judged by, from an instant on. The first rules the past, too."""
+
+    number = models.IntegerField()
+    applied_at = models.DateTimeField()
+    editions = models.JSONField()  # file -> edition
+    positions = ArrayField(models.CharField(max_length=60), default=list)  # posts whose demands changed
+    effects = models.JSONField(default=dict)  # requirement -> what became of its obligations
+    decided_at = models.DateTimeField()  # the latest instant at which a verdict was written under it
+
+    class Meta(TenantModel.Meta):
+        db_table = "duties_application"
+        constraints = [
+            models.UniqueConstraint(fields=["company", "number"], name="application_in_order"),
+            models.UniqueConstraint(fields=["company", "id"], name="application_of_company"),
+        ]
+
+
+class Correction(TenantModel):
+    """Beside the verdict of a closed obligation: what the edition that corrects an error says of it."""
+
+    obligation = models.BigIntegerField()  # its row; both are written by deciding alone
+    requirement = models.CharField(max_length=80)
+    edition = models.CharField(max_length=12)  # the corrected one
+    state = models.CharField(max_length=10)
+    reason = models.CharField(max_length=40)
+    cites = ArrayField(models.CharField(max_length=80))
+    facts = ArrayField(models.BigIntegerField())
+    layer = models.CharField(max_length=10)
+    done = models.IntegerField()
+    needed = models.IntegerField()
+    decided_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        db_table = "duties_correction"
+        constraints = [
+            models.UniqueConstraint(fields=["company", "obligation"], name="correction_once"),
+        ]
+
+
+class Acknowledgement(TenantModel):
+    """A person has read what an application changed."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    read_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        db_table = "duties_acknowledgement"
+        constraints = [
+            models.UniqueConstraint(fields=["application", "person"], name="acknowledged_once"),
+            SameCompany(field="application", name="acknowledgement_application_same_company"),
+            SameCompany(field="person", name="acknowledgement_person_same_company"),
+        ]

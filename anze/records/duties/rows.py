@@ -9,6 +9,7 @@ from datetime import date, datetime
 from anze.records.acting.context import current
 from anze.records.acting.models import TenantModel
 from anze.records.duties.cases import own_terms, rulebook
+from anze.records.duties.footing import earlier_books
 from anze.records.duties.layers import layer_name
 from anze.records.duties.models import Obligation
 from anze.records.duties.words import (
@@ -60,6 +61,7 @@ class ObligationRow:
     layer_name: str  # 清单原文, 地方规定（宁波市）, 企业规定
     provisional: bool
     attested: bool
+    edition: str
     proof_kinds: tuple[str, ...]
 
 
@@ -109,8 +111,7 @@ def _space(subject_type: str | None) -> str:
 
 
 def _row(o: Obligation, names: Names, terms: TermFinder) -> ObligationRow:
-    requirement = lawbook().requirement(o.requirement)
-    term = terms.term(o.company_id, requirement, o.starts)
+    requirement, term = terms.reading(o.company_id, o.requirement, o.edition, o.starts)
     return ObligationRow(
         id=o.pk,
         company_id=o.company_id,
@@ -143,6 +144,7 @@ def _row(o: Obligation, names: Names, terms: TermFinder) -> ObligationRow:
         layer_name=layer_name(term),
         provisional=o.provisional,
         attested=requirement.kind is Kind.ATTESTED,
+        edition=o.edition,
         proof_kinds=tuple(dict.fromkeys(p.kind for p in requirement.proofs)),
     )
 
@@ -153,14 +155,41 @@ class TermFinder:
     def __init__(self, company_ids: Sequence[int]) -> None:
         memo, key = current().memo, ("terms", *company_ids)
         if key not in memo:
-            memo[key] = _books(company_ids), own_terms(company_ids)
-        self._books: dict[int, Rulebook]
+            memo[key] = _places(company_ids), own_terms(company_ids)
+        self._places: dict[int, tuple[str, str]]
         self._commitments: dict[tuple[int, str], list[Term]]
-        self._books, self._commitments = memo[key]
+        self._places, self._commitments = memo[key]
+        self._books = {i: rulebook(*place) for i, place in self._places.items()}
+        self._earlier = memo, ("earlier", *company_ids)
 
     def term(self, company_id: int, requirement: Requirement, day: date) -> Term | None:
+        return self._in_force(self._books[company_id], company_id, requirement, day)
+
+    def reading(
+        self, company_id: int, requirement_id: str, edition: str, day: date
+    ) -> tuple[Requirement, Term | None]:
+        """The requirement as the edition of a verdict has it, and its term of that day.
+
+        Of an edition that vanished: as the shelf has it.
+        """
+        book = self._books[company_id]
+        requirement = book.requirements.get(requirement_id)
+        if requirement is None or lawbook().positions[requirement.position].edition != edition:
+            book = self._earlier_books().get((company_id, edition), book)
+            requirement = book.requirements.get(requirement_id) or lawbook().requirement(requirement_id)
+        return requirement, self._in_force(book, company_id, requirement, day)
+
+    def _earlier_books(self) -> dict[tuple[int, str], Rulebook]:
+        """One query in a scope, only where a verdict rests on another edition than the shelf's."""
+        memo, key = self._earlier
+        if key not in memo:
+            memo[key] = earlier_books(self._places)
+        books: dict[tuple[int, str], Rulebook] = memo[key]
+        return books
+
+    def _in_force(self, book: Rulebook, company_id: int, requirement: Requirement, day: date) -> Term | None:
         committed = self._commitments.get((company_id, requirement.id), ())
-        for window in self._books[company_id].windows(requirement, committed):
+        for window in book.windows(requirement, committed):
             if window.since <= day and (window.until is None or day < window.until):
                 return window.term
         return None
@@ -175,9 +204,10 @@ class TermFinder:
         )
 
 
-def _books(company_ids: Sequence[int]) -> dict[int, Rulebook]:
+def _places(company_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """Trade and area of each."""
     if len(company_ids) == 1:
         own = company(company_ids[0])
-        return {own.id: rulebook(own.trade, own.area)}
+        return {own.id: (own.trade, own.area)}
     found = Company.objects.filter(id__in=company_ids).values_list("id", "trade", "area")
-    return {i: rulebook(trade, area) for i, trade, area in found}
+    return {i: (trade, area) for i, trade, area in found}

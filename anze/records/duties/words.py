@@ -170,4 +170,5 @@ REASONS = {
     Reason.TOO_SHORT: "任职或在册时间不足半期，本期不作要求。",
     Reason.WAIVED: "经批准豁免。",
     Reason.NOT_FIXED: "原文用语为“定期”“及时”等，企业尚未明确频次或时限。",
+    Reason.NOT_ASKED: "按更正后的读法，本期不作要求。",
 }

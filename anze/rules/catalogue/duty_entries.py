@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from anze.rules.catalogue.correction_entries import misreadings
 from anze.rules.catalogue.kind_entries import NUMERIC, SUBJECTS
 from anze.rules.catalogue.model import (
     Citation,
@@ -49,7 +50,7 @@ class Shape:
 
 
 _KEYS = ("part", "text", "kind", "owed_by", "deputy", "proof")
-_OPTIONAL = ("ends", "cite")
+_OPTIONAL = ("ends", "cite", "corrects")
 SHAPES: Mapping[Kind, Shape] = {
     Kind.QUOTA: Shape(("terms",), (), ("every",), ("times",)),
     Kind.PER_SUBJECT: Shape(("terms", "subject"), (), ("every",), ("times",)),
@@ -96,6 +97,7 @@ def requirement_of(node: Node, shelf: Shelf, line: str, printed: Citation) -> Re
         floor=floor,
         reason=entry.text_if("reason"),
         cite=(printed, *(citations(entry["cite"], shelf) if "cite" in entry else ())),
+        corrects=misreadings(entry["corrects"], shelf.problems) if "corrects" in entry else (),
     )
 
 

@@ -70,6 +70,7 @@ class PositionFile:
         required = ("position", "lines", *LISTS)
         self.entry = Entry(node, shelf.problems, required, ("skipped", "repeated"))
         self.shelf = shelf
+        self.places: dict[str, int] = {}  # requirement id -> line of the file
         self.position = word_of(self.entry["position"], tuple(shelf.positions), "岗位")
         expected = f"duties/{self.position.replace('.', '/')}.yaml"
         if name != expected:
@@ -150,6 +151,7 @@ class PositionFile:
             requirement = self.shelf.problems.attempt(read)
             if requirement is None:
                 continue
+            self.places[requirement.id] = node.line
             letter = chr(ord("a") + index)
             if requirement.id != f"{line}.{letter}":
                 problem = f"要求“{requirement.id}”不按顺序，此处应为 {letter}"

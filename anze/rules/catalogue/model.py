@@ -154,6 +154,17 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Misreading:
+    """Our own error: an edition did not say what the source says."""
+
+    edition: str  # that held the error
+    since: date  # periods that begin on this day or later were judged by it
+    was: str
+    why: str
+    found: str  # by whom, when, against what
+
+
+@dataclass(frozen=True, slots=True)
 class Requirement:
     """One demand of a printed line."""
 
@@ -173,6 +184,7 @@ class Requirement:
     floor: Term | None = None  # committed: the least a company may commit to
     reason: str | None = None  # attested: why no software can decide it
     cite: tuple[Citation, ...] = ()  # the printed line itself
+    corrects: tuple[Misreading, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +278,8 @@ class Catalogue:
     ]  # `within`: how soon after its period a record must be sealed to count as on time
     key_periods: Mapping[str, KeyPeriod] = field(default_factory=dict)
     weather: Weather = Weather()
+    # duties/coach/principal.yaml -> edition; likewise overlays and the recording limit
+    editions: Mapping[str, str] = field(default_factory=dict)
 
     def positions_of(self, trade: str) -> tuple[Position, ...]:
         """The positions of a trade in printed order."""

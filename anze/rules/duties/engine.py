@@ -209,16 +209,23 @@ class _Case:
             verdict = standing_verdict(
                 proofs, window.term, since, one.until, self._now, self._book.calendar, cites
             )
+            if window.until is not None:  # another number, or an end, comes with its day
+                turn = midnight(window.until)
+                verdict = verdict._replace(until=min(verdict.until or turn, turn))
             verdict = self._waive_today(requirement, verdict, one.person, midnight(since))
             yield Decision(_obligation(requirement, one.person, None, since, None), verdict)
 
     def _unset(self, requirement: Requirement, owed: Sequence[Owed]) -> Iterator[Decision]:
         """One row for the post, whoever holds it: fixing the number is the company's act."""
+        ends = requirement.ends
+        if ends is not None and ends <= day_of(self._now):
+            return
         since = min(one.since for one in owed)
         begins = midnight(since)
         layer = requirement.floor.layer.value if requirement.floor is not None else "national"
         cites = tuple(str(c) for c in requirement.cite)
-        verdict = Verdict(State.UNSET, begins, None, Reason.NOT_FIXED, cites, (), layer, 0, 1)
+        until = midnight(ends) if ends is not None else None
+        verdict = Verdict(State.UNSET, begins, until, Reason.NOT_FIXED, cites, (), layer, 0, 1)
         verdict = self._waive_today(requirement, verdict, None, begins)
         yield Decision(_obligation(requirement, None, None, since, None), verdict)
 

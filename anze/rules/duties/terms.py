@@ -39,9 +39,8 @@ class Rulebook:
         self.calendar = WorkCalendar(catalogue.calendar)
         here = [o for o in catalogue.overlays.values() if trade in o.trades and _reach(o, area)]
         overlays = sorted(here, key=lambda o: (_reach(o, area), o.id))
-        self.requirements: dict[str, Requirement] = {
-            r.id: r for p in catalogue.positions_of(trade) for r in p.requirements
-        }
+        self.positions = catalogue.positions_of(trade)
+        self.requirements: dict[str, Requirement] = {r.id: r for p in self.positions for r in p.requirements}
         self._place_terms = {
             requirement_id: tuple(t for o in overlays for t in o.terms.get(requirement_id, ()))
             for requirement_id in self.requirements
@@ -75,6 +74,21 @@ class Rulebook:
             r.id
             for r in self.requirements.values()
             if wanted.intersection(r.triggers) or any(p.kind in wanted for p in r.proofs)
+        )
+
+    def terms(self, requirement_id: str) -> tuple[Term, ...]:
+        """Of nation and place, those that speak, in order of days; none where the company must commit."""
+        return self._layered(self.requirements[requirement_id], ())
+
+    def reads_like(self, other: Rulebook, requirement_id: str) -> bool:
+        """Whether both ask the same under this id. Whoever corrects an error reads otherwise."""
+        mine, theirs = self.requirements.get(requirement_id), other.requirements.get(requirement_id)
+        if mine is theirs is None:
+            return True
+        return (
+            (mine is theirs or mine == theirs)
+            and self._place_terms[requirement_id] == other._place_terms[requirement_id]
+            and self.catalogue.recording == other.catalogue.recording
         )
 
     def _layered(self, requirement: Requirement, commitments: Sequence[Term]) -> tuple[Term, ...]:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from anze.records.acting.context import Acting, current
 from anze.records.acting.permissions import may, require
+from anze.records.duties import amendments
 from anze.records.health import queries
 from anze.records.tenants import queries as tenants
 from anze.web.health.words import (
@@ -46,13 +47,15 @@ def index(request: HttpRequest) -> HttpResponse:
     calendar = _calendar()
     chains = _chains(scope)
     machine = _machine() if may(scope.actor, "register") else []
-    red = [line for line in (*jobs, calendar, *chains, *machine) if line.badge[0] == RED]
+    shelf = _shelf(scope)
+    red = [line for line in (*jobs, calendar, *chains, *machine, *shelf) if line.badge[0] == RED]
     words = {
         "jobs": jobs,
         "calendar": calendar,
         "chains": chains,
         "machine": machine,
         "migrations": queries.migrations() if machine else [],
+        "shelf": shelf,
         "editions": queries.editions(_trade(scope)),
         "red": len(red) + (not jobs),
     }
@@ -111,6 +114,21 @@ def _machine() -> list[Line]:
     share = round(100 * disk.free / disk.total)
     fact = f"可用 {say_size(disk.free)}，共 {say_size(disk.total)}（{share}%）"
     return [Line("数据目录所在磁盘", DISK_STATES[disk.state], (fact,))]
+
+
+def _shelf(scope: Acting) -> list[Line]:
+    """Whether one's own company is judged by today's editions, and can be judged by earlier ones."""
+    if scope.actor.company is None:
+        return []
+    found = amendments.edition_state(scope.actor.company)
+    if found.vanished:
+        remedy = "请系统管理员从版本库恢复这些文件，再运行 anze catalogue check --stored 核对。"
+        names = "、".join(f"catalogue/editions/{edition}.yaml" for edition in found.vanished)
+        return [Line("判定所依据的版本", (RED, "缺失"), (f"缺少 {names}。{remedy}",))]
+    if found.due:
+        fact = "标准库有新版本，判定仍按旧版本进行；请系统管理员运行 anze catalogue apply。"
+        return [Line("判定所依据的版本", ("open", "待套用"), (fact,))]
+    return [Line("判定所依据的版本", ("met", "齐备"), ("历次判定所依据的版本都在标准库中",))]
 
 
 def _trade(scope: Acting) -> str | None:

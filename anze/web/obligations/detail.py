@@ -8,6 +8,7 @@ from datetime import datetime
 
 from anze.records.acting.context import current
 from anze.records.duties import queries as duties
+from anze.records.duties.corrections import CorrectionRow, correction_of
 from anze.records.duties.rows import ObligationRow, TermFinder
 from anze.records.evidence import queries as evidence
 from anze.records.lawbook import lawbook
@@ -55,6 +56,8 @@ class Detail:
     kinds: tuple[EvidenceKind, ...]
     edition: str
     decided_at: datetime
+    correction: CorrectionRow | None
+    older: bool  # not the edition of today
 
     @property
     def list_name(self) -> str:
@@ -63,8 +66,10 @@ class Detail:
 
 def detail_of(row: ObligationRow) -> Detail:
     book = lawbook()
-    requirement, position = book.requirement(row.requirement), book.positions[row.position]
-    term = TermFinder([row.company_id]).term(row.company_id, requirement, row.starts)
+    position = book.positions[row.position]
+    requirement, term = TermFinder([row.company_id]).reading(
+        row.company_id, row.requirement, row.edition, row.starts
+    )
     grounds = duties.grounds(row.id)
     facts = evidence.record_rows(grounds.facts) if grounds.facts else []
     kinds = tuple(book.kinds[k] for k in row.proof_kinds if k in book.kinds)
@@ -85,6 +90,8 @@ def detail_of(row: ObligationRow) -> Detail:
         kinds=kinds,
         edition=grounds.edition,
         decided_at=grounds.decided_at,
+        correction=correction_of(row),
+        older=row.edition != position.edition,
     )
 
 

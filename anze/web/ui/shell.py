@@ -47,6 +47,7 @@ EXTRAS = (
     ("see_own", "年历", "/calendar/", "calendar"),
     ("commit", "企业规定与豁免", "/choices/", "adjustments"),
     ("see_own", "履职报告", "/reports/", "chart-bar"),
+    ("see_own", "法规变更", "/amendments/", "book"),
     ("use_api", "接口令牌", "/tokens/", "lock"),
     ("see_health", "运行状况", "/health/", "shield-check"),
 )

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 
 from anze.records.acting.context import current
 from anze.records.acting.permissions import may
+from anze.records.duties import amendments
 from anze.records.duties.workbench import workbench
 from anze.records.people import queries as people
 from anze.records.signatures import queries as signatures
@@ -32,9 +33,12 @@ def owed(request: HttpRequest) -> HttpResponse:
     found = buckets(desk.owed, scope.today)
     about_me = [] if may(scope.actor, "see_company") else desk.about
     unsigned = [row for row in signatures.mine() if not row.signed] if positions else []
+    company = scope.actor.company
+    amended = amendments.unread(company, positions) if positions and company is not None else []
     words = {
         "company": company_at_hand(request),
         "buckets": found,
+        "amended": amended,
         "unsigned": unsigned,
         "events": events_of(item.group.row for bucket in found for item in bucket.items),
         "about_me": folded(about_me),
