@@ -8,7 +8,7 @@ Rule 3: steps that passed before the company switched reminders on are silent; w
 counted once for each person, when it is folded.
 Rule 4: one person gets at most one message a day, except for what cannot wait until the next morning.
 
-No law asks for reminders: ladder, hours and superiors are conventions of the product, which a company changes.
+No law asks for reminders: ladder, hours and superiors are conventions, and a company changes them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from anze.rules.periods import ONE_DAY, OFFSET, day_of, midnight
+from anze.rules.periods import OFFSET, ONE_DAY, day_of, midnight
 
 QUIET_FROM, QUIET_UNTIL = 22, 7  # hours of Asia/Shanghai
 EARLIEST_STEP, LATEST_STEP = -60, 90  # days from a duty's last day
@@ -117,8 +117,10 @@ def receivers(
     superior: Mapping[str, str],
     principals: Sequence[int],
 ) -> dict[Receiver, tuple[int, ...]]:
-    """Whom the steps reach for a post. A vacant post's reminders, and those of a post whose superior's post is
-    vacant, go further up; at the top they go to the principals. Nobody is the superior of their own omission.
+    """Whom the steps reach for a post.
+
+    What concerns a vacant post goes further up, in the end to the principals; so does what is for a superior
+    whose post is vacant. Nobody is the superior of their own omission.
     """
     persons = tuple(dict.fromkeys(owners))
     above = _above(position, persons, holders, superior)
@@ -133,7 +135,7 @@ def receivers(
 def _above(
     position: str, persons: Sequence[int], holders: Mapping[str, Sequence[int]], superior: Mapping[str, str]
 ) -> tuple[int, ...]:
-    """Holders of the nearest superior post that somebody else holds. A company's choices may run in a ring."""
+    """Holders of the nearest superior post that somebody else holds. Chosen superiors may run in a ring."""
     seen = {position}
     post = superior.get(position)
     while post is not None and post not in seen:
