@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from anze.records.acting.context import SYSTEM, acting
 from anze.records.duties import actions
 from anze.records.duties.models import Obligation
 from anze.records.duties.periods import declare_period
@@ -15,6 +16,8 @@ from anze.records.evidence import actions as evidence
 from anze.records.evidence.actions import Draft, PartInput
 from anze.records.key_periods.actions import NewPeriod
 from anze.records.people.tokens import issue_token
+from anze.records.reminders import links
+from anze.records.reminders.models import Message
 from anze.records.signatures.actions import sign_list
 from anze.records.signatures.lists import list_in_force
 from anze.rules.catalogue.model import Role
@@ -42,6 +45,8 @@ class World:
     token_id: int  # the safety manager's
     waiver_id: int
     declaration_id: int  # for every company under the authority
+    message_id: int  # a reminder of the safety manager's that was given up
+    secret: str  # of a one-use link for the safety manager
 
     def arguments(self, wanted: set[str], *, draft: bool) -> dict[str, object]:
         known: dict[str, object] = {
@@ -53,6 +58,9 @@ class World:
             "token_id": self.token_id,
             "waiver_id": self.waiver_id,
             "declaration_id": self.declaration_id,
+            "message_id": self.message_id,
+            "secret": self.secret,
+            "channel": "wecom",
             "position": "coach.safety_manager",
             "month": "2026-10",
             "requirement": "coach.safety_manager.d4.a",
@@ -86,13 +94,37 @@ def build_world(cast: Cast) -> World:
         waiver = actions.waive(
             requirement="coach.safety_manager.r11.a", since=TODAY, until=None, reason="停产检修"
         )
+        message = Message.objects.create(
+            company_id=cast.a.id,
+            person_id=cast.a.safety_manager,
+            channel="mail",
+            title="1 项职责即将到期",
+            lines=[],
+            made_at=NOW,
+            given_up_at=NOW,
+            problem="没有填写邮箱",
+        )
     with cast.acts("officer"):
         fair = NewPeriod("activity", "博览会", TODAY + 9 * DAY, TODAY + 12 * DAY, "市局通知")
         declaration = declare_period(period=fair)
     assert own is not None
+    with acting(SYSTEM, reads=(cast.a.id,), at=NOW):
+        link = links.issue(account=cast.account("safety_manager"), obligation_id=own.pk)
     assert drivers is not None
+    secret = link.split("/")[-2]
     return World(
-        cast, record, draft, attachment, own.pk, drivers.pk, signature, token.id, waiver, declaration
+        cast,
+        record,
+        draft,
+        attachment,
+        own.pk,
+        drivers.pk,
+        signature,
+        token.id,
+        waiver,
+        declaration,
+        message.pk,
+        secret,
     )
 
 

@@ -56,6 +56,7 @@ class Entry:
     actor: Actor
     company_id: int
     obligation_id: int
+    kinds: tuple[str, ...]  # of records that prove the obligation
     record_id: int | None
     until: datetime
 
@@ -86,9 +87,9 @@ def issue(*, account: Account, obligation_id: int) -> str:
     return f"{settings.SITE}/go/{secret}/"
 
 
-def check(secret: str, at: datetime) -> None:
-    """Needs no scope: it is what makes one. Raises LinkRefused when opening would be refused."""
-    _usable(_found(secret), at)
+def check(secret: str, at: datetime) -> Entry:
+    """What opening would give; needs no scope. Raises LinkRefused when it would be refused."""
+    return _usable(_found(secret), at)
 
 
 def open_link(*, secret: str, at: datetime) -> Opened:
@@ -166,7 +167,7 @@ def _entry(link: Link, at: datetime) -> Entry:
     if row.state not in OWING:
         raise LinkRefused("这项任务已办结，链接已失效。")
     until = (link.opened_at or at) + STAYS
-    return Entry(link.pk, actor, row.company_id, link.obligation, link.record, until)
+    return Entry(link.pk, actor, row.company_id, link.obligation, row.proof_kinds, link.record, until)
 
 
 def _digest(text: str) -> str:
