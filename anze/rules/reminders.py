@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from anze.rules.periods import OFFSET, ONE_DAY, day_of, midnight
@@ -105,8 +106,14 @@ def after_quiet(at: datetime) -> datetime:
 
 def speaks_at(ladder: Ladder, duty: Duty, days: int) -> datetime:
     """When a step of the ladder speaks of a duty."""
-    day = max(day_of(duty.due - INSTANT) + timedelta(days=days), duty.starts)
-    return after_quiet(midnight(day) + timedelta(hours=ladder.hour))
+    return _speaks_at(ladder.hour, duty.starts, duty.due, days)
+
+
+@lru_cache(maxsize=65_536)
+def _speaks_at(hour: int, starts: date, due: datetime, days: int) -> datetime:
+    """A city's duties share a few days."""
+    day = max(day_of(due - INSTANT) + timedelta(days=days), starts)
+    return after_quiet(midnight(day) + timedelta(hours=hour))
 
 
 def receivers(

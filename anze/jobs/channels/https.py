@@ -40,9 +40,9 @@ def post_json(url: str, content: Mapping[str, Any], headers: Mapping[str, str] |
         with _connected(parts) as connection:
             path = parts.path or "/"
             connection.request("POST", f"{path}?{parts.query}" if parts.query else path, body, sent)
-            answer = connection.getresponse()
-            _check_status(answer.status)
-            return _json(answer.read(LARGEST + 1))
+            with contextlib.closing(connection.getresponse()) as answer:
+                _check_status(answer.status)
+                return _json(answer.read(LARGEST + 1))
     except TimeoutError:
         raise NotSent("对方没有在规定时间内应答") from None
     except ssl.SSLError:
