@@ -70,9 +70,13 @@ def test_killed_between_sending_and_noting_it_is_sent_again_with_the_same_mark(q
 
 
 def test_killed_before_the_claim_was_committed_nothing_was_lost(queued: Cast):
-    with pytest.raises(KeyboardInterrupt), acting(SYSTEM, reads=(queued.a.id,), at=MORNING):
-        outbox.claim(company_id=queued.a.id)
-        raise KeyboardInterrupt
+    def killed() -> None:
+        with acting(SYSTEM, reads=(queued.a.id,), at=MORNING):
+            outbox.claim(company_id=queued.a.id)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        killed()
     assert (the(queued).attempts, the(queued).next_at) == (0, MORNING)
     assert deliver_at(MORNING) == 1
 

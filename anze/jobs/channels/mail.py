@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import smtplib
 from email.utils import parseaddr
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 
 from anze.jobs.channels.problems import NotSent
 from anze.records.reminders.outbox import Outgoing
@@ -16,11 +17,13 @@ REFUSED_FOR_GOOD = 500
 
 def send(message: Outgoing) -> None:
     """The message's mark is its Message-ID, the same at each attempt: mail programs drop doubles by it."""
+    connection = get_connection()
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "anze.invalid"
     letter = EmailMessage(
         subject=message.title,
         body=message.text,
         to=[message.to],
+        connection=connection,
         headers={"Message-ID": f"<{message.mark}@{domain}>", "Auto-Submitted": "auto-generated"},
     )
     try:
@@ -35,3 +38,6 @@ def send(message: Outgoing) -> None:
         raise NotSent(f"邮件服务器拒收（{refusal.smtp_code}）") from None
     except (smtplib.SMTPException, OSError):
         raise NotSent("无法连接邮件服务器，或连接中断") from None
+    finally:
+        with contextlib.suppress(smtplib.SMTPException, OSError):
+            connection.close()  # a refused password leaves it open

@@ -36,9 +36,15 @@ class HourForm(forms.Form):
 class StepForm(forms.Form):
     """An empty row is no step."""
 
-    side = forms.ChoiceField(label="提前或逾期", choices=[(BEFORE, "截止日前"), (AFTER, "截止日后")])
+    side = forms.ChoiceField(
+        label="提前或逾期", choices=[(BEFORE, "截止日前"), (AFTER, "截止日后")], initial=BEFORE
+    )
     days = forms.IntegerField(label="天数", min_value=0, error_messages=WHOLE)
-    receiver = forms.ChoiceField(label="提醒谁", choices=[(r.value, name) for r, name in RECEIVERS.items()])
+    receiver = forms.ChoiceField(
+        label="提醒谁",
+        choices=[(r.value, name) for r, name in RECEIVERS.items()],
+        initial=Receiver.PERSON.value,
+    )
     channels = forms.MultipleChoiceField(
         label="渠道",
         choices=list(CHANNELS.items()),
@@ -69,7 +75,9 @@ _Steps = forms.formset_factory(
 
 
 def step_forms(data: Any, ladder: LadderRow) -> Any:
-    """One row for each step and an empty one."""
+    """One row for each step and an empty one; what was typed is held against an empty row."""
+    if data is not None:
+        return _Steps(data, prefix="steps")
     initial = [
         {
             "side": AFTER if step.days > 0 else BEFORE,
@@ -79,7 +87,7 @@ def step_forms(data: Any, ladder: LadderRow) -> Any:
         }
         for step in ladder.steps
     ]
-    return _Steps(data, initial=initial, prefix="steps")
+    return _Steps(initial=initial, prefix="steps")
 
 
 def steps_of(forms_of_steps: Any) -> list[Step]:

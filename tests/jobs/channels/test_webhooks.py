@@ -46,8 +46,10 @@ def test_dingtalk_is_told_text_and_signed_for():
         send(message(channel="dingtalk", robot=address, secret="SECabc", to="13800000000"))
         send(message(channel="dingtalk", robot=address))
     assert heard[0]["content"] == {
-        "msgtype": "text", "text": {"content": "正文"}, "at": {"atMobiles": ["13800000000"], "isAtAll": False},
-    }  # fmt: skip
+        "msgtype": "text",
+        "text": {"content": "正文"},
+        "at": {"atMobiles": ["13800000000"], "isAtAll": False},
+    }
     assert "&timestamp=" in heard[0]["path"]
     assert "&sign=" in heard[0]["path"]
     assert heard[1]["content"] == {"msgtype": "text", "text": {"content": "正文"}}
@@ -116,7 +118,7 @@ def test_without_leave_nothing_goes_unencrypted(settings: Any):
 
 @pytest.mark.usefixtures("own_network")
 def test_what_does_not_speak_tls_is_refused():
-    with answering(OK) as (address, _), pytest.raises(NotSent, match="证书|连接"):
+    with answering(OK) as (address, _), pytest.raises(NotSent, match=r"证书|连接"):
         post_json(address.replace("http://", "https://"), {})
 
 
