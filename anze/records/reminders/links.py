@@ -3,6 +3,7 @@
 Rule 1: the secret holds 256 random bits; only its digest is kept. The device that opens the link is given a
 key of its own, of which only the digest is kept too.
 Rule 2: a link gives what its account may do at that moment, less than that: reading, and drafting the record.
+It never stands in for a second factor: an account that has one gets no links.
 Rule 3: nothing is marked when a link loses its worth; whether it still has any is looked up at each use. The
 duty done, the person gone, the account closed or the time over end it at once.
 """
@@ -21,6 +22,7 @@ from anze.records.acting.context import SHANGHAI, Actor, acting, current
 from anze.records.acting.errors import NotFound, Refused
 from anze.records.duties import queries as duties
 from anze.records.journal.actions import append, digest_of, instant
+from anze.records.people.factors import has_second_factor
 from anze.records.people.models import Account
 from anze.records.people.queries import actor_for, scope_of
 from anze.records.reminders.models import Link
@@ -62,9 +64,9 @@ class Entry:
 
 
 def accounts_of(person_ids: Iterable[int]) -> dict[int, Account]:
-    """Person -> the account that a link would act as; people without one get none."""
+    """Person -> the account that a link would act as. Who has none, or a second factor, gets no link."""
     rows = Account.objects.filter(person__in=set(person_ids), is_active=True)
-    return {row.person_id: row for row in rows if row.person_id is not None}
+    return {row.person_id: row for row in rows if row.person_id is not None and not has_second_factor(row)}
 
 
 def issue(*, account: Account, obligation_id: int) -> str:
@@ -156,7 +158,7 @@ def _entry(link: Link, at: datetime) -> Entry:
     """Raises LinkRefused when the person has left or the duty is no longer owed."""
     actor = actor_for(link.account, at)
     reads, _ = scope_of(link.account, at.astimezone(SHANGHAI).date())
-    if not actor.roles or actor.company is None:
+    if not actor.roles or actor.company is None or has_second_factor(link.account):
         raise LinkRefused("这个链接已失效。")
     actor = replace(actor, only=VERBS)
     try:

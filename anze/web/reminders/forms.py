@@ -21,6 +21,7 @@ from anze.rules.reminders import (
 
 WHOLE = {"invalid": "请填写整数。", "required": "请填写天数。", "min_value": "不能是负数。"}
 NOBODY = "nobody"
+BOX = {"class": "form-check-input"}
 BEFORE, AFTER = "before", "after"
 
 
@@ -48,7 +49,7 @@ class StepForm(forms.Form):
     channels = forms.MultipleChoiceField(
         label="渠道",
         choices=list(CHANNELS.items()),
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs=BOX),
         error_messages={"required": "请至少选择一种渠道。"},
     )
 
@@ -107,7 +108,11 @@ class RobotForm(forms.Form):
         max_length=200,
         help_text="钉钉机器人安全设置选“加签”时填写，以 SEC 开头。",
     )
-    mention = forms.BooleanField(label="在群里点名（@）收件人，会把其手机号发给平台", required=False)
+    mention = forms.BooleanField(
+        label="在群里点名（@）收件人，会把其手机号发给平台",
+        required=False,
+        widget=forms.CheckboxInput(attrs=BOX),
+    )
 
 
 class SuperiorForm(forms.Form):
@@ -138,5 +143,5 @@ class ContactForm(forms.Form):
         help_text="只用来给您本人发提醒。",
         error_messages={"max_length": "邮箱最长 254 字。"},
     )
-    by_mail = forms.BooleanField(label="接收邮件提醒", required=False)
-    by_sms = forms.BooleanField(label="接收短信提醒", required=False)
+    by_mail = forms.BooleanField(label="接收邮件提醒", required=False, widget=forms.CheckboxInput(attrs=BOX))
+    by_sms = forms.BooleanField(label="接收短信提醒", required=False, widget=forms.CheckboxInput(attrs=BOX))

@@ -203,6 +203,16 @@ def test_when_the_account_is_closed_the_link_ends(decided: Cast, link: str, duty
     assert device.get(page(duty)).status_code == 302
 
 
+def test_a_link_is_no_way_around_a_second_factor(
+    decided: Cast, link: str, duty: int, device: Client, monkeypatch: pytest.MonkeyPatch
+):
+    device.post(link)
+    monkeypatch.setattr(links, "has_second_factor", lambda account: True)
+    assert device.get(page(duty)).status_code == 302
+    assert Client().get(link).status_code == 410
+    assert links.accounts_of([decided.a.safety_manager]) == {}
+
+
 def test_whoever_is_signed_in_needs_no_link(browse: Browse, link: str, duty: int):
     assert browse("safety_manager").post(link)["Location"] == page(duty)
     assert "不是发给您" in text(browse("principal").post(link))
