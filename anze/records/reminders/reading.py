@@ -13,7 +13,7 @@ from django.db import connection
 from anze.records.acting.context import current
 from anze.records.acting.instants import read_instants
 from anze.records.lawbook import lawbook
-from anze.records.people.queries import LEADING
+from anze.records.people.leading import ROLES
 from anze.records.reminders import models
 from anze.records.reminders.reach import Reach, reaches, robots
 from anze.records.reminders.wording import Told
@@ -171,7 +171,7 @@ def _read_duties(found: dict[int, Case], reading: _Reading) -> None:
 
 
 def _principals(posts: Mapping[str, Sequence[int]]) -> list[int]:
-    leading = [p for p in posts if LEADING.get(p.rsplit(".", 1)[-1]) == "principal"]
+    leading = [p for p in posts if ROLES.get(p.rsplit(".", 1)[-1]) == "principal"]
     return [person for position in leading for person in posts[position]]
 
 
