@@ -14,5 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("commitments/", include("anze.web.commitments.urls")),
     path("records/", include("anze.web.records.urls")),
     path("tokens/", include("anze.web.tokens.urls")),
+    path("reminders/", include("anze.web.reminders.urls")),
+    path("go/", include("anze.web.links.urls")),
     path("health/", include("anze.web.health.urls")),
 ]

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from anze.records.acting.context import SYSTEM, acting
 from anze.records.duties import actions
 from anze.records.duties.models import Application, Obligation
 from anze.records.duties.periods import declare_period
@@ -15,6 +16,8 @@ from anze.records.evidence import actions as evidence
 from anze.records.evidence.actions import Draft, PartInput
 from anze.records.key_periods.actions import NewPeriod
 from anze.records.people.tokens import issue_token
+from anze.records.reminders import links
+from anze.records.reminders.models import Message
 from anze.records.signatures.actions import sign_list
 from anze.records.signatures.lists import list_in_force
 from anze.rules.catalogue.model import Role
@@ -43,6 +46,8 @@ class World:
     waiver_id: int
     declaration_id: int  # for every company under the authority
     application_id: int
+    message_id: int  # a reminder of the safety manager's that was given up
+    secret: str  # of a one-use link for the safety manager
 
     def arguments(self, wanted: set[str], *, draft: bool) -> dict[str, object]:
         known: dict[str, object] = {
@@ -55,6 +60,9 @@ class World:
             "waiver_id": self.waiver_id,
             "declaration_id": self.declaration_id,
             "application_id": self.application_id,
+            "message_id": self.message_id,
+            "secret": self.secret,
+            "channel": "wecom",
             "position": "coach.safety_manager",
             "month": "2026-10",
             "requirement": "coach.safety_manager.d4.a",
@@ -97,11 +105,24 @@ def build_world(cast: Cast) -> World:
             positions=["coach.principal"],
             decided_at=NOW,
         )
+        message = Message.objects.create(
+            company_id=cast.a.id,
+            person_id=cast.a.safety_manager,
+            channel="mail",
+            title="1 项职责即将到期",
+            lines=[],
+            made_at=NOW,
+            given_up_at=NOW,
+            problem="没有填写邮箱",
+        )
     with cast.acts("officer"):
         fair = NewPeriod("activity", "博览会", TODAY + 9 * DAY, TODAY + 12 * DAY, "市局通知")
         declaration = declare_period(period=fair)
     assert own is not None
+    with acting(SYSTEM, reads=(cast.a.id,), at=NOW):
+        link = links.issue(account=cast.account("safety_manager"), obligation_id=own.pk)
     assert drivers is not None
+    secret = link.split("/")[-2]
     return World(
         cast,
         record,
@@ -114,6 +135,8 @@ def build_world(cast: Cast) -> World:
         waiver,
         declaration,
         application.pk,
+        message.pk,
+        secret,
     )
 
 

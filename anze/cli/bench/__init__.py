@@ -19,8 +19,8 @@ from anze.cli.bench.scales import FULL, SMALL, Connection, Scale
 from anze.cli.database import migrate
 from anze.cli.home import CHECKOUT, Home, current_home
 
-NAMES = ("company-year", "recompute", "sealing", "reports", "pages", "starting")
-ON_DATABASE = ("recompute", "sealing", "reports", "pages")
+NAMES = ("company-year", "recompute", "reminders", "sealing", "reports", "pages", "starting")
+ON_DATABASE = ("recompute", "reminders", "sealing", "reports", "pages")
 PAGE = CHECKOUT / "docs" / "benchmarks.md"
 HEAD = """# Benchmarks
 
@@ -83,11 +83,13 @@ def outcomes_of(only: str | None, home: Home, scale: Scale) -> Iterator[tuple[Ou
 
 def on_database(only: str | None, connection: Connection, scale: Scale) -> Iterator[Outcome]:
     """The pages come last: the bureau's are measured over the city that was decided before."""
-    from anze.cli.bench import pages, recompute, reports, sealing
+    from anze.cli.bench import pages, recompute, reminding, reports, sealing
 
     now = datetime.now(UTC)
     if only in (None, "recompute"):
         yield recompute.run(connection, scale.city, now)
+    if only in (None, "reminders"):
+        yield reminding.run(connection, scale.city, now)
     if only in (None, "sealing"):
         yield sealing.run(connection, scale.large, now, times=scale.times)
     if only in (None, "reports"):

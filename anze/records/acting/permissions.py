@@ -21,6 +21,7 @@ VERBS = {
     "use_api": "使用接口令牌",
     "see_health": "查看系统运行状况",
     "apply_editions": "套用法规变更",
+    "set_reminders": "设置提醒",
 }
 
 _WHOLE_COMPANY = frozenset(
@@ -36,6 +37,7 @@ _WHOLE_COMPANY = frozenset(
         "verify_journal",
         "use_api",
         "see_health",
+        "set_reminders",
     }
 )
 
@@ -56,6 +58,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
 def may(actor: Actor, verb: str) -> bool:
     """Raises KeyError for a verb that is not in the table: a typing error must not read as a refusal."""
     VERBS[verb]
+    if actor.only is not None and verb not in actor.only:
+        return False
     return any(verb in PERMISSIONS[role] for role in actor.roles)
 
 

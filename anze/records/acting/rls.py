@@ -50,6 +50,7 @@ GRANTS = {
     "journal_chain": "SELECT, INSERT, UPDATE",
     "signatures_signature": "SELECT, INSERT",
     "signatures_text": "SELECT, INSERT",
+    "reminders_sent": "SELECT, INSERT",
     "django_migrations": "SELECT",
 }
 

@@ -201,6 +201,15 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Superior:
+    """To whose post a post answers. No list prints it; a company may choose otherwise."""
+
+    position: str
+    cite: Citation
+    verified: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Position:
     id: str
     trade: str
@@ -213,6 +222,7 @@ class Position:
     duties: tuple[Line, ...]  # 履职清单
     records: tuple[Line, ...]  # 履职记录
     edition: str  # first 12 hex digits of the file's SHA-256
+    superior: Superior | None = None
 
     @property
     def requirements(self) -> tuple[Requirement, ...]:

@@ -10,6 +10,8 @@ JOBS = {
     "retry_stalled": "中断任务重做",
     "forget_old_jobs": "旧任务清理",
     "verify_journals": "操作日志核验",
+    "queue_reminders": "提醒生成",
+    "deliver_reminders": "提醒发送",
 }
 JOB_STATES = {
     "fresh": ("met", "正常"),

@@ -12,6 +12,7 @@ from anze.records.duties.corrections import CorrectionRow, correction_of
 from anze.records.duties.rows import ObligationRow, TermFinder
 from anze.records.evidence import queries as evidence
 from anze.records.lawbook import lawbook
+from anze.records.reminders.queries import sent_about
 from anze.rules.catalogue.model import EvidenceKind, Line, Position, Requirement, Term
 from anze.rules.periods import midnight
 from anze.web.obligations.missing import missing, part_of_year, period_label
@@ -19,6 +20,7 @@ from anze.web.posts.lists import Clause, clause_of, parse_clause
 from anze.web.ui.words import last_day, say_day
 
 SIBLINGS = 13
+SENT = {"waiting": "等待发送", "delivered": "已送达", "given_up": "未送达"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ def _clauses(cites: Sequence[str], requirement: Requirement, term: Term | None) 
 
 def _timeline(row: ObligationRow, facts: Sequence[evidence.RecordRow]) -> tuple[Moment, ...]:
     at = current().at
+    reminders = [] if current().actor.authority is not None else sent_about(row.id)
     points = [Moment(midnight(row.starts), "期间开始", whole_day=True)]
     points += [
         Moment(f.happened_at, f"{f.title}", f"记录 {f.number} · 事情发生", record_id=f.id) for f in facts
@@ -112,6 +115,10 @@ def _timeline(row: ObligationRow, facts: Sequence[evidence.RecordRow]) -> tuple[
         Moment(f.received_at, "记录封存", f"{f.number}", record_id=f.id)
         for f in facts
         if f.received_at is not None
+    ]
+    points += [
+        Moment(r.at, f"提醒{r.receiver}：{r.person_name}", f"{r.channel} · {SENT[r.state]}")
+        for r in reminders
     ]
     if row.due is not None:
         points.append(Moment(row.due, "期限届满", f"最迟{say_day(last_day(row.due))}完成", whole_day=True))

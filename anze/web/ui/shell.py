@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from anze.records.acting.context import Actor
+from anze.records.acting.context import SHANGHAI, Actor
 from anze.records.people.permissions import may
+from anze.records.reminders.links import Entry
 from anze.web.ui.words import ROLES
 
 
@@ -33,6 +34,7 @@ class Shell:
     person: int | None = None  # who is signed in, where it is a company's person
     authority: bool = False
     searches: str | None = None  # company: within it; companies: for one of them
+    note: str = ""  # above every page
 
 
 ENTRIES = (
@@ -49,9 +51,11 @@ EXTRAS = (
     ("see_own", "履职报告", "/reports/", "chart-bar"),
     ("see_own", "法规变更", "/amendments/", "book"),
     ("use_api", "接口令牌", "/tokens/", "lock"),
+    ("set_reminders", "提醒设置", "/reminders/", "clock"),
     ("see_health", "运行状况", "/health/", "shield-check"),
 )
 SAFETY = ("账号安全", "账号安全", "/account/", "user")  # everybody's
+CONTACT = ("see_own", "我的联系方式", "/reminders/contact/", "user")
 OFFICER_ENTRIES = (
     ("企业排名", "企业排名", "/bureau/", "scale"),
     ("重点时段", "重点时段", "/bureau/key-periods/", "calendar-event"),
@@ -67,8 +71,9 @@ def shell_for(actor: Actor, owner: str, path: str, at: datetime) -> Shell:
     roles = "、".join(label for role, label in ROLES.items() if role in actor.roles)
     home = entries[0][2] if entries else "/"
     places = tuple(_place(*entry, path=path) for entry in entries)
+    offered = (*EXTRAS, CONTACT) if actor.company is not None else EXTRAS
     extras = tuple(
-        _place(label, label, url, icon, path=path) for verb, label, url, icon in EXTRAS if may(actor, verb)
+        _place(label, label, url, icon, path=path) for verb, label, url, icon in offered if may(actor, verb)
     )
     return Shell(
         owner,
@@ -88,6 +93,14 @@ def _searches(actor: Actor) -> str | None:
     if actor.authority is not None:
         return "companies" if may(actor, "supervise") else None
     return "company" if actor.company is not None and may(actor, "see_own") else None
+
+
+def shell_for_link(entry: Entry, owner: str, at: datetime) -> Shell:
+    """Around the one page that a link opened: it leads nowhere else."""
+    home = f"/obligations/{entry.obligation_id}/"
+    until = f"{entry.until.astimezone(SHANGHAI):%H:%M}"
+    note = f"您通过一次性链接打开，{until} 之前可以查看这项任务、填写草稿。提交记录和查看其他页面请登录。"
+    return Shell(owner, entry.actor.name, "一次性链接", (), home, at, note=note)
 
 
 def _place(label: str, short: str, url: str, icon: str, *, path: str) -> Place:
