@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "anze.records.fleet",
     "anze.records.evidence",
     "anze.records.duties",
+    "anze.records.handovers",
     "anze.web.ui",
 ]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""

@@ -12,6 +12,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bureau/", include("anze.web.bureau.urls")),
     path("commitments/", include("anze.web.commitments.urls")),
     path("records/", include("anze.web.records.urls")),
+    path("people/", include("anze.web.people.urls")),
+    path("units/", include("anze.web.units.urls")),
+    path("fleet/", include("anze.web.fleet.urls")),
+    path("handovers/", include("anze.web.handovers.urls")),
+    path("registry/", include("anze.web.registry.urls")),
     path("tokens/", include("anze.web.tokens.urls")),
     path("health/", include("anze.web.health.urls")),
 ]

@@ -37,6 +37,7 @@ class Actor:
     authority: int | None = None
     roles: frozenset[str] = frozenset()
     positions: tuple[str, ...] = ()  # held or stood in for on the day
+    covered: tuple[tuple[int, str], ...] = ()  # (holder, position) stood in for on the day
 
     @property
     def label(self) -> str:

@@ -50,6 +50,8 @@ GRANTS = {
     "journal_chain": "SELECT, INSERT, UPDATE",
     "signatures_signature": "SELECT, INSERT",
     "signatures_text": "SELECT, INSERT",
+    "handovers_handover": "SELECT, INSERT",
+    "handovers_signature": "SELECT, INSERT",
     "django_migrations": "SELECT",
 }
 
