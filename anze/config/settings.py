@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "anze.records.evidence",
     "anze.records.duties",
     "anze.records.reminders",
+    "anze.records.handovers",
     "anze.web.ui",
 ]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""

@@ -9,12 +9,14 @@ from datetime import timedelta
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from anze.records.acting.context import SYSTEM, acting
-from anze.records.duties import actions
+from anze.records.duties import actions, organising
 from anze.records.duties.models import Application, Obligation
 from anze.records.duties.periods import declare_period
 from anze.records.evidence import actions as evidence
 from anze.records.evidence.actions import Draft, PartInput
+from anze.records.handovers import actions as handovers
 from anze.records.key_periods.actions import NewPeriod
+from anze.records.people import queries, remits
 from anze.records.people.tokens import issue_token
 from anze.records.reminders import links
 from anze.records.reminders.models import Message
@@ -48,6 +50,12 @@ class World:
     application_id: int
     message_id: int  # a reminder of the safety manager's that was given up
     secret: str  # of a one-use link for the safety manager
+    person_id: int  # the clerk, who deputises and is on leave next month
+    holding_id: int  # the principal's
+    leave_id: int
+    unit_id: int
+    remit_id: int
+    handover_id: int  # of the principal's post, to the safety manager
 
     def arguments(self, wanted: set[str], *, draft: bool) -> dict[str, object]:
         known: dict[str, object] = {
@@ -63,6 +71,13 @@ class World:
             "message_id": self.message_id,
             "secret": self.secret,
             "channel": "wecom",
+            "person_id": self.person_id,
+            "holding_id": self.holding_id,
+            "leave_id": self.leave_id,
+            "unit_id": self.unit_id,
+            "remit_id": self.remit_id,
+            "handover_id": self.handover_id,
+            "vehicle_id": self.cast.a.vehicles[0],
             "position": "coach.safety_manager",
             "month": "2026-10",
             "requirement": "coach.safety_manager.d4.a",
@@ -123,21 +138,22 @@ def build_world(cast: Cast) -> World:
         link = links.issue(account=cast.account("safety_manager"), obligation_id=own.pk)
     assert drivers is not None
     secret = link.split("/")[-2]
-    return World(
-        cast,
-        record,
-        draft,
-        attachment,
-        own.pk,
-        drivers.pk,
-        signature,
-        token.id,
-        waiver,
-        declaration,
-        application.pk,
-        message.pk,
-        secret,
-    )
+    made = (signature, token.id, waiver, declaration, application.pk, message.pk, secret, *_registry(cast))
+    return World(cast, record, draft, attachment, own.pk, drivers.pk, *made)
+
+
+def _registry(cast: Cast) -> tuple[int, int, int, int, int, int]:
+    """A deputy, a leave, a remit and a sheet: ids in the order of the fields."""
+    with cast.acts("safety_manager"):
+        (held,) = queries.holdings(person_id=cast.a.principal)
+        since = NOW.date() + timedelta(days=30)
+        leave = organising.take_leave(
+            person_id=cast.a.clerk, kind="leave", since=since, until=None, reason="探亲"
+        )
+        organising.put_in_charge(holding_id=held.id, unit_id=cast.a.department, since=NOW.date())
+        (remit,) = remits.remits(company_id=cast.a.id)
+        sheet = handovers.draw_up(holding_id=held.id, receiver_id=cast.a.safety_manager, until=None)
+    return cast.a.clerk, held.id, leave, cast.a.department, remit.id, sheet
 
 
 def doors() -> Iterator[tuple[str, set[str]]]:

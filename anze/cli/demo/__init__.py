@@ -17,6 +17,7 @@ from anze.cli.demo.days import Days, at
 from anze.cli.demo.desk import desk
 from anze.cli.demo.holders import holders
 from anze.cli.demo.incidents import incidents
+from anze.cli.demo.organising import hand_over, organised
 from anze.cli.demo.periods import periods
 from anze.cli.demo.play import decide_now, play, set_stage
 from anze.cli.demo.posts import posts
@@ -158,8 +159,9 @@ def _tell(firm: Firm, days: Days, company: int, opening: datetime) -> None:
     told = story(firm, days)
     with deciding_later():
         stage = set_stage(firm, days, company, opening, usernames)
-        acts = [*turns(firm, days, usernames), *signings(firm, days, usernames)]
+        acts = [*turns(firm, days, usernames), *signings(firm, days, usernames), *organised(firm, days)]
         if firm.rate >= 1:
             acts += corrections(firm, days, told)
         play(stage, told, acts)
     decide_now(stage)
+    hand_over(stage)

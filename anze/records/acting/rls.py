@@ -51,6 +51,8 @@ GRANTS = {
     "signatures_signature": "SELECT, INSERT",
     "signatures_text": "SELECT, INSERT",
     "reminders_sent": "SELECT, INSERT",
+    "handovers_handover": "SELECT, INSERT",
+    "handovers_signature": "SELECT, INSERT",
     "django_migrations": "SELECT",
 }
 

@@ -16,6 +16,7 @@ from anze.records.acting.errors import NotFound, Refused
 from anze.records.acting.permissions import require
 from anze.records.duties import cases, corrections, numbers, verdicts
 from anze.records.duties.footing import footing_of, footings_of, proving_with, reach
+from anze.records.duties.leaving import open_by_holding
 from anze.records.duties.models import Obligation, Waiver
 from anze.records.duties.words import asked_in_words
 from anze.records.evidence import sealing
@@ -24,6 +25,7 @@ from anze.records.fleet import actions as fleet
 from anze.records.journal.actions import append, digest_of
 from anze.records.lawbook import lawbook
 from anze.records.people import actions as staff
+from anze.records.people import queries as people
 from anze.records.tenants import actions as tenants
 from anze.rules.catalogue.model import Every, Kind, Limit, Requirement
 from anze.rules.catalogue.strength import weaker
@@ -156,18 +158,20 @@ def assign_post(*, person_id: int, position: str, since: date, until: date | Non
     """Raises people.actions.PostTaken when the post allows one holder and has one."""
     verdicts.lock([own_company()])
     holding = staff.assign_post(person_id=person_id, position=position, since=since, until=until)
-    _redecide_position(position)
+    redecide_position(position)
     return holding
 
 
 def end_holding(*, holding_id: int, until: date) -> None:
+    """With open duties it goes on file as not handed over (未交接) until a sheet is signed."""
     verdicts.lock([own_company()])
-    _redecide_position(staff.end_holding(holding_id=holding_id, until=until))
+    left = open_by_holding([holding_id]).get(holding_id, 0)
+    redecide_position(staff.end_holding(holding_id=holding_id, until=until, left_open=left))
 
 
 def appoint_deputy(*, holding_id: int, deputy_id: int, since: date, until: date | None, reason: str) -> None:
     verdicts.lock([own_company()])
-    _redecide_position(
+    redecide_position(
         staff.appoint_deputy(
             holding_id=holding_id, deputy_id=deputy_id, since=since, until=until, reason=reason
         )
@@ -178,7 +182,7 @@ def employ(*, company_id: int, people: Sequence[staff.NewPerson]) -> list[int]:
     """New drivers and employees are subjects of duties from their first day."""
     verdicts.lock([company_id])
     ids = staff.employ(company_id=company_id, people=list(people))
-    redecide(company_id=company_id, requirements=_per_subject())
+    redecide(company_id=company_id, requirements=per_subject())
     return ids
 
 
@@ -186,27 +190,28 @@ def enrol_vehicles(*, company_id: int, vehicles: Sequence[fleet.NewVehicle]) -> 
     """New vehicles are subjects of duties from their first day."""
     verdicts.lock([company_id])
     ids = fleet.enrol_vehicles(company_id=company_id, vehicles=vehicles)
-    redecide(company_id=company_id, requirements=_per_subject())
+    redecide(company_id=company_id, requirements=per_subject())
     return ids
 
 
 def retire_vehicles(*, vehicle_ids: Sequence[int], until: date) -> None:
     verdicts.lock([own_company()])
     fleet.retire_vehicles(vehicle_ids=vehicle_ids, until=until)
-    redecide(company_id=own_company(), requirements=_per_subject())
+    redecide(company_id=own_company(), requirements=per_subject())
 
 
 def open_unit(*, company_id: int, kind: str, name: str, since: date, parent: int | None = None) -> int:
     """A department is a subject of duties from its first day."""
     verdicts.lock([company_id])
     unit = tenants.open_unit(company_id=company_id, kind=kind, name=name, since=since, parent=parent)
-    redecide(company_id=company_id, requirements=_per_subject())
+    redecide(company_id=company_id, requirements=per_subject())
     return unit
 
 
 def dismiss(*, person_ids: Sequence[int], left_on: date) -> None:
     verdicts.lock([own_company()])
-    staff.dismiss(person_ids=list(person_ids), left_on=left_on)
+    held = [h.id for key in person_ids for h in people.holdings(current().today, person_id=key)]
+    staff.dismiss(person_ids=list(person_ids), left_on=left_on, left_open=open_by_holding(held))
     redecide(company_id=own_company())
 
 
@@ -291,12 +296,12 @@ def _proved_by(company_id: int, record: sealing.Marked) -> tuple[int, ...]:
     return tuple(proved.order_by("requirement", "starts").values_list("id", flat=True))
 
 
-def _redecide_position(position: str) -> None:
+def redecide_position(position: str) -> None:
     requirements = frozenset(r.id for r in lawbook().positions[position].requirements)
     redecide(company_id=own_company(), requirements=requirements)
 
 
-def _per_subject() -> frozenset[str]:
+def per_subject() -> frozenset[str]:
     positions = lawbook().positions.values()
     return frozenset(r.id for p in positions for r in p.requirements if r.subject is not None)
 

@@ -21,6 +21,7 @@ from anze.records.duties.listing import page_of
 from anze.records.duties.models import Obligation
 from anze.records.duties.rows import ObligationRow, rows_of
 from anze.records.duties.words import reason_in_words
+from anze.records.lawbook import lawbook
 from anze.records.people.queries import holdings, my_positions
 from anze.rules.duties import WORST_FIRST, State
 from anze.rules.periods import ONE_DAY, midnight
@@ -153,6 +154,16 @@ def _in_steps(found: QuerySet[Obligation]) -> Iterator[ObligationRow]:
         last = chunk[-1].pk
 
 
+def stood_in_for() -> Q:
+    """What the holder owes in person whom the actor stands in for, where the list allows a deputy."""
+    found = Q(pk=None)
+    for holder, position in current().actor.covered:
+        known = lawbook().positions.get(position)
+        allowed = [r.id for r in known.requirements if r.deputy] if known else []
+        found |= Q(person=holder, requirement__in=allowed)
+    return found
+
+
 def visible(company_id: int | None) -> QuerySet[Obligation]:
     """What the actor may see, of one company or of all in scope. For the readings of this app."""
     rows = Obligation.objects.all()
@@ -165,6 +176,7 @@ def visible(company_id: int | None) -> QuerySet[Obligation]:
     person = scope.actor.person
     return rows.filter(
         Q(person=person)
+        | stood_in_for()
         | Q(person=None, position__in=my_positions())
         | Q(subject_type__in=["driver", "employee"], subject=person)
     )

@@ -9,9 +9,10 @@ from typing import Any
 
 from django.db.models import Count, F, Min, Q, QuerySet
 
+from anze.records.acting.context import current
 from anze.records.acting.paging import LARGEST_PAGE
 from anze.records.duties.models import Obligation
-from anze.records.duties.queries import visible
+from anze.records.duties.queries import stood_in_for, visible
 from anze.records.duties.rows import ObligationRow, rows_of
 from anze.rules.duties import State
 
@@ -45,7 +46,10 @@ class Workbench:
 
 
 def workbench(*, person_id: int | None, positions: Sequence[str]) -> Workbench:
-    mine = visible(None).filter(Q(person=person_id) | Q(person=None, position__in=list(positions)))
+    own = Q(person=person_id) | Q(person=None, position__in=list(positions))
+    if person_id is not None and person_id == current().actor.person:
+        own |= stood_in_for()
+    mine = visible(None).filter(own)
     many = _counted(mine.filter(state__in=OWING).exclude(subject=None))
     rows = {row.id: row for row in rows_of(_together(mine, person_id, [m["first"] for m in many]))}
     totals = _totals(mine, {m["requirement"] for m in many}, {m["starts"] for m in many})
@@ -63,6 +67,22 @@ def workbench(*, person_id: int | None, positions: Sequence[str]) -> Workbench:
         coming=sorted(coming, key=lambda row: (row.starts, row.requirement)),
         about=[Group(row, 1, 0, row.state) for row in about],
     )
+
+
+def grouped(mine: QuerySet[Obligation]) -> list[Group]:
+    """What is unsettled of these, by urgency, subjects grouped."""
+    unsettled = mine.filter(state__in=OWING)
+    many = _counted(unsettled.exclude(subject=None))
+    firsts = list(Obligation.objects.filter(pk__in=[m["first"] for m in many]))
+    single = list(unsettled.filter(subject=None).order_by(*URGENCY)[:MOST_SINGLE])
+    rows = {row.id: row for row in rows_of([*single, *firsts])}
+    totals = _totals(mine, {m["requirement"] for m in many}, {m["starts"] for m in many})
+    groups = [Group(rows[each.pk], 1, 0, each.state) for each in single]
+    for counted in many:
+        row = rows[counted["first"]]
+        total = totals[row.requirement, row.starts, row.due]
+        groups.append(Group(row, total, total - counted["n"], row.state))
+    return sorted(groups, key=lambda g: (g.row.due is None, g.row.due or g.row.since, g.row.requirement))
 
 
 def _together(mine: QuerySet[Obligation], person_id: int | None, firsts: list[int]) -> list[Obligation]:

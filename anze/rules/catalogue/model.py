@@ -179,6 +179,7 @@ class Requirement:
     terms: tuple[Term, ...]  # by `since`, ascending; empty only for a committed one nobody has committed to
     ends: date | None = None  # abolished from this day on
     subject: str | None = None  # per_subject: vehicle driver department employee
+    remit: bool = False  # asked within the holder's remit (分管范围) only
     triggers: tuple[str, ...] = ()  # evidence kinds that open it (on_event) or invite to it (invitation)
     asks: str | None = None  # committed: "frequency" or "limit"
     floor: Term | None = None  # committed: the least a company may commit to

@@ -108,12 +108,11 @@ class _Case:
         windows: Windows,
     ) -> Iterator[Decision]:
         """Periods are laid out once for all subjects that were there throughout, and anew for the others."""
-        assert requirement.subject is not None
         tested = self._tested(requirement, holders)
         since = owed[0].since
         shared = list(self._slots(windows, since, None))
         blank: dict[Slot, Verdict] = {}
-        for subject, span in self._company.subjects.get(requirement.subject, {}).items():
+        for subject, span in holders.subjects(requirement).items():
             mine = tested.get(subject, NOBODY)
             slots: Sequence[Slot] = shared
             if span.until is not None or span.since > since:
@@ -265,6 +264,8 @@ class _Case:
         for proof in requirement.proofs:
             for fact in self._facts.get(proof.kind, ()):
                 actors = holders.actors(requirement, fact.day)
+                if beyond := holders.outside(requirement, fact, actors):
+                    actors = {person: of for person, of in actors.items() if person not in beyond}
                 if mismatch(requirement, proof, fact, actors.keys()) is not None:
                     continue
                 hit = Hit(fact.day, fact.happened, fact.received, fact.id, fact.makes_up, fact.about)

@@ -44,6 +44,7 @@ ENTRIES = (
     ("see_company", "全公司", "公司", "/company/", "table"),
     ("see_own", "重点时段", "时段", "/key-periods/", "calendar-event"),
     ("commit", "企业承诺", "承诺", "/commitments/", "target"),
+    ("manage_people", "组织人员", "人员", "/people/", "users"),
 )
 EXTRAS = (
     ("see_own", "年历", "/calendar/", "calendar"),
@@ -56,6 +57,7 @@ EXTRAS = (
 )
 SAFETY = ("账号安全", "账号安全", "/account/", "user")  # everybody's
 CONTACT = ("see_own", "我的联系方式", "/reminders/contact/", "user")
+ADMINISTRATOR_ENTRIES = (("企业登记", "企业登记", "/registry/", "building"),)
 OFFICER_ENTRIES = (
     ("企业排名", "企业排名", "/bureau/", "scale"),
     ("重点时段", "重点时段", "/bureau/key-periods/", "calendar-event"),
@@ -66,7 +68,9 @@ OFFICER_ENTRIES = (
 def shell_for(actor: Actor, owner: str, path: str, at: datetime) -> Shell:
     """What this actor sees around the page at `path`."""
     entries: tuple[tuple[str, str, str, str], ...] = OFFICER_ENTRIES
-    if actor.authority is None:
+    if may(actor, "register") and actor.company is None:
+        entries = ADMINISTRATOR_ENTRIES
+    elif actor.authority is None:
         entries = tuple(entry[1:] for entry in ENTRIES if actor.company is not None and may(actor, entry[0]))
     roles = "、".join(label for role, label in ROLES.items() if role in actor.roles)
     home = entries[0][2] if entries else "/"
@@ -110,5 +114,6 @@ def _place(label: str, short: str, url: str, icon: str, *, path: str) -> Place:
         or (url == "/bureau/" and path.startswith("/bureau/companies/"))
         or (url == "/" and path.startswith("/obligations/"))
         or (url == "/posts/" and path.startswith("/signatures/"))
+        or (url == "/people/" and path.startswith(("/units/", "/fleet/", "/handovers/")))
     )
     return Place(label, short, url, icon, inside)

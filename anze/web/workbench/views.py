@@ -9,6 +9,7 @@ from anze.records.acting.context import current
 from anze.records.acting.permissions import may
 from anze.records.duties import amendments
 from anze.records.duties.workbench import workbench
+from anze.records.handovers import queries as handovers
 from anze.records.people import queries as people
 from anze.records.signatures import queries as signatures
 from anze.web.obligations.events import events_of
@@ -35,14 +36,16 @@ def owed(request: HttpRequest) -> HttpResponse:
     unsigned = [row for row in signatures.mine() if not row.signed] if positions else []
     company = scope.actor.company
     amended = amendments.unread(company, positions) if positions and company is not None else []
+    sheets = handovers.waiting_for_me()
     words = {
         "company": company_at_hand(request),
+        "sheets": sheets,
         "buckets": found,
         "amended": amended,
         "unsigned": unsigned,
         "events": events_of(item.group.row for bucket in found for item in bucket.items),
         "about_me": folded(about_me),
-        "nothing": not unsigned and not about_me and not any(bucket.items for bucket in found),
+        "nothing": not (unsigned or sheets or about_me or any(bucket.items for bucket in found)),
         "coming": desk.coming[:6],
         "next_by_requirement": {row.requirement: row for row in desk.coming},
         "holds_post": bool(positions),
