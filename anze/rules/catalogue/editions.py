@@ -78,4 +78,4 @@ def numbers_of(term: Term) -> tuple[object, ...]:
 
 def _substance(requirement: Requirement) -> tuple[object, ...]:
     proofs = tuple((p.kind, p.role, dict(p.minima), dict(p.where)) for p in requirement.proofs)
-    return requirement.owed_by, requirement.deputy, proofs, requirement.triggers
+    return requirement.owed_by, requirement.deputy, requirement.remit, proofs, requirement.triggers
