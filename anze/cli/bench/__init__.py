@@ -19,8 +19,10 @@ from anze.cli.bench.scales import FULL, SMALL, Connection, Scale
 from anze.cli.database import migrate
 from anze.cli.home import CHECKOUT, Home, current_home
 
-NAMES = ("wire", "company-year", "recompute", "sealing", "pages", "positions", "starting")
-ON_DATABASE = ("recompute", "sealing", "pages")
+NAMES = (
+    "wire", "company-year", "recompute", "reminders", "sealing", "reports", "pages", "positions", "starting",
+)  # fmt: skip
+ON_DATABASE = ("recompute", "reminders", "sealing", "reports", "pages")
 PAGE = CHECKOUT / "docs" / "benchmarks.md"
 HEAD = """# Benchmarks
 
@@ -98,13 +100,17 @@ def on_positions(home: Home, scale: Scale) -> tuple[Outcome, str | None]:
 
 def on_database(only: str | None, connection: Connection, scale: Scale) -> Iterator[Outcome]:
     """The pages come last: the bureau's are measured over the city that was decided before."""
-    from anze.cli.bench import pages, recompute, sealing
+    from anze.cli.bench import pages, recompute, reminding, reports, sealing
 
     now = datetime.now(UTC)
     if only in (None, "recompute"):
         yield recompute.run(connection, scale.city, now)
+    if only in (None, "reminders"):
+        yield reminding.run(connection, scale.city, now)
     if only in (None, "sealing"):
         yield sealing.run(connection, scale.large, now, times=scale.times)
+    if only in (None, "reports"):
+        yield reports.run(connection, scale.large, now)
     if only in (None, "pages"):
         yield pages.run(connection, scale.huge, scale.city, now)
 

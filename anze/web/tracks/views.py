@@ -17,9 +17,9 @@ from anze.records.fleet import positions, queries
 from anze.records.fleet.actions import tidy_plate
 from anze.records.fleet.positions import TrackUnavailable, VehiclePosition
 from anze.telemetry.track import TrackPoint
+from anze.web.obligations.filters import page_number
 from anze.web.tracks.drawing import draw
 from anze.web.tracks.words import SOURCES, STATES, say_heading, say_place, say_speed, state_of
-from anze.web.obligations.filters import page_number
 from anze.web.ui.company import company_at_hand, of_company
 
 FIRST_DAY = date(2000, 1, 1)

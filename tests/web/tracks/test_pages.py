@@ -112,7 +112,8 @@ def test_the_officer_below_the_company(driving: Cast) -> None:
     url = f"/bureau/companies/{driving.a.id}/tracks/{driving.a.vehicles[0]}/"
     assert "共 65 条定位" in seen(driving, "officer", url)[1]
     assert (
-        seen(driving, "officer", f"/bureau/companies/{driving.b.id}/tracks/{driving.a.vehicles[0]}/")[0] == 404
+        seen(driving, "officer", f"/bureau/companies/{driving.b.id}/tracks/{driving.a.vehicles[0]}/")[0]
+        == 404
     )
 
 
