@@ -11,6 +11,7 @@ class Reason(Enum):
     NOISE = "帧标识之外的数据"
     TOO_SHORT = "帧过短"
     TOO_LONG = "超过最大长度仍无结束标识"
+    NO_END = "没有结束标识，下一帧已开始"
     ESCAPE = "转义序列有误"
     CHECKSUM = "校验码不符"
     LENGTH = "消息体长度与消息头不符"
