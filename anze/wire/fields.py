@@ -13,6 +13,7 @@ import struct
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Any, Protocol
 
 from anze.wire.errors import MalformedError, Reason, UnencodableError
@@ -154,6 +155,7 @@ class Moment:
         return bcd_time(value)
 
 
+@lru_cache(maxsize=4096)  # a fleet reports the same few seconds over and over
 def instant(bcd: bytes) -> datetime | None:
     """The instant that six BCD bytes name, or None where they name none."""
     digits = bcd.hex()

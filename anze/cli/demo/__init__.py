@@ -19,6 +19,7 @@ from anze.cli.demo.posts import posts
 from anze.cli.demo.routine import routine
 from anze.cli.demo.signing import signings
 from anze.cli.demo.story import Happening, Teller
+from anze.cli.demo.terminals import install_terminals
 from anze.cli.demo.turns import corrections, turns
 from anze.cli.demo.yearly import yearly
 from anze.records.acting.context import SYSTEM, acting
@@ -99,6 +100,7 @@ def load(now: datetime, *, months: int = MONTHS) -> list[DemoAccount]:
     companies = _found(firms, days, opening)
     for firm, company in zip(firms, companies, strict=True):
         _tell(firm, days, company, opening)
+    install_terminals(companies, opening, now)
     return accounts()
 
 
