@@ -40,8 +40,8 @@ catalogue: $(VENV)/test ## law and duties are well-formed
 
 units: $(VENV)/test ## all tests, with branch coverage
 	@$(BIN)/pytest --cov --cov-report=
-	@$(BIN)/coverage report --include='anze/rules/*' --fail-under=100 --show-missing --skip-covered
-	@$(BIN)/coverage report --omit='anze/rules/*,*/migrations/*' --fail-under=90 --show-missing --skip-covered
+	@$(BIN)/coverage report --include='anze/rules/*,anze/wire/*' --fail-under=100 --show-missing --skip-covered
+	@$(BIN)/coverage report --omit='anze/rules/*,anze/wire/*,*/migrations/*' --fail-under=90 --show-missing --skip-covered
 
 format: $(VENV)/test ## rewrite the code in the one style
 	@$(BIN)/ruff check --fix -q . ; $(BIN)/ruff format -q .

@@ -124,6 +124,19 @@ def _check_external_roles() -> None:
         )
 
 
+def check_position_months() -> None:
+    """Refuse to keep positions for less than the rule asks."""
+    from anze.telemetry.retention import TooShort, months_kept
+
+    asked = os.environ.get("ANZE_POSITION_MONTHS", "6")
+    try:
+        months_kept(int(asked))
+    except TooShort as refusal:
+        raise InstallationError(f"ANZE_POSITION_MONTHS：{refusal}") from None
+    except ValueError:
+        raise InstallationError(f"ANZE_POSITION_MONTHS 应为月数，不能是“{asked}”。") from None
+
+
 def last_port(home: Home) -> int | None:
     return _remembered(home, "port")
 

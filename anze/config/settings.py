@@ -24,6 +24,8 @@ CSRF_TRUSTED_ORIGINS = [f"https://{name}" for name in ALLOWED_HOSTS if _https]
 CATALOGUE_DIR = CHECKOUT / "catalogue"
 ATTACHMENTS_DIR = HOME.attachments
 POSITIONS_DIR = HOME.positions
+# Months that positions are kept; fewer than the rule asks for are refused.
+POSITION_MONTHS = int(os.environ.get("ANZE_POSITION_MONTHS", "6"))
 LARGEST_ATTACHMENT = 50 * 1024 * 1024
 
 
@@ -75,6 +77,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "django_htmx",
     "procrastinate.contrib.django",
     "anze.records.journal",
@@ -88,7 +92,7 @@ INSTALLED_APPS = [
     "anze.web.ui",
 ]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
-PROCRASTINATE_IMPORT_PATHS = ["anze.jobs.tasks", "anze.jobs.chains"]
+PROCRASTINATE_IMPORT_PATHS = ["anze.jobs.tasks", "anze.jobs.chains", "anze.jobs.positions"]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -148,8 +152,14 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_CALLABLE = "anze.web.signin.views.locked_out"
+AXES_LOCKOUT_CALLABLE = "anze.web.signin.pages.locked_out"
 AXES_VERBOSE = False
+# django-axes keeps what was typed beside a failure; passwords are masked by itself.
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "old", "new", "again"]
+
+# Everybody may switch on a second factor; officers and the administrator can be made to.
+SECOND_FACTOR_REQUIRED = os.environ.get("ANZE_SECOND_FACTOR") == "required"
+OTP_TOTP_ISSUER = "安责"
 
 SESSION_COOKIE_NAME = "anze_session"
 SESSION_COOKIE_AGE = 12 * 3600

@@ -94,7 +94,7 @@ def partition(parent: str, day: date) -> sql.Identifier:
 def open_ahead(connection: Connection, today: date) -> None:
     """The partitions of the coming days, so that no batch waits for one at midnight."""
     for day in (today + timedelta(days=n) for n in range(OPEN_AHEAD + 1)):
-        for parent in ("identity", "position", "raw_frame"):
+        for parent in ("identity", "position", "raw_frame", "message"):
             connection.execute("SELECT telemetry.open_day(%s, %s)", [parent, day])
 
 

@@ -8,8 +8,10 @@ import re
 import secrets
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import duckdb
+if TYPE_CHECKING:
+    import duckdb
 
 NAME = re.compile(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{16}\.parquet")
 DRAFT = ".draft"
@@ -27,6 +29,8 @@ def new_name(day: date) -> str:
 
 def open_duckdb(root: Path) -> duckdb.DuckDBPyConnection:
     """In memory, bounded, without a network; what does not fit goes into a directory of its own."""
+    import duckdb  # thirty megabytes that a process without old positions does not need
+
     return duckdb.connect(
         ":memory:",
         config={

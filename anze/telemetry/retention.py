@@ -54,7 +54,10 @@ def expire(connection: Connection, today: date, months: int) -> list[str]:
         names = [name for (name,) in connection.execute(EXPIRE, [first])]
         connection.execute("DELETE FROM telemetry.gap WHERE until < %s", [first])
         connection.execute("DELETE FROM telemetry.quality WHERE day < %s", [first])
-    drop_days(connection, "raw_frame", first)
+        connection.execute("DELETE FROM telemetry.command WHERE asked_at < %s", [first])
+        connection.execute("DELETE FROM telemetry.trace WHERE at < %s", [first])
+    for parent in ("raw_frame", "message"):
+        drop_days(connection, parent, first)
     drop_days(connection, "identity", today - timedelta(days=IDENTITY_DAYS))
     return names
 

@@ -11,8 +11,6 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any, LiteralString, NamedTuple
 
-import duckdb
-
 from anze.telemetry.files import FileLost, open_duckdb
 from anze.telemetry.schema import Connection
 
@@ -106,6 +104,8 @@ def track(
 
 
 def _from_files(root: Path, names: list[str], asked: dict[str, Any]) -> list[TrackPoint]:
+    import duckdb
+
     files = [str(root / name) for name in names]
     naive = {name: asked[name].astimezone(UTC).replace(tzinfo=None) for name in ("since", "until")}
     with open_duckdb(root) as duck:

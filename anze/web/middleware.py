@@ -9,13 +9,17 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
 from anze.records.acting.context import SHANGHAI, Actor, NoScope, OutOfScope, acting
 from anze.records.acting.errors import NotFound, NotPermitted, Refused
+from anze.records.people import factors
 from anze.records.people import queries as people
 from anze.records.tenants import queries as tenants
 from anze.web.ui.attempt import RACE
@@ -27,6 +31,8 @@ ANSWERS: tuple[tuple[type[Exception], int, str, str], ...] = (
     (NotPermitted, 403, "没有权限", "lock"),
     (Refused, 400, "无法完成操作", "alert-triangle"),
 )
+ACCOUNT = "/account/"
+LOCKED_OUT = 429  # the count of failures is what such an answer rests on: it stays
 
 
 class ActingMiddleware:
@@ -51,17 +57,22 @@ class ActingMiddleware:
             shell = shell_for(actor, _owner(actor), request.path, at)
             setattr(request, "shell", shell)  # noqa: B010 -- not a declared field
             response = self.get_response(request)
-            if response.status_code >= 400:
+            if response.status_code >= 400 and response.status_code != LOCKED_OUT:
                 transaction.set_rollback(True)
         return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
-        """Strangers are sent to sign in, whatever the address; only open views are shown to them."""
+        """Strangers are sent to sign in, whatever the address; only open views are shown to them.
+
+        Who must have a second factor and has none is sent to set one up.
+        """
         open_view = not getattr(view, "login_required", True)
-        if _of_programs(request) or open_view or request.user.is_authenticated:
+        if _of_programs(request) or open_view:
             return None
+        if request.user.is_authenticated:
+            return _to_set_up(request) if _lacks_second_factor(request) else None
         if getattr(request, "htmx", False):
             return HttpResponseClientRedirect(
                 redirect_to_login(request.headers.get("HX-Current-URL", "/")).url
@@ -89,6 +100,18 @@ class ActingMiddleware:
         if isinstance(error, IntegrityError | OperationalError):
             return refused(request, title="数据刚刚被改动", text=RACE, status=409)
         return None
+
+
+def _lacks_second_factor(request: HttpRequest) -> bool:
+    account = request.user
+    assert not isinstance(account, AnonymousUser)
+    missing = factors.must_have_second_factor(account) and not factors.has_second_factor(account)
+    return missing and not request.path.startswith(ACCOUNT)
+
+
+def _to_set_up(request: HttpRequest) -> HttpResponse:
+    page = reverse("account:factor")
+    return HttpResponseClientRedirect(page) if getattr(request, "htmx", False) else redirect(page)
 
 
 def _of_programs(request: HttpRequest) -> bool:

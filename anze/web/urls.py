@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("anze.web.workbench.urls")),
     path("", include("anze.web.signin.urls")),
     path("", include("anze.web.company.urls")),
+    path("account/", include("anze.web.account.urls")),
     path("bureau/", include("anze.web.bureau.urls")),
     path("commitments/", include("anze.web.commitments.urls")),
     path("records/", include("anze.web.records.urls")),

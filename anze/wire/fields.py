@@ -9,7 +9,6 @@ JT/T 808-2013 §4.2 table 1: big-endian numbers, BCD, GBK text.
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
@@ -56,23 +55,24 @@ def fit(data: bytes, size: int | None, pad: bytes = b"\0") -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """An unsigned (or, with a small letter, signed) number of struct's code."""
+    """A big-endian number of `size` bytes."""
 
-    code: str
+    size: int
+    signed: bool = False
 
     def read(self, data: bytes, at: int, seen: Seen) -> tuple[int, int]:
-        piece, end = take(data, at, struct.calcsize(f">{self.code}"))
-        (value,) = struct.unpack(f">{self.code}", piece)
-        return value, end
+        piece, end = take(data, at, self.size)
+        return int.from_bytes(piece, "big", signed=self.signed), end
 
     def write(self, value: Any, seen: Seen) -> bytes:
         try:
-            return struct.pack(f">{self.code}", value)
-        except struct.error as error:
-            raise UnencodableError(f"{value!r}: {error}") from None
+            piece: bytes = value.to_bytes(self.size, "big", signed=self.signed)
+        except OverflowError:
+            raise UnencodableError(f"{value} 超出 {self.size} 字节") from None
+        return piece
 
 
-BYTE, WORD, DWORD, QWORD, SIGNED = Number("B"), Number("H"), Number("I"), Number("Q"), Number("h")
+BYTE, WORD, DWORD, QWORD, SIGNED = Number(1), Number(2), Number(4), Number(8), Number(2, signed=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,20 +155,27 @@ class Moment:
         return bcd_time(value)
 
 
+# The value of a BCD byte; one that is none makes every date impossible.
+DIGITS = tuple(
+    byte // 16 * 10 + byte % 16 if byte // 16 < 10 and byte % 16 < 10 else -9999 for byte in range(256)
+)
+EAST = timedelta(hours=8)
+
+
 @lru_cache(maxsize=4096)  # a fleet reports the same few seconds over and over
 def instant(bcd: bytes) -> datetime | None:
     """The instant that six BCD bytes name, or None where they name none."""
-    digits = bcd.hex()
-    if not digits.isdecimal():
-        return None
+    year, month, day, hour, minute, second = bcd
     try:
-        local = datetime(
-            2000 + int(digits[:2]), int(digits[2:4]), int(digits[4:6]),
-            int(digits[6:8]), int(digits[8:10]), int(digits[10:]), tzinfo=OFFSET,
+        return (
+            datetime(
+                2000 + DIGITS[year], DIGITS[month], DIGITS[day],
+                DIGITS[hour], DIGITS[minute], DIGITS[second], tzinfo=UTC,
+            )
+            - EAST
         )  # fmt: skip
     except ValueError:
         return None
-    return local.astimezone(UTC)
 
 
 def bcd_time(value: datetime | None) -> bytes:

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from anze.wire.errors import MalformedError, Reason
 from anze.wire.fields import Seen, bcd_time, instant, take
 from anze.wire.header import Version
-from anze.wire.items import STANDARD, Dialect, Extra, read_items
+from anze.wire.items import STANDARD, Dialect, Extra, item_values, read_items
 
 HEAD = Struct(">IIIIHHH6s")
 SOUTH, WEST = 1 << 2, 1 << 3
@@ -74,6 +74,10 @@ class Position(NamedTuple):
     def items(self, dialect: Dialect = STANDARD) -> tuple[Extra, ...]:
         """The additional items in their order, as the terminal's model means them."""
         return read_items(self.tail, dialect)
+
+    def values(self, dialect: Dialect = STANDARD) -> dict[str, Any]:
+        """The additional items that are known and fit, by name."""
+        return item_values(self.tail, dialect)
 
     def encode(self) -> bytes:
         return HEAD.pack(*self[:8]) + self.tail

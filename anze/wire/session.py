@@ -17,6 +17,7 @@ JT/T 808-2013 §4.5 and §5; answers: §8.2, §8.6. docs/algorithms/wire.md has 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from struct import Struct
 
 from anze.wire.answers import answer_to
 from anze.wire.commands import MOST_COMMANDS, Commands
@@ -41,8 +42,8 @@ from anze.wire.events import (
     Undecodable,
     Unknown,
 )
-from anze.wire.frame import Bad, FrameReader
-from anze.wire.header import Header, Version, encode, parse
+from anze.wire.frame import Bad, FrameReader, wrap
+from anze.wire.header import Header, Version, build, encode, parse
 from anze.wire.messages import decode
 from anze.wire.messages import encode as encode_body
 from anze.wire.messages.general import (
@@ -63,6 +64,7 @@ LOCATION, LOCATIONS = 0x0200, 0x0704
 # Parts of these are acknowledged together, once the whole is durable: they hold positions. Others at once.
 HELD_BACK = frozenset((LOCATION, LOCATIONS))
 MOST_TERMINALS = 2000
+ACK = Struct(">HHB")
 
 
 class NotHereError(LookupError):
@@ -155,6 +157,8 @@ class Session:
         A registration is answered with a RegistrationResult and, when that is OK, a code that is not empty.
         """
         header = event.header
+        if isinstance(event, PositionReported) and not event.serials:
+            return self._acknowledgement(header, header.serial, result)
         known = self._terminals.get(header.terminal)
         if known is not None and not result:
             if isinstance(event, Registering):
@@ -291,8 +295,13 @@ class Session:
 
     def _answer(self, header: Header, result: Result, serials: Iterable[int] = ()) -> None:
         for serial in tuple(serials) or (header.serial,):
-            answer = PlatformAck(serial=serial, message_id=header.message_id, result=result)
-            self._out.append(self._encode(header, answer))
+            self._out.append(self._acknowledgement(header, serial, result))
+
+    def _acknowledgement(self, header: Header, serial: int, result: int) -> bytes:
+        """0x8001, which goes out for every position, by the short way; its layout is the table's own."""
+        self._serial = (self._serial + 1) & 0xFFFF
+        answer = Header(PlatformAck.ID, header.terminal, self._serial, header.version)
+        return wrap(build(answer, ACK.pack(serial, header.message_id, result)))
 
     def _encode(self, header: Header, message: Message) -> bytes:
         """One message back to the terminal of the header, in the layout it speaks."""

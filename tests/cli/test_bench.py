@@ -14,7 +14,7 @@ from django.conf import settings
 from django.test import Client
 
 from anze.cli import bench
-from anze.cli.bench import company_year, pages, starting
+from anze.cli.bench import company_year, pages, starting, wire
 from anze.cli.bench.figures import Figure, Outcome, machine, milliseconds, spread, table
 from anze.cli.bench.scales import SMALL
 from anze.cli.home import Home
@@ -141,3 +141,34 @@ def test_the_command_prints_and_keeps_unless_small(
     assert asked == [("pages", True, bench.SMALL if small else bench.FULL)]
     assert "## Pages" in capsys.readouterr().out
     assert (home.path / "benchmarks.json").exists() is not small
+
+
+def test_the_codec_is_measured():
+    outcome = wire.run(seconds=0.0)
+    assert [figure.what for figure in outcome.figures if figure.least] == [
+        "bodies with all items, one by one",
+        "bodies in batches",
+    ]
+    assert all(figure.value > 0 for figure in outcome.figures)
+
+
+def test_a_figure_may_have_to_reach_its_target():
+    assert Figure("w", 5.0, "/s", least=4).passed is True
+    assert Figure("w", 3.0, "/s", least=4).passed is False
+    assert "| ≥ 4 /s | **miss** |" in table(Outcome("n", "N", "s", (Figure("w", 3.0, "/s", least=4),)))
+
+
+def test_positions_are_stored_and_found(home: Home, tmp_path: Path, django_db_setup: None):
+    """On the cluster of the tests, whose days it leaves as it found them."""
+    from anze.cli.bench import positions
+    from anze.telemetry import schema
+
+    server = Server(settings.HOME)
+    vehicles, rounds = SMALL.fleet
+    with server.connect("anze_owner", "anze") as owner:
+        schema.empty(owner)
+        outcome = positions.run(server, tmp_path, vehicles=vehicles, rounds=rounds, times=2)
+        schema.empty(owner)
+    assert f"{vehicles * rounds:,} positions" in outcome.size
+    assert f"{2 * rounds} positions in table and file" in outcome.size
+    assert len(list(tmp_path.iterdir())) == 1

@@ -42,6 +42,59 @@ with acting(SYSTEM, reads=(company,), at=now):
     record = Record.objects.create(company_id=company, kind="x", title="t", happened_at=now, captured_at=now)
     Attachment.objects.create(company_id=company, record=record, sha256=digest, name="a.jpg",
         media_type="image/jpeg", size=1, received_at=now)
+# Positions of two days, one of them moved into a file.
+from datetime import timedelta
+from django.db import connections
+from anze.telemetry.cold import move_day
+from anze.telemetry.rows import Position, day_of
+from anze.telemetry.writer import SyncWriter
+connections["owner"].ensure_connection()
+owner = connections["owner"].connection
+(terminal,) = owner.execute("SELECT telemetry.terminal_of('13800000001')").fetchone()
+owner.execute("INSERT INTO telemetry.installation"
+    " (terminal_id, company_id, vehicle_id, plate, plate_colour, since)"
+    " VALUES (%s, %s, 7, '浙B00007', 2, '2020-01-01')", [terminal, company])
+old = now - timedelta(days=5)
+rows = [Position(terminal, at, at, 120000000, 30000000, 5, 300, 0, 0, 3, b"body") for at in (old, now)]
+assert len(SyncWriter(owner).store(rows)) == 2
+move_day(owner, Path(settings.POSITIONS_DIR), day_of(old))
+"""
+TRACK = """
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from django.conf import settings
+from django.db import connections
+from anze.telemetry.track import track
+connections["owner"].ensure_connection()
+(company,) = connections["owner"].connection.execute("SELECT id FROM tenants_company").fetchone()
+now = datetime.now(UTC)
+print("positions:", len(track(connections["owner"].connection, Path(settings.POSITIONS_DIR), vehicle_id=7,
+    company_ids=[company], since=now - timedelta(days=30), until=now + timedelta(days=1))))
+"""
+
+EQUIP = """
+from datetime import UTC, date, datetime
+from django_otp.plugins.otp_totp.models import TOTPDevice
+from anze.records.acting.context import SYSTEM, acting
+from anze.records.people.actions import NewPerson, employ, open_account
+from anze.records.people.models import Account
+now = datetime.now(UTC)
+with acting(SYSTEM, reads=(1,), at=now):
+    (person,) = employ(company_id=1, people=[NewPerson("张某", date(2020, 3, 1))])
+    account = open_account(username="zhang", password="一句只有本人知道的口令", person_id=person)
+Account.objects.filter(pk=account).update(second_factor_since=now)
+TOTPDevice.objects.create(user_id=account, name="x")
+"""
+LOOK = """
+from datetime import UTC, datetime
+from django_otp.plugins.otp_totp.models import TOTPDevice
+from anze.records.acting.context import SYSTEM, acting
+from anze.records.journal.models import Entry
+from anze.records.people.models import Account
+account = Account.objects.get(username="zhang")
+with acting(SYSTEM, reads=(1,), at=datetime.now(UTC)):
+    last = Entry.objects.order_by("-number").first()
+    print(account.second_factor_since, TOTPDevice.objects.count(), last.action)
 """
 
 
@@ -92,7 +145,7 @@ def filled(work: Path) -> Installation:
 def archive(work: Path, filled: Installation) -> Path:
     (work / "backups").mkdir()
     said = filled.anze("backup", str(work / "backups"))
-    assert "附件 1 个" in said
+    assert "附件 1 个，历史定位文件 1 个" in said
     (path,) = (work / "backups").glob("*.tar")
     return path
 
@@ -145,6 +198,14 @@ def test_a_weak_password_is_refused_and_nothing_is_made(fresh: Installation, wor
     fresh.anze("init", "--username", "admin", "--password-file", str(work / "password"))
 
 
+def test_a_second_factor_is_reset_at_the_server_and_noted(filled: Installation) -> None:
+    filled.anze("django", "shell", "-c", EQUIP)
+    assert "已重置" in filled.anze("account", "reset-second-factor", "zhang")
+    assert "没有登录名" in filled.anze("account", "reset-second-factor", "nobody", code=1)
+    found = filled.anze("django", "shell", "-v", "0", "-c", LOOK)
+    assert "None 0 people.reset_second_factor" in found
+
+
 def test_the_journal_of_every_owner_is_verified(filled: Installation) -> None:
     assert "1 条链，全部完好" in filled.anze("journal", "verify")
 
@@ -177,6 +238,7 @@ def test_a_backup_is_restored_into_an_empty_home(archive: Path, fresh: Installat
     assert "核对无误" in fresh.anze("restore", str(archive))
     digest = sha256(PHOTO).hexdigest()
     assert (fresh.home / "attachments" / digest[:2] / digest).read_bytes() == PHOTO
+    assert "positions: 2" in fresh.anze("django", "shell", "-c", TRACK)
     assert "1 条链，全部完好" in fresh.anze("journal", "verify")
     assert "已有数据" in fresh.anze("restore", str(archive), code=1)
     fresh.anze("restore", "--replace", str(archive))
@@ -233,7 +295,15 @@ def test_a_lost_attachment_is_named_and_the_rest_is_kept(
     (fresh.home / "attachments" / digest[:2] / digest).write_bytes(b"spoiled")
     assert digest in fresh.anze("backup", str(work / "lossy.tar"), code=1)
     with tarfile.open(work / "lossy.tar") as tar:
-        assert tar.getnames() == ["manifest.json", "database.dump"]
+        kept = [name for name in tar.getnames() if not name.startswith("positions/")]
+        assert kept == ["manifest.json", "database.dump"]
+
+
+def test_a_lost_file_of_positions_is_named(archive: Path, fresh: Installation, work: Path) -> None:
+    fresh.anze("restore", str(archive))
+    (place,) = (fresh.home / "positions").iterdir()
+    place.unlink()
+    assert place.name in fresh.anze("backup", str(work / "holed.tar"), code=1)
 
 
 def test_a_broken_journal_is_not_restored(archive: Path, fresh: Installation, work: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -158,3 +159,18 @@ def test_a_migration_of_a_newer_version_is_found(owner_rows: Any) -> None:
         assert schema_gap() == ([], ["duties.0099_future"])
     finally:
         owner_rows.execute("DELETE FROM django_migrations WHERE name = '0099_future'")
+
+
+def test_the_gateway_of_a_server_that_is_not_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its account is named, or it is told what is missing; nothing is granted to nobody."""
+    from anze.cli.database import gateway_conninfo, gateway_role
+    from anze.cli.home import Home
+
+    home = Home(Path("nowhere"))
+    monkeypatch.setenv("DATABASE_URL", "postgresql://app@db/anze")
+    assert gateway_role() is None
+    with pytest.raises(SchemaError, match="ANZE_GATEWAY_URL"):
+        gateway_conninfo(home)
+    monkeypatch.setenv("ANZE_GATEWAY_URL", "postgresql://wire@db/anze")
+    assert gateway_role() == "wire"
+    assert gateway_conninfo(home) == "postgresql://wire@db/anze"

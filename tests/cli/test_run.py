@@ -197,3 +197,26 @@ def test_what_an_installation_is_stands_in_its_database() -> None:
         assert installation.kind() is kind
     installation.empty_tables()
     assert installation.kind() is Kind.EMPTY
+
+
+@pytest.mark.parametrize(("kind", "kept"), [(Kind.DEMONSTRATION, None), (Kind.OWN, "required")])
+def test_the_demonstration_never_asks_for_a_second_factor(
+    monkeypatch: pytest.MonkeyPatch, kind: Kind, kept: str | None
+) -> None:
+    monkeypatch.setenv("ANZE_SECOND_FACTOR", "required")
+    run.spare_demonstration(kind)
+    assert os.environ.get("ANZE_SECOND_FACTOR") == kept
+
+
+@pytest.mark.parametrize(("months", "said"), [("5", "至少保存 6 个月"), ("half", "应为月数")])
+def test_positions_are_not_kept_for_less_than_the_rule(
+    months: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANZE_POSITION_MONTHS", months)
+    with pytest.raises(InstallationError, match=said):
+        installation.check_position_months()
+
+
+def test_positions_may_be_kept_for_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANZE_POSITION_MONTHS", "24")
+    installation.check_position_months()

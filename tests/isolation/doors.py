@@ -43,6 +43,7 @@ class World:
             "attachment_id": self.attachment_id,
             "obligation_id": self.obligation_id,
             "company_id": self.cast.a.id,
+            "vehicle_id": self.cast.a.vehicles[0],
             "signature_id": self.signature_id,
             "token_id": self.token_id,
             "position": "coach.safety_manager",

@@ -1,6 +1,6 @@
 """Frames, bodies and streams from the tests of public projects, and what those assert about them.
 
-One line of vectors.jsonl each: `hex`, `source`; `checksum_ok`, `frame_ok` (the verdict of an independent script);
+One line of vectors.jsonl each: `hex`, `source`; `checksum_ok`, `frame_ok` (an independent script's verdict);
 `ref` (its fields and items of a 0x0200); `expect` (values that the project asserts, by their paths here);
 `beyond` (what it asserts and this codec leaves raw or contradicts, counted by reason).
 """
@@ -101,8 +101,8 @@ def test_positions_agree_with_an_independent_reading(vector: dict[str, Any]) -> 
     reference = vector["ref"]
     if vector["kind"] == "frame" and not vector["frame_ok"]:
         pytest.skip("not a frame")
-    _, _, body, version = opened(vector)
-    position = read_position(body, version)
+    _, message_id, body, version = opened(vector)
+    position = read_position(body[2:] if message_id == 0x0201 else body, version)
     assert position[:8] == (
         *(reference[key] for key in ("alarm", "status", "lat_raw", "lon_raw", "alt", "speed_raw", "dir")),
         bytes.fromhex(reference["time_bcd"]),

@@ -22,7 +22,6 @@ MOMENTS = st.none() | st.datetimes(FIRST.replace(tzinfo=None), LAST.replace(tzin
 )
 # What GBK holds, in one byte and in two, and no zeros: they pad.
 CHARACTERS = st.sampled_from("aZ09 .:;京A测试车道…—！")
-BITS = {"B": 8, "H": 16, "I": 32, "Q": 64}
 
 
 def texts(size: int | None) -> st.SearchStrategy[str]:
@@ -85,7 +84,7 @@ def _numbers(kind: Any, seen: Seen) -> st.SearchStrategy[Table]:
 
 KINDS: dict[type, Callable[[Any, Seen], st.SearchStrategy[Any]]] = {
     fields.Number: lambda kind, _: (
-        st.integers(-(2**15), 2**15 - 1) if kind.code == "h" else st.integers(0, 2 ** BITS[kind.code] - 1)
+        st.integers(-(2**15), 2**15 - 1) if kind.signed else st.integers(0, 2 ** (8 * kind.size) - 1)
     ),
     fields.Raw: _raw,
     fields.Text: lambda kind, _: texts(kind.size),

@@ -17,7 +17,7 @@ MOST_QUERIES = 20
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One measured value. `most`: the target it must not exceed; None: for information.
+    """One measured value. `most`: what it must not exceed; `least`: what it must reach; neither: information.
 
     `queries`: how many a page asked.
     """
@@ -27,9 +27,12 @@ class Figure:
     unit: str
     most: float | None = None
     queries: int | None = None
+    least: float | None = None
 
     @property
     def passed(self) -> bool | None:
+        if self.least is not None:
+            return self.value >= self.least
         if self.most is None:
             return None
         return self.value <= self.most and (self.queries or 0) <= MOST_QUERIES
@@ -105,6 +108,8 @@ def table(outcome: Outcome) -> str:
         value, target = f"{_number(figure.value)} {figure.unit}", ""
         if figure.most is not None:
             target = f"≤ {_number(figure.most)} {figure.unit}"
+        if figure.least is not None:
+            target = f"≥ {_number(figure.least)} {figure.unit}"
         if figure.queries is not None:
             value, target = f"{value}, {figure.queries} queries", f"{target}, ≤ {MOST_QUERIES}"
         mark = {None: "", True: "pass", False: "**miss**"}[figure.passed]

@@ -19,6 +19,8 @@ VERBS = {
     "register": "登记企业和管理部门",
     "use_api": "使用接口令牌",
     "see_health": "查看系统运行状况",
+    "see_positions": "查看车辆位置",
+    "expire_positions": "清理到期的定位数据",
 }
 
 _WHOLE_COMPANY = frozenset(
@@ -34,16 +36,19 @@ _WHOLE_COMPANY = frozenset(
         "verify_journal",
         "use_api",
         "see_health",
+        "see_positions",
     }
 )
 
 PERMISSIONS: dict[str, frozenset[str]] = {
     "principal": _WHOLE_COMPANY,
     "safety_manager": _WHOLE_COMPANY,
-    "holder": frozenset({"see_own", "draft_record", "seal_record", "use_api"}),
+    "holder": frozenset({"see_own", "draft_record", "seal_record", "use_api", "see_positions"}),
     "driver": frozenset({"see_own", "draft_record", "use_api"}),
     "employee": frozenset({"see_own"}),
-    "officer": frozenset({"supervise", "see_company", "verify_journal", "use_api", "see_health"}),
+    "officer": frozenset(
+        {"supervise", "see_company", "verify_journal", "use_api", "see_health", "see_positions"}
+    ),
     "administrator": frozenset({"register", "manage_people", "verify_journal", "see_health"}),
     "system": frozenset(VERBS),
 }

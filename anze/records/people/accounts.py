@@ -53,7 +53,7 @@ def open_account(
     _check_credentials(account, password)
     account.set_password(password)
     _insert_account(account)
-    _note_account("people.open_account", account)
+    note_account("people.open_account", account)
     return account.pk
 
 
@@ -65,7 +65,7 @@ def change_password(*, old: str, new: str) -> None:
     _check_credentials(account, new)
     account.set_password(new)
     account.save(update_fields=["password"])
-    _note_account("people.change_password", account)
+    note_account("people.change_password", account)
 
 
 def close_account(*, account_id: int) -> None:
@@ -79,7 +79,7 @@ def close_account(*, account_id: int) -> None:
         raise NotPermitted("不能停用自己的账号。")
     account.is_active = False
     account.save(update_fields=["is_active"])
-    _note_account("people.close_account", account)
+    note_account("people.close_account", account)
 
 
 def _check_officer(authority_id: int, officer_name: str) -> None:
@@ -109,7 +109,7 @@ def _insert_account(account: Account) -> None:
         raise InvalidAccount({"username": f"登录名“{account.username}”已被使用。"}) from None
 
 
-def _note_account(action: str, account: Account) -> None:
+def note_account(action: str, account: Account) -> None:
     """The administrator belongs to no chain."""
     row = ("people.account", account.pk, digest_of([account.pk, account.person_id, account.authority_id]))
     if account.company_id is not None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
 
 from anze.records.acting.constraints import DateRange, SameCompany
 from anze.records.acting.models import TenantModel
@@ -107,6 +111,7 @@ class Account(AbstractBaseUser):
     officer_name = models.CharField(max_length=40, blank=True)
     administrator = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
+    second_factor_since = models.DateTimeField(null=True)
 
     objects = AccountManager()
     USERNAME_FIELD = "username"
@@ -122,6 +127,21 @@ class Account(AbstractBaseUser):
                 name="account_is_of_one_kind",
             ),
         ]
+
+    def get_session_auth_hash(self) -> str:
+        """Every session holds it. Switching the second factor on, off or resetting it ends the others."""
+        return self._with_second_factor(super().get_session_auth_hash(), settings.SECRET_KEY)
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        older = super().get_session_auth_fallback_hash()
+        for of_password, secret in zip(older, settings.SECRET_KEY_FALLBACKS, strict=True):
+            yield self._with_second_factor(of_password, secret)
+
+    def _with_second_factor(self, of_password: str, secret: str | bytes) -> str:
+        if self.second_factor_since is None:
+            return of_password
+        content = f"{of_password} {self.second_factor_since.timestamp()}"
+        return salted_hmac("anze.second_factor", content, secret=secret, algorithm="sha256").hexdigest()
 
 
 class Token(models.Model):
@@ -140,3 +160,14 @@ class Token(models.Model):
 
     class Meta:
         db_table = "people_token"
+
+
+class RecoveryCode(models.Model):
+    """Opens the second step of signing in once, when the telephone is lost. Only the digest is kept."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "people_recovery_code"

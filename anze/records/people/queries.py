@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from anze.records.acting.context import SHANGHAI, SYSTEM, Actor, acting, current
 from anze.records.acting.errors import NotFound
-from anze.records.acting.permissions import may
+from anze.records.acting.permissions import may, require
 from anze.records.lawbook import lawbook
 from anze.records.people.models import Account, Cover, Holding, Person
 from anze.records.people.phones import masked
@@ -183,6 +183,15 @@ def accounts() -> list[AccountRow]:
         AccountRow(a.pk, a.username, a.person_id, a.person.name if a.person else "", a.is_active)
         for a in rows
     ]
+
+
+def account_named(username: str) -> tuple[int, int | None]:
+    """(id, company) of an account, for somebody at the server. Raises NotFound."""
+    require("register")
+    account = Account.objects.filter(username=username.strip()).first()
+    if account is None:
+        raise NotFound(f"没有登录名为“{username}”的账号。")
+    return account.pk, account.company_id
 
 
 def _roles(account: Account, role: str) -> frozenset[str]:

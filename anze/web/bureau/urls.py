@@ -15,4 +15,5 @@ urlpatterns = [
     path("companies/<int:company_id>/", include("anze.web.obligations.urls")),
     path("companies/<int:company_id>/", include("anze.web.signatures.urls")),
     path("companies/<int:company_id>/", include("anze.web.reports.urls")),
+    path("companies/<int:company_id>/", include("anze.web.fleet.urls")),
 ]

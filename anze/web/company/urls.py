@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("anze.web.obligations.urls")),
     path("", include("anze.web.signatures.urls")),
     path("", include("anze.web.reports.urls")),
+    path("", include("anze.web.fleet.urls")),
     path("posts/<str:position>/sign/", sign, name="sign"),
     path("obligations/<int:obligation_id>/waive/", waive, name="waive"),
 ]

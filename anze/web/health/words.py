@@ -10,6 +10,8 @@ JOBS = {
     "retry_stalled": "中断任务重做",
     "forget_old_jobs": "旧任务清理",
     "verify_journals": "操作日志核验",
+    "move_positions": "历史定位归档",
+    "expire_positions": "到期定位数据清理",
 }
 JOB_STATES = {
     "fresh": ("met", "正常"),

@@ -1,18 +1,18 @@
-"""Signing in and out; a lock-out is explained."""
+"""Signing in with a password, and out."""
 
 from __future__ import annotations
 
-import math
-from typing import Any
-
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 
+from anze.records.people.factors import has_second_factor
+from anze.web.signin.code import remember_halfway
 from anze.web.signin.forms import SignInForm
+from anze.web.signin.pages import first_page
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -21,17 +21,17 @@ class SignIn(LoginView):
     template_name = "signin/signin.html"
     redirect_authenticated_user = True
 
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        account = form.get_user()
+        if not has_second_factor(account):
+            return super().form_valid(form)
+        remember_halfway(self.request, account, self.get_redirect_url())
+        return redirect("signin:code")
+
     def get_default_redirect_url(self) -> str:
-        """Officers have no workbench: their first page is the ranking of companies."""
-        return "/bureau/" if getattr(self.request.user, "authority_id", None) else "/"
+        return first_page(self.request.user)
 
 
 @method_decorator(login_not_required, name="dispatch")
 class SignOut(LogoutView):
     next_page = "/signin/"
-
-
-def locked_out(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-    """Called by django-axes after too many failures."""
-    minutes = math.ceil(float(settings.AXES_COOLOFF_TIME or 0) * 60)
-    return render(request, "signin/locked.html", {"minutes": minutes}, status=429)

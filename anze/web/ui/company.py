@@ -22,6 +22,7 @@ from anze.records.tenants.queries import CompanyRow
 View = Callable[..., HttpResponseBase]
 PATH_WORDS = {
     "post": ("position",),
+    "vehicle": ("vehicle_id",),
     "obligation": ("obligation_id",),
     "waive": ("obligation_id",),
     "sign": ("position",),

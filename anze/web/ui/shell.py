@@ -37,6 +37,7 @@ ENTRIES = (
     ("see_own", "岗位清单", "岗位", "/posts/", "list-check"),
     ("see_own", "台账记录", "台账", "/records/", "files"),
     ("see_company", "全公司", "公司", "/company/", "table"),
+    ("see_positions", "车辆位置", "车辆", "/fleet/", "car"),
     ("commit", "企业承诺", "承诺", "/commitments/", "target"),
 )
 EXTRAS = (
@@ -44,6 +45,7 @@ EXTRAS = (
     ("use_api", "接口令牌", "/tokens/", "lock"),
     ("see_health", "运行状况", "/health/", "shield-check"),
 )
+SAFETY = ("账号安全", "账号安全", "/account/", "user")  # everybody's
 OFFICER_ENTRIES = (
     ("企业排名", "企业排名", "/bureau/", "scale"),
     ("台账记录", "台账记录", "/records/", "files"),
@@ -61,7 +63,7 @@ def shell_for(actor: Actor, owner: str, path: str, at: datetime) -> Shell:
     extras = tuple(
         _place(label, label, url, icon, path=path) for verb, label, url, icon in EXTRAS if may(actor, verb)
     )
-    return Shell(owner, actor.name, roles, places, home, at, extras)
+    return Shell(owner, actor.name, roles, places, home, at, (*extras, _place(*SAFETY, path=path)))
 
 
 def _place(label: str, short: str, url: str, icon: str, *, path: str) -> Place:

@@ -63,6 +63,12 @@ def say_moment(instant: datetime | None) -> str:
     return f"{say_day(local.date())} {local:%H:%M}"
 
 
+def say_second(instant: datetime | None) -> str:
+    if instant is None:
+        return ""
+    return f"{say_moment(instant)}:{instant:%S}"
+
+
 def last_day(due: datetime) -> date:
     """The last day on which it can still be done: a deadline names the first instant that is too late."""
     local = due.astimezone(SHANGHAI)

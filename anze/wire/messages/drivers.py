@@ -66,4 +66,6 @@ class DriverCard(Message):
     valid_until: str | None = column(
         since_2013(Card(card_read, Digits(4))), "证件有效期：YYYYMMDD", default=None
     )
-    identity_card: str | None = column(ByVersion(None, None, Tail(Text(20))), "驾驶员身份证号", default=None)
+    identity_card: str | None = column(
+        ByVersion(None, None, Card(card_read, Tail(Text(20)))), "驾驶员身份证号", default=None
+    )

@@ -9,15 +9,15 @@ from tests.cast import NOW, Cast
 
 EVERYTHING = (
     "see_company see_own draft_record seal_record void_record commit waive manage_people verify_journal "
-    "use_api see_health"
+    "use_api see_health see_positions"
 )
 MATRIX = {
     "principal": EVERYTHING,
     "safety_manager": EVERYTHING,
-    "monitor": "see_own draft_record seal_record use_api",
+    "monitor": "see_own draft_record seal_record use_api see_positions",
     "driver": "see_own draft_record use_api",
     "clerk": "see_own",
-    "officer": "supervise see_company verify_journal use_api see_health",
+    "officer": "supervise see_company verify_journal use_api see_health see_positions",
     "administrator": "register manage_people verify_journal see_health",
 }
 

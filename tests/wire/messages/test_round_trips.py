@@ -15,7 +15,7 @@ from anze.wire.position import Position
 from anze.wire.tables import Message
 from tests.wire.values import messages, tables
 
-QUICK = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def with_version(value: object, version: Version) -> object:
@@ -51,7 +51,7 @@ def test_round_trip(message_id: int, version: Version, data: st.DataObject) -> N
     assert found == (as_read(message, version), b"")
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(messages(), st.data())
 def test_a_body_cut_short_is_at_worst_malformed(drawn: tuple[Message, Version], data: st.DataObject) -> None:
     message, version = drawn
@@ -61,7 +61,7 @@ def test_a_body_cut_short_is_at_worst_malformed(drawn: tuple[Message, Version], 
         decode(message.ID, cut, version)
 
 
-@settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.sampled_from(sorted(MESSAGES)), st.sampled_from(Version), st.binary(max_size=300))
 def test_any_bytes_decode_or_are_malformed(message_id: int, version: Version, body: bytes) -> None:
     with suppress(MalformedError):

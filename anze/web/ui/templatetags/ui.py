@@ -87,6 +87,11 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
+def second(value: datetime | None) -> str:
+    return words.say_second(value)
+
+
+@register.filter
 def deadline(due: datetime | None) -> str:
     """The last day on which it can still be done; with the hour where the limit is one of hours."""
     if due is None:
