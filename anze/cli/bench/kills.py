@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 
 from anze.cli.bench import stand
 from anze.cli.bench.figures import Figure, Outcome
+from anze.cli.gateway import serve_one
 from anze.cli.postgres import Server
 from anze.cli.simulate import run as run_loop
 from anze.cli.simulate.fleet import Fleet
@@ -130,7 +131,7 @@ class _Scene:
             port = self.serving.port
             settings = Settings(port=port, **stand.UNLIMITED)
             arguments = (settings, self.conninfo, os.getpid())
-            self.serving = await asyncio.to_thread(stand.start, stand.serve_one, arguments, port)
+            self.serving = await asyncio.to_thread(stand.start, serve_one, arguments, port)
 
     def _pid_of(self, victim: str) -> int | None:
         if victim == "gateway":

@@ -144,11 +144,11 @@ def trip(number: int) -> Trip:
     chance = random.Random(number)  # noqa: S311 -- a timetable, no secret
     towns = ROUTES[number % len(ROUTES)]
     hasty = number % 9 == 4  # drives faster than it may
-    late = number % 5 == 2  # drives the evening lines
+    late = number % 5 in (2, 3)  # drives the evening lines
     return Trip(
         towns,
         cruise=103.0 if hasty else chance.uniform(68, 90),
-        leaves=chance.uniform(12.0, 13.5) if late else chance.uniform(5.2, 7.5),
+        leaves=chance.uniform(11.5, 12.5) if late else chance.uniform(5.2, 7.5),
         home=23.8 if late else chance.uniform(18.0, 21.0),
         rest=chance.uniform(1500, 3000),
         halt=chance.uniform(120, 420),
