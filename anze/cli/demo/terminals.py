@@ -23,12 +23,10 @@ def install_terminals(company_ids: list[int], since: datetime, now: datetime) ->
     """Consecutive numbers over all companies. Answers how many."""
     with acting(SYSTEM, reads=tuple(company_ids), at=now):
         rows = [row for company in company_ids for row in fleet.vehicles(company_id=company)]
-    with raw_connection("owner") as owner, owner.transaction(), owner.cursor() as cursor:
-        cursor.executemany(
-            INSTALL,
-            [
-                [str(FIRST_PHONE + number), row.company_id, row.id, row.plate, YELLOW, SPEED_LIMIT, since]
-                for number, row in enumerate(rows)
-            ],
-        )
+        values = [
+            [str(FIRST_PHONE + number), row.company_id, row.id, row.plate, YELLOW, SPEED_LIMIT, since]
+            for number, row in enumerate(rows)
+        ]
+        with raw_connection("default") as connection, connection.cursor() as cursor:
+            cursor.executemany(INSTALL, values)
     return len(rows)
