@@ -1,4 +1,4 @@
-"""`anze catalogue`: check the files of law and duties, publish editions, show and count what posts owe."""
+"""`anze catalogue`: check the files, publish editions and apply them, show and count what posts owe."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
+from anze.cli import amend
 from anze.rules.catalogue import load
 from anze.rules.catalogue.coverage import LIST_NAMES, Coverage, coverage, total
 from anze.rules.catalogue.model import Catalogue, Every, Kind, Limit, LimitUnit, Position, Requirement, Term
@@ -36,7 +37,7 @@ UNITS = {LimitUnit.HOUR: "小时", LimitUnit.DAY: "日", LimitUnit.WORKDAY: "个
 
 
 def add_parser(commands: Any) -> None:
-    """Registers `catalogue check | publish | show | coverage`."""
+    """Registers `catalogue check | publish | show | coverage | apply`."""
     catalogue = commands.add_parser("catalogue", help="法规和职责文件")
     actions = catalogue.add_subparsers(dest="catalogue", required=True, metavar="动作")
     for name, act, words in (
@@ -44,15 +45,25 @@ def add_parser(commands: Any) -> None:
         ("publish", publish, "把改动后的职责文件发布为新版本"),
         ("show", show, "列出各岗位的职责和要求"),
         ("coverage", count, "各岗位三张清单各有多少条、多少项，多少按记录判定"),
+        ("apply", apply, "预览新版本改变了什么、影响哪些企业；加 --yes 套用"),
     ):
         action = actions.add_parser(name, help=words)
         action.add_argument("--root", type=Path, help="目录（省略则用安装自带的 catalogue）")
         action.set_defaults(act=act)
+    actions.choices["check"].add_argument(
+        "--stored", action="store_true", help="再核对已存判定所依据的版本都在（需要数据库）"
+    )
+    amend.add_arguments(actions.choices["apply"])
     actions.choices["show"].add_argument("position", nargs="?", help="岗位编号，如 coach.principal")
 
 
 def check(arguments: argparse.Namespace) -> int:
-    return _reporting(lambda: _print_totals(load.check(_root(arguments))))
+    wrong = _reporting(lambda: _print_totals(load.check(_root(arguments))))
+    return wrong or (amend.check_stored() if arguments.stored else 0)
+
+
+def apply(arguments: argparse.Namespace) -> int:
+    return _reporting(lambda: amend.apply(arguments))
 
 
 def publish(arguments: argparse.Namespace) -> int:

@@ -19,7 +19,7 @@ from typing import Any
 from honcho.manager import Manager
 from honcho.printer import Printer
 
-from anze.cli import installation
+from anze.cli import amend, installation
 from anze.cli.database import (
     SchemaError,
     gateway_conninfo,
@@ -58,6 +58,7 @@ def run_everything(arguments: argparse.Namespace) -> int:
         with installation.opened(home) as server:
             kind = bring_up_to_date()
             refuse_exposure(kind, arguments.host)
+            amend.tell_if_due()
             asked = arguments.port
             port = free_port(home, arguments.host) if asked is None else own_port(arguments.host, asked)
             if server is not None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from anze.cli import installation
+from anze.cli import amend, installation
 from anze.cli.archive import write_backup
 from anze.cli.database import migrate, require_known_schema, schema_gap
 from anze.cli.home import current_home
@@ -89,6 +89,7 @@ def upgrade(arguments: argparse.Namespace) -> int:
             print(f"已备份到 {write_backup(backups, server).path}")
         migrate()
         print(f"已更新 {len(missing)} 项。")
+        amend.tell_if_due()
         return report_breaks()
 
 

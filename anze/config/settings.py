@@ -83,16 +83,24 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "anze.records.journal",
     "anze.records.tenants",
+    "anze.records.key_periods",
     "anze.records.health",
     "anze.records.people",
     "anze.records.signatures",
     "anze.records.fleet",
     "anze.records.evidence",
     "anze.records.duties",
+    "anze.records.reminders",
+    "anze.records.handovers",
     "anze.web.ui",
 ]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
-PROCRASTINATE_IMPORT_PATHS = ["anze.jobs.tasks", "anze.jobs.chains", "anze.jobs.positions"]
+PROCRASTINATE_IMPORT_PATHS = [
+    "anze.jobs.tasks",
+    "anze.jobs.chains",
+    "anze.jobs.positions",
+    "anze.jobs.reminders",
+]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -174,6 +182,28 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+
+# Where links in messages lead; without it they carry none.
+SITE = os.environ.get("ANZE_SITE", f"https://{ALLOWED_HOSTS[0]}" if _https else "").rstrip("/")
+
+# Mail; without a host none is sent, and the pages say so.
+EMAIL_HOST = os.environ.get("ANZE_SMTP_HOST", "")
+EMAIL_PORT = int(os.environ.get("ANZE_SMTP_PORT", "465"))
+EMAIL_HOST_USER = os.environ.get("ANZE_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("ANZE_SMTP_PASSWORD", "")
+EMAIL_USE_SSL = os.environ.get("ANZE_SMTP_SECURITY", "ssl") == "ssl"
+EMAIL_USE_TLS = os.environ.get("ANZE_SMTP_SECURITY", "ssl") == "starttls"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("ANZE_MAIL_FROM", EMAIL_HOST_USER)
+
+# Short messages: a program or an HTTP address of the installation's provider.
+SMS_COMMAND = os.environ.get("ANZE_SMS_COMMAND", "")
+SMS_URL = os.environ.get("ANZE_SMS_URL", "")
+SMS_TOKEN = os.environ.get("ANZE_SMS_TOKEN", "")
+
+# Webhooks reach the public internet over HTTPS; anything else has to be named here.
+WEBHOOK_HTTP = os.environ.get("ANZE_WEBHOOK_HTTP") == "1"
+WEBHOOK_NETWORKS = tuple(name for name in os.environ.get("ANZE_WEBHOOK_NETWORKS", "").split(",") if name)
 
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024

@@ -47,6 +47,7 @@ class Fact:
     choices: Mapping[str, str] = field(default_factory=dict)
     valid_until: date | None = None  # exclusive; of kinds that expire
     starts: date | None = None  # of an event: the day on which what it declares begins
+    ends: date | None = None  # exclusive; of a key period that no record declares
     about: int | None = None  # the event record it answers
     makes_up: date | None = None  # first day of the missed period that it makes up for
     attests: str | None = None  # requirement id, of a declaration

@@ -1,7 +1,8 @@
 """What the rules know of a company: since when it is judged, its posts, deputies and subjects.
 
 Rule 1: spans are half-open in days of Asia/Shanghai; an absent end means "still".
-Rule 2: a deputy acts for the holder only inside the span of the cover.
+Rule 2: a deputy acts for the holder only inside the span of the cover, and not while on leave.
+Rule 3: a holder's remit (分管范围) names units; the units below one belong to it.
 """
 
 from __future__ import annotations
@@ -44,6 +45,23 @@ class Cover:
 
 
 @dataclass(frozen=True, slots=True)
+class Leave:
+    """A person is away (请假、停岗) over a span."""
+
+    person: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Remit:
+    """A unit for which the holder of a holding is responsible over a span (分管范围)."""
+
+    holding: int
+    unit: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Commitment:
     """What the company fixed for a vague frequency or time limit; `term.overlay` names it."""
 
@@ -75,6 +93,8 @@ class Company:
     judged_from: date
     holdings: Sequence[Holding] = ()
     covers: Sequence[Cover] = ()
+    leaves: Sequence[Leave] = ()
+    remits: Sequence[Remit] = ()  # of every unit in charge, those below included
     subjects: Mapping[str, Mapping[int, Span]] = field(default_factory=dict)
     commitments: Sequence[Commitment] = ()
     waivers: Sequence[Waiver] = ()

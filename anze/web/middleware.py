@@ -1,4 +1,4 @@
-"""One request of a signed-in account: one actor, one scope, one frozen instant, one transaction.
+"""One request of a signed-in account, or of a one-use link: one actor, scope, frozen instant, transaction.
 
 Anything refused or failed is rolled back whole, and answered by a page in Chinese.
 """
@@ -12,7 +12,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
@@ -21,10 +21,12 @@ from anze.records.acting.context import SHANGHAI, Actor, NoScope, OutOfScope, ac
 from anze.records.acting.errors import NotFound, NotPermitted, Refused
 from anze.records.people import factors
 from anze.records.people import queries as people
+from anze.records.reminders.links import BY_LINK
 from anze.records.tenants import queries as tenants
+from anze.web.links.device import Visit, keep_record, visit_of
 from anze.web.ui.attempt import RACE
 from anze.web.ui.errors import is_connection_lost, out_of_service, refused
-from anze.web.ui.shell import shell_for
+from anze.web.ui.shell import Shell, shell_for, shell_for_link
 
 ANSWERS: tuple[tuple[type[Exception], int, str, str], ...] = (
     (NotFound, 404, "找不到这项内容", "search"),
@@ -48,17 +50,37 @@ class ActingMiddleware:
             return out_of_service()
 
     def _answer(self, request: HttpRequest) -> HttpResponseBase:
-        if _of_programs(request) or not request.user.is_authenticated:
+        if _of_programs(request):
             return self.get_response(request)
         at = datetime.now(UTC)
+        if request.user.is_authenticated:
+            return self._answer_account(request, at)
+        visit = visit_of(request, at)
+        return self.get_response(request) if visit is None else self._answer_link(request, visit, at)
+
+    def _answer_account(self, request: HttpRequest, at: datetime) -> HttpResponseBase:
+        assert not isinstance(request.user, AnonymousUser)
         actor = people.actor_for(request.user, at)
         reads, writes = people.scope_of(request.user, at.astimezone(SHANGHAI).date())
         with acting(actor, reads=reads, writes=writes, at=at):
-            shell = shell_for(actor, _owner(actor), request.path, at)
-            setattr(request, "shell", shell)  # noqa: B010 -- not a declared field
-            response = self.get_response(request)
-            if response.status_code >= 400 and response.status_code != LOCKED_OUT:
-                transaction.set_rollback(True)
+            return self._inside(request, shell_for(actor, _owner(actor), request.path, at))
+
+    def _answer_link(self, request: HttpRequest, visit: Visit, at: datetime) -> HttpResponseBase:
+        """A device that opened a one-use link: its page and nothing else, without a session."""
+        if visit.detour:
+            return HttpResponseRedirect(visit.detour)
+        actor, companies = visit.entry.actor, (visit.entry.company_id,)
+        with acting(actor, reads=companies, at=at, reason=BY_LINK):
+            response = self._inside(request, shell_for_link(visit.entry, _owner(actor), at))
+            if response.status_code < 400:
+                keep_record(visit, response)
+        return response
+
+    def _inside(self, request: HttpRequest, shell: Shell) -> HttpResponseBase:
+        setattr(request, "shell", shell)  # noqa: B010 -- not a declared field
+        response = self.get_response(request)
+        if response.status_code >= 400 and response.status_code != LOCKED_OUT:
+            transaction.set_rollback(True)
         return response
 
     def process_view(
@@ -73,6 +95,8 @@ class ActingMiddleware:
             return None
         if request.user.is_authenticated:
             return _to_set_up(request) if _lacks_second_factor(request) else None
+        if _acts(request):
+            return None
         if getattr(request, "htmx", False):
             return HttpResponseClientRedirect(
                 redirect_to_login(request.headers.get("HX-Current-URL", "/")).url
@@ -84,7 +108,7 @@ class ActingMiddleware:
             return None
         if is_connection_lost(error):
             return out_of_service()
-        if request.user.is_authenticated:
+        if _acts(request):
             transaction.set_rollback(True)
         for kind, status, title, icon in ANSWERS:
             if isinstance(error, kind):
@@ -112,6 +136,11 @@ def _lacks_second_factor(request: HttpRequest) -> bool:
 def _to_set_up(request: HttpRequest) -> HttpResponse:
     page = reverse("account:factor")
     return HttpResponseClientRedirect(page) if getattr(request, "htmx", False) else redirect(page)
+
+
+def _acts(request: HttpRequest) -> bool:
+    """Somebody acts: signed in, or by a one-use link."""
+    return hasattr(request, "shell")
 
 
 def _of_programs(request: HttpRequest) -> bool:

@@ -37,10 +37,10 @@ class Visitor:
         page.on("console", lambda line: line.type == "error" and self.complaints.append(line.text))
         page.on("requestfailed", lambda request: self.complaints.append(request.url))
 
-    def sign_in(self, username: str) -> None:
+    def sign_in(self, username: str, password: str = PASSWORD) -> None:
         self.page.goto(f"{self.base}/signin/")
         self.page.get_by_label("账号").fill(username)
-        self.page.get_by_label("密码", exact=True).fill(PASSWORD)
+        self.page.get_by_label("密码", exact=True).fill(password)
         self.page.keyboard.press("Enter")
         self.page.wait_for_url(lambda url: "/signin/" not in url)
 

@@ -86,7 +86,7 @@ def test_the_bureau_goes_from_the_ranking_down_to_the_clause(visitor: Visitor):
 
 
 def test_every_page_in_the_frame_fits_its_screen_and_logs_no_error(visitor: Visitor):
-    for username in ("manager", "boss", "driver", "officer", "stranger"):
+    for username in ("manager", "boss", "driver", "taxi-boss", "officer", "stranger"):
         visitor.sign_in(username)
         places = {str(link.get_attribute("href")) for link in visitor.page.locator("nav a[href^='/']").all()}
         assert places

@@ -22,9 +22,11 @@ from anze.records.acting.context import SHANGHAI, SYSTEM, Acting, acting
 from anze.records.duties import overview
 from anze.records.duties import queries as duties
 from anze.records.duties.rows import ObligationRow
+from anze.records.duties.workbench import workbench
 from anze.records.evidence import queries as evidence
 from anze.records.evidence.formats import PDF, PNG, format_of
 from anze.records.evidence.queries import RecordRow
+from anze.records.fleet import queries as fleet
 from anze.records.journal import queries as journal
 from anze.records.lawbook import lawbook
 from anze.records.people import queries as people
@@ -92,7 +94,7 @@ def told(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocke
 
 def test_the_study_of_the_last_closed_month_is_overdue_for_the_safety_manager(told: Told) -> None:
     with told.acts("manager") as scope:
-        owed = duties.owed(person_id=scope.actor.person, positions=people.my_positions())
+        owed = workbench(person_id=scope.actor.person, positions=people.my_positions()).owed
     overdue = {(g.row.requirement, g.row.starts): g for g in owed if g.worst == "missed"}
     assert (STUDY, told.month(1)) in overdue
     assert overdue[EACH_DRIVER, told.month(1)].settled == 0
@@ -202,14 +204,24 @@ def test_nothing_happens_or_is_received_in_the_future(told: Told) -> None:
 
 def test_the_bureau_sees_the_careless_company_first(told: Told) -> None:
     with told.acts("officer"):
-        worse, better = overview.ranking()
+        worse, better, unlisted = overview.ranking()
     assert (worse.short_name, better.short_name) == ("联运客运", "安途客运")
     assert worse.missed > 4 * better.missed
     assert worse.met_share is not None
     assert better.met_share is not None
     assert worse.met_share < 70 < 90 < better.met_share
+    assert (unlisted.short_name, unlisted.listed, unlisted.met_share) == ("顺行出租", False, None)
     with told.acts("stranger"):
         assert companies_in_scope() == []
+
+
+def test_the_taxi_company_keeps_records_and_is_asked_nothing(told: Told) -> None:
+    assert told.duties("taxi-boss") == []
+    assert {r.kind for r in told.records("taxi-boss")} == {"training.driver-study", "inspection.safety"}
+    with told.acts("taxi-boss") as scope:
+        assert scope.actor.roles == {"principal"}
+        assert len(people.people(on=told.today)) == 25
+        assert len(fleet.vehicles()) == 60
 
 
 def test_ordinary_months_of_the_diligent_company_are_green(told: Told) -> None:
@@ -254,7 +266,7 @@ def test_every_holder_finds_work_and_records_of_their_own(told: Told) -> None:
     for username in HOLDERS:
         with told.acts(username) as scope:
             positions = people.my_positions()
-            assert duties.owed(person_id=scope.actor.person, positions=positions), username
+            assert workbench(person_id=scope.actor.person, positions=positions).owed, username
             assert evidence.records().total >= 10, username
             held |= set(positions)
     assert held == {p.id for p in lawbook().positions_of("coach")}

@@ -8,15 +8,24 @@ from datetime import timedelta
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from anze.records.duties import actions
-from anze.records.duties.models import Obligation
+from anze.records.acting.context import SYSTEM, acting
+from anze.records.duties import actions, organising
+from anze.records.duties.models import Application, Obligation
+from anze.records.duties.periods import declare_period
 from anze.records.evidence import actions as evidence
 from anze.records.evidence.actions import Draft, PartInput
+from anze.records.handovers import actions as handovers
+from anze.records.key_periods.actions import NewPeriod
+from anze.records.people import queries, remits
 from anze.records.people.tokens import issue_token
+from anze.records.reminders import links
+from anze.records.reminders.models import Message
 from anze.records.signatures.actions import sign_list
 from anze.records.signatures.lists import list_in_force
 from anze.rules.catalogue.model import Role
-from tests.cast import NOW, Cast, meeting
+from tests.cast import NOW, TODAY, Cast, meeting
+
+DAY = timedelta(days=1)
 
 PNG = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
@@ -36,6 +45,17 @@ class World:
     driver_obligation_id: int
     signature_id: int  # of the principal
     token_id: int  # the safety manager's
+    waiver_id: int
+    declaration_id: int  # for every company under the authority
+    application_id: int
+    message_id: int  # a reminder of the safety manager's that was given up
+    secret: str  # of a one-use link for the safety manager
+    person_id: int  # the clerk, who deputises and is on leave next month
+    holding_id: int  # the principal's
+    leave_id: int
+    unit_id: int
+    remit_id: int
+    handover_id: int  # of the principal's post, to the safety manager
 
     def arguments(self, wanted: set[str], *, draft: bool) -> dict[str, object]:
         known: dict[str, object] = {
@@ -46,9 +66,22 @@ class World:
             "vehicle_id": self.cast.a.vehicles[0],
             "signature_id": self.signature_id,
             "token_id": self.token_id,
+            "waiver_id": self.waiver_id,
+            "declaration_id": self.declaration_id,
+            "application_id": self.application_id,
+            "message_id": self.message_id,
+            "secret": self.secret,
+            "channel": "wecom",
+            "person_id": self.person_id,
+            "holding_id": self.holding_id,
+            "leave_id": self.leave_id,
+            "unit_id": self.unit_id,
+            "remit_id": self.remit_id,
+            "handover_id": self.handover_id,
             "position": "coach.safety_manager",
             "month": "2026-10",
             "requirement": "coach.safety_manager.d4.a",
+            "demand": "coach.safety_manager.d3.a",
         }
         return {name: known[name] for name in wanted}
 
@@ -75,9 +108,52 @@ def build_world(cast: Cast) -> World:
         signature = sign_list(position=shown.position, edition=shown.edition, digest=shown.digest)
     with cast.acts("safety_manager"):
         token = issue_token(name="报表", days=90)
+        waiver = actions.waive(
+            requirement="coach.safety_manager.r11.a", since=TODAY, until=None, reason="停产检修"
+        )
+        [first] = Application.objects.all()
+        application = Application.objects.create(
+            company_id=cast.a.id,
+            number=2,
+            applied_at=NOW,
+            editions=first.editions,
+            positions=["coach.principal"],
+            decided_at=NOW,
+        )
+        message = Message.objects.create(
+            company_id=cast.a.id,
+            person_id=cast.a.safety_manager,
+            channel="mail",
+            title="1 项职责即将到期",
+            lines=[],
+            made_at=NOW,
+            given_up_at=NOW,
+            problem="没有填写邮箱",
+        )
+    with cast.acts("officer"):
+        fair = NewPeriod("activity", "博览会", TODAY + 9 * DAY, TODAY + 12 * DAY, "市局通知")
+        declaration = declare_period(period=fair)
     assert own is not None
+    with acting(SYSTEM, reads=(cast.a.id,), at=NOW):
+        link = links.issue(account=cast.account("safety_manager"), obligation_id=own.pk)
     assert drivers is not None
-    return World(cast, record, draft, attachment, own.pk, drivers.pk, signature, token.id)
+    secret = link.split("/")[-2]
+    made = (signature, token.id, waiver, declaration, application.pk, message.pk, secret, *_registry(cast))
+    return World(cast, record, draft, attachment, own.pk, drivers.pk, *made)
+
+
+def _registry(cast: Cast) -> tuple[int, int, int, int, int, int]:
+    """A deputy, a leave, a remit and a sheet: ids in the order of the fields."""
+    with cast.acts("safety_manager"):
+        (held,) = queries.holdings(person_id=cast.a.principal)
+        since = NOW.date() + timedelta(days=30)
+        leave = organising.take_leave(
+            person_id=cast.a.clerk, kind="leave", since=since, until=None, reason="探亲"
+        )
+        organising.put_in_charge(holding_id=held.id, unit_id=cast.a.department, since=NOW.date())
+        (remit,) = remits.remits(company_id=cast.a.id)
+        sheet = handovers.draw_up(holding_id=held.id, receiver_id=cast.a.safety_manager, until=None)
+    return cast.a.clerk, held.id, leave, cast.a.department, remit.id, sheet
 
 
 def doors() -> Iterator[tuple[str, set[str]]]:

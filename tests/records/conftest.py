@@ -1,3 +1,4 @@
 from tests.cast import cast, committed_cast
+from tests.shelf import shelf
 
-__all__ = ["cast", "committed_cast"]
+__all__ = ["cast", "committed_cast", "shelf"]

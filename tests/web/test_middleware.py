@@ -152,9 +152,9 @@ def test_an_error_before_signing_in_is_explained_too(db: None) -> None:
 @pytest.mark.parametrize(
     ("member", "owner", "places"),
     [
-        ("safety_manager", "安达客运", ["工作台", "岗位清单", "台账记录", "全公司", "企业承诺"]),
-        ("driver", "安达客运", ["工作台", "岗位清单", "台账记录"]),
-        ("officer", "甬城市交通运输局", ["企业排名", "台账记录"]),
+        ("safety_manager", "安达客运", ["工作台", "岗位清单", "台账记录", "全公司", "重点时段", "企业承诺"]),
+        ("driver", "安达客运", ["工作台", "岗位清单", "台账记录", "重点时段"]),
+        ("officer", "甬城市交通运输局", ["企业排名", "重点时段", "台账记录"]),
         ("administrator", "系统管理", []),
     ],
 )
@@ -163,7 +163,7 @@ def test_the_frame_shows_whose_it_is_and_where_one_can_go(
 ) -> None:
     page = browse(member).get("/", follow=True).content.decode()
     assert owner in page
-    every = {"工作台", "岗位清单", "台账记录", "全公司", "企业承诺", "企业排名"}
+    every = {"工作台", "岗位清单", "台账记录", "全公司", "重点时段", "企业承诺", "企业排名"}
     assert {place for place in every if f">{place}</a></li>" in page} == set(places)
 
 

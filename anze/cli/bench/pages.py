@@ -27,14 +27,24 @@ MANAGER_PAGES = (
     "/company/",
     "/records/",
     "/records/?q=工作记录99",
+    "/search/?q=工作记录99999",
+    "/search/?q=没有这样的内容",
+    "/search/?q=zw",
+    "/search/?q=0017",
+    "/calendar/",
+    f"/posts/{SAFETY_MANAGER}/print/",
     *DETAILS,
 )
-DRIVER_PAGES = ("/", "/obligations/", "/records/")
+DRIVER_PAGES = ("/", "/obligations/", "/records/", "/search/?q=没有这样的内容", "/calendar/")
 OFFICER_PAGES = (
     "/bureau/",
     "/bureau/?page=50",
     "/bureau/companies/{company}/",
     "/bureau/companies/{company}/obligations/",
+    "/bureau/companies/{company}/calendar/",
+    "/bureau/companies/{company}/search/?q=没有这样的内容",
+    "/bureau/companies/{company}/search/?q=0017",
+    "/bureau/search/?q=gs",
     f"/bureau/companies/{{company}}/posts/{SAFETY_MANAGER}/",
 )
 

@@ -1,4 +1,6 @@
-"""The demonstration: two coach companies over fourteen months, a bureau over both and one over neither.
+"""The demonstration: two coach companies and a taxi company over fourteen months, and two bureaus.
+
+One bureau stands over all three, the other over none.
 
 Everything is counted from the instant given: the same instant tells the same story.
 """
@@ -8,11 +10,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
+from anze.cli.demo import taxi
+from anze.cli.demo.bureau import declare
 from anze.cli.demo.cast import PASSWORD, Firm, careless, diligent
 from anze.cli.demo.days import Days, at
 from anze.cli.demo.desk import desk
 from anze.cli.demo.holders import holders
 from anze.cli.demo.incidents import incidents
+from anze.cli.demo.organising import hand_over, organised
 from anze.cli.demo.periods import periods
 from anze.cli.demo.play import decide_now, play, set_stage
 from anze.cli.demo.posts import posts
@@ -22,7 +27,7 @@ from anze.cli.demo.story import Happening, Teller
 from anze.cli.demo.terminals import install_terminals
 from anze.cli.demo.turns import corrections, turns
 from anze.cli.demo.yearly import yearly
-from anze.records.acting.context import SYSTEM, acting
+from anze.records.acting.context import SYSTEM, Actor, acting
 from anze.records.duties.actions import deciding_later
 from anze.records.people import actions as people
 from anze.records.tenants import actions as tenants
@@ -64,7 +69,9 @@ _SHOWN = (
     ("driver", "安途客运 赵永胜 驾驶员", "只看到与本人有关的记录；有一份草稿"),
     ("other-boss", "联运客运 蔡金福 主要负责人", "明显落后的一家；看不到安途客运"),
     ("other-manager", "联运客运 裘丽萍 安全生产管理人员", "考核合格证明已过期"),
-    ("officer", "宁波市交通运输局 周正", "两家企业按逾期排序，下钻到条款"),
+    ("taxi-boss", "顺行出租 姚振华 主要负责人", "行业清单尚未收录：先记台账，不生成任务，也不评判"),
+    ("taxi-manager", "顺行出租 钟丽君 安全生产管理人员", "登记学习和检查，封存后留作凭据"),
+    ("officer", "宁波市交通运输局 周正", "企业按逾期排序，下钻到条款；刚发布一个重点时段"),
     ("officer2", "宁波市交通运输局 李巡", "同一管理部门的另一名工作人员"),
     ("stranger", "杭州市交通运输局 吴越", "名下没有企业"),
     ("admin", "系统管理员", "登记企业和管理部门"),
@@ -95,16 +102,22 @@ _USERNAMES = {
 def load(now: datetime, *, months: int = MONTHS) -> list[DemoAccount]:
     """Fills an empty installation. Raises tenants.actions.NameTaken where the demonstration is already."""
     days = Days(now, months)
-    firms = [diligent(days), careless(days)]
+    firms = [diligent(days), careless(days), taxi.firm()]
     opening = at(days.start, "07:30")
-    companies = _found(firms, days, opening)
+    companies, officer = _found(firms, days, opening)
     for firm, company in zip(firms, companies, strict=True):
-        _tell(firm, days, company, opening)
-    install_terminals(companies, opening, now)
+        if firm.trade == taxi.TRADE:
+            taxi.tell(firm, days, company)
+        else:
+            _tell(firm, days, company, opening)
+    declare(days, companies, officer)
+    coaches = [company for firm, company in zip(firms, companies, strict=True) if firm.trade != taxi.TRADE]
+    install_terminals(coaches, opening, now)
     return accounts()
 
 
-def _found(firms: list[Firm], days: Days, opening: datetime) -> list[int]:
+def _found(firms: list[Firm], days: Days, opening: datetime) -> tuple[list[int], Actor]:
+    """The companies, and the officer of the bureau over them."""
     with acting(SYSTEM, reads=(), at=opening):
         bureau = tenants.register_authority(name=BUREAU, area="330200")
         other = tenants.register_authority(name=OTHER_BUREAU, area="330100")
@@ -112,7 +125,7 @@ def _found(firms: list[Firm], days: Days, opening: datetime) -> list[int]:
             tenants.register_company(
                 name=firm.name,
                 short_name=firm.short_name,
-                trade="coach",
+                trade=firm.trade,
                 area=firm.area,
                 employees=sum(m.employed(days.today) for m in firm.members),
                 vehicles=firm.vehicles,
@@ -122,8 +135,10 @@ def _found(firms: list[Firm], days: Days, opening: datetime) -> list[int]:
             for firm in firms
         ]
         tenants.place_under(authority_id=bureau, company_ids=companies, since=days.start)
+        first = people.open_account(
+            username="officer", password=PASSWORD, authority_id=bureau, officer_name="周正"
+        )
         for name, authority, officer in (
-            ("officer", bureau, "周正"),
             ("officer2", bureau, "李巡"),
             ("stranger", other, "吴越"),
         ):
@@ -131,7 +146,7 @@ def _found(firms: list[Firm], days: Days, opening: datetime) -> list[int]:
                 username=name, password=PASSWORD, authority_id=authority, officer_name=officer
             )
         people.open_account(username="admin", password=PASSWORD, administrator=True)
-    return companies
+    return companies, Actor(first, "周正", authority=bureau, roles=frozenset({"officer"}))
 
 
 def story(firm: Firm, days: Days) -> list[Happening]:
@@ -147,8 +162,9 @@ def _tell(firm: Firm, days: Days, company: int, opening: datetime) -> None:
     told = story(firm, days)
     with deciding_later():
         stage = set_stage(firm, days, company, opening, usernames)
-        acts = [*turns(firm, days, usernames), *signings(firm, days, usernames)]
+        acts = [*turns(firm, days, usernames), *signings(firm, days, usernames), *organised(firm, days)]
         if firm.rate >= 1:
             acts += corrections(firm, days, told)
         play(stage, told, acts)
     decide_now(stage)
+    hand_over(stage)

@@ -62,6 +62,7 @@ class Firm:
     units: tuple[tuple[str, str], ...]
     vehicles: int
     undecided: frozenset[str]  # vague duties for which nothing was fixed
+    trade: str = "coach"
     rate: float = 1.0  # share of its routine that it keeps
     left_out: frozenset[tuple[str, int]] = frozenset()
     sealed_after: dict[tuple[str, int], int] = field(default_factory=dict)  # days

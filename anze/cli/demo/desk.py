@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from anze.cli.demo.days import at
 from anze.cli.demo.incidents import TYRE, notice
-from anze.cli.demo.periods import preparations
 from anze.cli.demo.story import Happening, Teller
 
 DAY = timedelta(days=1)
@@ -20,27 +19,9 @@ def desk(teller: Teller) -> Iterator[Happening]:
 
 
 def ahead(teller: Teller) -> Iterator[Happening]:
-    """A fresh notice and a period that has not begun."""
+    """A fresh notice."""
     day = teller.days.today
     yield from notice(teller, "notice-today", day - 2 * DAY, teller.firm.drivers(day)[5], 3)
-    by = teller.safety(day)
-    begins = day + 9 * DAY
-    yield Happening(
-        kind="key-period.declared",
-        title="全市重大活动交通保障",
-        happened=at(day - 3 * DAY, "16:00"),
-        seal=at(day - 3 * DAY, "16:30"),
-        by=by,
-        values={
-            "type": "activity",
-            "begins": str(begins),
-            "ends": str(begins + 3 * DAY),
-            "source": "市局通知（演示）",
-        },
-        parts={"recorder": [by]},
-        key="period-ahead",
-    )
-    yield from preparations(teller, "period-ahead", "重大活动", begins - 2 * DAY, begins - DAY)
 
 
 def drafts(teller: Teller) -> Iterator[Happening]:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from anze.cli.demo.days import at, office_day, spring_festival
 from anze.cli.demo.story import Happening, Teller
+from anze.records.lawbook import lawbook
 
 DAY = timedelta(days=1)
 
@@ -15,9 +16,11 @@ def periods(teller: Teller) -> Iterator[Happening]:
     for year in teller.days.years():
         yield from key_periods(teller, year)
     yield from weather(teller)
+    yield from fog(teller)
 
 
 def key_periods(teller: Teller, year: int) -> Iterator[Happening]:
+    """What the year's list holds needs no record of the company; a year without a list is registered."""
     festival = spring_festival(year)
     wanted = (
         ("spring_festival", f"{year}年春运", festival - 15 * DAY, 40),
@@ -25,8 +28,13 @@ def key_periods(teller: Teller, year: int) -> Iterator[Happening]:
         ("flood", f"{year}年汛期", date(year, 4, 15), 184),
         ("golden_week", f"{year}年国庆假期", date(year, 10, 1), 7),
     )
+    listed = {(p.type, p.begins.month): p for p in lawbook().key_periods.values() if p.begins.year == year}
     for kind, title, begins, length in wanted:
-        if begins - 25 * DAY >= teller.days.start:
+        known = listed.get((kind, begins.month))
+        if known is not None and known.opens >= teller.days.start:
+            taught, rostered = known.begins - 8 * DAY, known.begins - 4 * DAY
+            yield from preparations(teller, None, known.name, taught, rostered)
+        elif known is None and begins - 25 * DAY >= teller.days.start:
             yield from key_period(teller, kind, title, begins, length)
 
 
@@ -50,7 +58,9 @@ def key_period(teller: Teller, kind: str, title: str, begins: date, length: int)
     yield from preparations(teller, f"period-{title}", title, begins - 8 * DAY, begins - 4 * DAY)
 
 
-def preparations(teller: Teller, event: str, title: str, taught: date, rostered: date) -> Iterator[Happening]:
+def preparations(
+    teller: Teller, event: str | None, title: str, taught: date, rostered: date
+) -> Iterator[Happening]:
     by, lead = teller.safety(taught), teller.lead(rostered)
     year = taught.year * 100 + taught.month
     if teller.firm.keeps("period-education", year):
@@ -87,7 +97,7 @@ def preparations(teller: Teller, event: str, title: str, taught: date, rostered:
         yield inspection(teller, event, title, rostered)
 
 
-def inspection(teller: Teller, event: str, title: str, day: date) -> Happening:
+def inspection(teller: Teller, event: str | None, title: str, day: date) -> Happening:
     by = teller.safety(day)
     return Happening(
         kind="inspection.safety",
@@ -143,3 +153,27 @@ def weather(teller: Teller) -> Iterator[Happening]:
         },
         about="weather",
     )
+
+
+def fog(teller: Teller) -> Iterator[Happening]:
+    """A warning of last month at a level at which running may be stopped; prepared for on the day it came."""
+    day = teller.days.day(1, 12)
+    title, by = f"{day.month}月大雾橙色预警", teller.safety(day)
+    yield Happening(
+        kind="key-period.declared",
+        title=title,
+        happened=at(day, "08:30"),
+        seal=at(day, "08:50"),
+        by=by,
+        values={
+            "type": "weather",
+            "begins": str(day + DAY),
+            "ends": str(day + 2 * DAY),
+            "source": "市气象台发布",
+            "warning": "fog",
+            "level": "orange",
+        },
+        parts={"recorder": [by]},
+        key="fog",
+    )
+    yield from preparations(teller, "fog", title, day, day)

@@ -17,9 +17,10 @@ from anze.records.evidence import actions as evidence
 from anze.records.evidence.actions import Draft, PartInput
 from anze.records.fleet import actions as fleet
 from anze.records.people import actions as people
+from anze.records.people.leading import role_of
 from anze.records.tenants import actions as tenants
 
-ROLES = {"coach.principal": "principal", "coach.safety_manager": "safety_manager"}
+PLATES = {"a": "T", "b": "U", "c": "X"}
 
 
 @dataclass(slots=True)
@@ -41,7 +42,7 @@ class Stage:
         return when >= at(self.days.start, "00:00")
 
     def actor(self, key: str) -> Actor:
-        role = next((ROLES.get(h.position, "holder") for h in self.firm.holders if h.key == key), "driver")
+        role = next((role_of(h.position) for h in self.firm.holders if h.key == key), "driver")
         name = next(m.name for m in self.firm.members if m.key == key)
         return Actor(self.accounts[key], name, self.people[key], self.company, roles=frozenset({role}))
 
@@ -113,7 +114,7 @@ def set_stage(
 
 
 def _plate(key: str, index: int) -> str:
-    return f"{'T' if key == 'a' else 'U'}{(index * 37 + 1013) % 9000 + 1000:04d}"[:5]
+    return f"{PLATES[key]}{(index * 37 + 1013) % 9000 + 1000:04d}"[:5]
 
 
 def employ(stage: Stage, day: date) -> None:

@@ -12,8 +12,9 @@ from anze.cli.demo.days import Days, at
 from anze.cli.demo.play import Act, Stage, employ, open_account
 from anze.cli.demo.story import Happening, Teller
 from anze.records.duties import actions as duties
+from anze.records.duties.tailoring import tailor
 from anze.records.evidence import actions as evidence
-from anze.rules.catalogue.model import Every
+from anze.rules.catalogue.model import Every, Limit, LimitUnit
 
 DAY = timedelta(days=1)
 WAIVED = {
@@ -35,6 +36,8 @@ def turns(firm: Firm, days: Days, usernames: dict[str, str]) -> Iterator[Act]:
     yield from leave(firm, days)
     stricter = days.month(7)
     yield Act(at(stricter + 3 * DAY, "10:00"), "boss-old", _twice_a_month(stricter))
+    earlier = days.month(4)
+    yield Act(at(earlier - 4 * DAY, "16:00"), "boss", _rosters_ahead(earlier))
 
 
 def _fix(chosen: Choice, since: date) -> Callable[[Stage], object]:
@@ -48,6 +51,16 @@ def _twice_a_month(since: date) -> Callable[[Stage], object]:
         every=Every.MONTH,
         times=2,
         reason="上半年检查发现问题偏少，改为每月不少于2次。",
+    )
+
+
+def _rosters_ahead(since: date) -> Callable[[Stage], object]:
+    """The one demand that the company made stricter than the law."""
+    return lambda _: tailor(
+        requirement="coach.principal.r8.a",
+        since=since,
+        before=Limit(3, LimitUnit.DAY),
+        reason="值班表须提前3日报车队，经安全生产领导小组会议讨论确定。",
     )
 
 

@@ -37,6 +37,8 @@ class Actor:
     authority: int | None = None
     roles: frozenset[str] = frozenset()
     positions: tuple[str, ...] = ()  # held or stood in for on the day
+    only: frozenset[str] | None = None  # the verbs left to whoever came by a one-use link
+    covered: tuple[tuple[int, str], ...] = ()  # (holder, position) stood in for on the day
 
     @property
     def label(self) -> str:

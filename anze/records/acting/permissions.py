@@ -15,12 +15,15 @@ VERBS = {
     "waive": "豁免责任事项",
     "manage_people": "管理人员、岗位和车辆",
     "supervise": "监督企业",
+    "declare_period": "发布重点时段",
     "verify_journal": "核验操作日志",
     "register": "登记企业和管理部门",
     "use_api": "使用接口令牌",
     "see_health": "查看系统运行状况",
     "see_positions": "查看车辆位置",
     "expire_positions": "清理到期的定位数据",
+    "apply_editions": "套用法规变更",
+    "set_reminders": "设置提醒",
 }
 
 _WHOLE_COMPANY = frozenset(
@@ -37,6 +40,7 @@ _WHOLE_COMPANY = frozenset(
         "use_api",
         "see_health",
         "see_positions",
+        "set_reminders",
     }
 )
 
@@ -47,7 +51,15 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "driver": frozenset({"see_own", "draft_record", "use_api"}),
     "employee": frozenset({"see_own"}),
     "officer": frozenset(
-        {"supervise", "see_company", "verify_journal", "use_api", "see_health", "see_positions"}
+        {
+            "supervise",
+            "declare_period",
+            "see_company",
+            "verify_journal",
+            "use_api",
+            "see_health",
+            "see_positions",
+        }
     ),
     "administrator": frozenset({"register", "manage_people", "verify_journal", "see_health"}),
     "system": frozenset(VERBS),
@@ -57,6 +69,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
 def may(actor: Actor, verb: str) -> bool:
     """Raises KeyError for a verb that is not in the table: a typing error must not read as a refusal."""
     VERBS[verb]
+    if actor.only is not None and verb not in actor.only:
+        return False
     return any(verb in PERMISSIONS[role] for role in actor.roles)
 
 

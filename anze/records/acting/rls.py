@@ -32,7 +32,16 @@ READS = "{column} IN (SELECT unnest(anze_reads()))"
 WRITES = "{column} IN (SELECT unnest(anze_writes()))"
 AUTHORITY = "authority_id = NULLIF(current_setting('anze.authority', true), '')::bigint"
 
+# Of an authority; also shown to each company in scope that was under it on a day of the period.
+BOUND = """({authority}) OR EXISTS (
+    SELECT 1 FROM tenants_supervision s WHERE s.authority_id = key_periods_declaration.authority_id
+    AND s.company_id IN (SELECT unnest(anze_reads()))
+    AND s.since < key_periods_declaration.ends
+    AND (s.until IS NULL OR s.until > key_periods_declaration.begins)
+    AND (cardinality(companies) = 0 OR s.company_id = ANY(companies)))"""
+
 COMPANY_TABLE = "tenants_company"
+DECLARATIONS = "key_periods_declaration"
 JOURNAL = ("journal_entry", "journal_chain", "health_check")
 # Read before any scope exists, by sign-in and by the officer's list of companies.
 OPEN = ("people_account", "tenants_supervision")
@@ -41,6 +50,9 @@ GRANTS = {
     "journal_chain": "SELECT, INSERT, UPDATE",
     "signatures_signature": "SELECT, INSERT",
     "signatures_text": "SELECT, INSERT",
+    "reminders_sent": "SELECT, INSERT",
+    "handovers_handover": "SELECT, INSERT",
+    "handovers_signature": "SELECT, INSERT",
     "django_migrations": "SELECT",
 }
 
@@ -55,14 +67,17 @@ class Guarded:
 
 
 def guarded_tables(cursor: CursorWrapper) -> list[Guarded]:
-    """Every table that holds a company's rows."""
+    """Every table that holds a company's rows, and the one of what authorities declare."""
     cursor.execute(
         "SELECT c.table_name FROM information_schema.columns c JOIN information_schema.tables t "
         "USING (table_schema, table_name) WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE' "
         "AND c.column_name = 'company_id' ORDER BY 1"
     )
     tables = [name for (name,) in cursor.fetchall() if name not in OPEN]
-    return [_company_rows(COMPANY_TABLE, "id"), *(_rule_of(name) for name in tables)]
+    cursor.execute("SELECT 1 FROM pg_tables WHERE schemaname = 'public' AND tablename = %s", [DECLARATIONS])
+    declared = Guarded(DECLARATIONS, BOUND.format(authority=AUTHORITY), AUTHORITY)
+    others = [declared] if cursor.fetchone() else []
+    return [_company_rows(COMPANY_TABLE, "id"), *(_rule_of(name) for name in tables), *others]
 
 
 def _company_rows(table: str, column: str) -> Guarded:

@@ -11,21 +11,25 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 
-from anze.records.acting.context import current
+from anze.records.acting.context import acting, current
 from anze.records.acting.errors import NotFound, Refused
 from anze.records.acting.permissions import require
-from anze.records.duties import cases, verdicts
-from anze.records.duties.models import Commitment, Obligation, Waiver
+from anze.records.duties import cases, corrections, numbers, verdicts
+from anze.records.duties.footing import footing_of, footings_of, proving_with, reach
+from anze.records.duties.leaving import open_by_holding
+from anze.records.duties.models import Obligation, Waiver
+from anze.records.duties.words import asked_in_words
 from anze.records.evidence import sealing
 from anze.records.evidence.facts import facts_of_many
 from anze.records.fleet import actions as fleet
 from anze.records.journal.actions import append, digest_of
 from anze.records.lawbook import lawbook
 from anze.records.people import actions as staff
+from anze.records.people import queries as people
 from anze.records.tenants import actions as tenants
 from anze.rules.catalogue.model import Every, Kind, Limit, Requirement
 from anze.rules.catalogue.strength import weaker
-from anze.rules.duties import State, decide
+from anze.rules.duties import State
 from anze.rules.periods import ONE_DAY
 from anze.rules.posts import Span
 
@@ -63,7 +67,7 @@ class Sealed:
 
 def seal_records(*, record_ids: Sequence[int]) -> list[Sealed]:
     """Seal drafts and decide again what they touch. Raises what `sealing.mark_sealed` raises."""
-    company_id = _own_company()
+    company_id = own_company()
     verdicts.lock([company_id])
     sealed = sealing.mark_sealed(record_ids)
     replaced = [record.superseded for record in sealed if record.superseded is not None]
@@ -78,7 +82,7 @@ def seal_records(*, record_ids: Sequence[int]) -> list[Sealed]:
 
 def void_records(*, record_ids: Sequence[int], reason: str) -> None:
     """Void sealed records; what they proved is decided again without them."""
-    company_id = _own_company()
+    company_id = own_company()
     verdicts.lock([company_id])
     voided = sealing.mark_void(record_ids, reason=reason)
     _decide_for_records(company_id, [record.id for record in voided])
@@ -101,39 +105,15 @@ def commit_to(
 ) -> int:
     """The company fixes the number or the limit that the text leaves open."""
     require("commit")
-    company_id, scope = _own_company(), current()
-    asked = _requirement(requirement)
+    company_id = own_company()
+    asked = known_requirement(requirement)
     _check_commitment(asked, since, every, times, within)
     verdicts.lock([company_id])
-    row, _ = Commitment.objects.update_or_create(
-        company_id=company_id,
-        requirement=requirement,
-        since=since,
-        defaults={
-            "every": every.value if every else None,
-            "times": times,
-            "within_amount": within.amount if within else None,
-            "within_unit": within.unit.value if within else None,
-            "reason": reason,
-            "decided_by": scope.actor.name,
-            "decided_at": scope.at,
-        },
-    )
+    term = cases.committed_term(since=since, every=every, times=times, within=within)
+    row = numbers.store(company_id, requirement, term, since=since, reason=reason)
     redecide(company_id=company_id, requirements=frozenset({requirement}))
-    content = {
-        "requirement": requirement,
-        "since": since.isoformat(),
-        "every": row.every,
-        "times": times,
-        "within": f"{row.within_amount} {row.within_unit}" if within else None,
-    }
-    append(
-        action="duty.commit",
-        rows=[("duties.commitment", row.pk, digest_of(content))],
-        reason=reason or None,
-        company_id=company_id,
-    )
-    return row.pk
+    append(action="duty.commit", rows=[row], reason=reason or None, company_id=company_id)
+    return row[1]
 
 
 def waive(
@@ -141,8 +121,8 @@ def waive(
 ) -> int:
     """A requirement is not asked over a span; the reason is on file."""
     require("waive")
-    company_id, scope = _own_company(), current()
-    _requirement(requirement)
+    company_id, scope = own_company(), current()
+    known_requirement(requirement)
     if not reason.strip():
         raise Refused("请写明豁免理由。")
     if until is not None and until <= since:
@@ -176,20 +156,22 @@ def waive(
 
 def assign_post(*, person_id: int, position: str, since: date, until: date | None = None) -> int:
     """Raises people.actions.PostTaken when the post allows one holder and has one."""
-    verdicts.lock([_own_company()])
+    verdicts.lock([own_company()])
     holding = staff.assign_post(person_id=person_id, position=position, since=since, until=until)
-    _redecide_position(position)
+    redecide_position(position)
     return holding
 
 
 def end_holding(*, holding_id: int, until: date) -> None:
-    verdicts.lock([_own_company()])
-    _redecide_position(staff.end_holding(holding_id=holding_id, until=until))
+    """With open duties it goes on file as not handed over (未交接) until a sheet is signed."""
+    verdicts.lock([own_company()])
+    left = open_by_holding([holding_id]).get(holding_id, 0)
+    redecide_position(staff.end_holding(holding_id=holding_id, until=until, left_open=left))
 
 
 def appoint_deputy(*, holding_id: int, deputy_id: int, since: date, until: date | None, reason: str) -> None:
-    verdicts.lock([_own_company()])
-    _redecide_position(
+    verdicts.lock([own_company()])
+    redecide_position(
         staff.appoint_deputy(
             holding_id=holding_id, deputy_id=deputy_id, since=since, until=until, reason=reason
         )
@@ -200,7 +182,7 @@ def employ(*, company_id: int, people: Sequence[staff.NewPerson]) -> list[int]:
     """New drivers and employees are subjects of duties from their first day."""
     verdicts.lock([company_id])
     ids = staff.employ(company_id=company_id, people=list(people))
-    redecide(company_id=company_id, requirements=_per_subject())
+    redecide(company_id=company_id, requirements=per_subject())
     return ids
 
 
@@ -208,28 +190,29 @@ def enrol_vehicles(*, company_id: int, vehicles: Sequence[fleet.NewVehicle]) -> 
     """New vehicles are subjects of duties from their first day."""
     verdicts.lock([company_id])
     ids = fleet.enrol_vehicles(company_id=company_id, vehicles=vehicles)
-    redecide(company_id=company_id, requirements=_per_subject())
+    redecide(company_id=company_id, requirements=per_subject())
     return ids
 
 
 def retire_vehicles(*, vehicle_ids: Sequence[int], until: date) -> None:
-    verdicts.lock([_own_company()])
+    verdicts.lock([own_company()])
     fleet.retire_vehicles(vehicle_ids=vehicle_ids, until=until)
-    redecide(company_id=_own_company(), requirements=_per_subject())
+    redecide(company_id=own_company(), requirements=per_subject())
 
 
 def open_unit(*, company_id: int, kind: str, name: str, since: date, parent: int | None = None) -> int:
     """A department is a subject of duties from its first day."""
     verdicts.lock([company_id])
     unit = tenants.open_unit(company_id=company_id, kind=kind, name=name, since=since, parent=parent)
-    redecide(company_id=company_id, requirements=_per_subject())
+    redecide(company_id=company_id, requirements=per_subject())
     return unit
 
 
 def dismiss(*, person_ids: Sequence[int], left_on: date) -> None:
-    verdicts.lock([_own_company()])
-    staff.dismiss(person_ids=list(person_ids), left_on=left_on)
-    redecide(company_id=_own_company())
+    verdicts.lock([own_company()])
+    held = [h.id for key in person_ids for h in people.holdings(current().today, person_id=key)]
+    staff.dismiss(person_ids=list(person_ids), left_on=left_on, left_open=open_by_holding(held))
+    redecide(company_id=own_company())
 
 
 def redecide(
@@ -238,13 +221,14 @@ def redecide(
     """Decide a company again from its facts; all of it, or some requirements, or some days."""
     if _LATER.get():
         return verdicts.Stored(0, 0, 0)
-    at = current().at
     verdicts.lock([company_id])
-    company = cases.companies([company_id])[company_id]
-    book = cases.rulebook(company.trade, company.area)
-    facts = cases.facts_for(company, book, requirements, touching)
-    decided = decide(book, company, facts, at, only=requirements, touching=touching)
-    return verdicts.store({company_id: decided}, at=at, only=requirements, touching=touching)
+    footing = footing_of(company_id, current().at)
+    at = footing.instant(current().at)
+    ruled = footing.rule(footing.facts(requirements, touching), at, requirements, touching)
+    stored = verdicts.store({company_id: ruled}, at=at, only=requirements, touching=touching)
+    if corrections.keep(company_id, ruled, at) or any(stored):
+        reach([footing], at)
+    return stored
 
 
 def redecide_companies(*, company_ids: Sequence[int]) -> verdicts.Stored:
@@ -253,11 +237,27 @@ def redecide_companies(*, company_ids: Sequence[int]) -> verdicts.Stored:
     verdicts.lock(company_ids)
     with verdicts.in_bulk():
         facts = facts_of_many(company_ids)
-        decisions = {
-            key: decide(cases.rulebook(company.trade, company.area), company, facts.get(key, ()), at)
-            for key, company in cases.companies(company_ids).items()
+        footings = footings_of(company_ids, at)
+        periods = cases.period_facts(footing.company for footing in footings.values())
+        ruled = {
+            key: footing.rule([*facts.get(key, ()), *periods[key]], footing.instant(at), None, None)
+            for key, footing in footings.items()
         }
-        return verdicts.store(decisions, at=at)
+        stored = verdicts.store(ruled, at=at)
+        for key, company in ruled.items():
+            corrections.keep(key, company, at)
+        reach(footings.values(), at)
+        return stored
+
+
+def place_under(*, authority_id: int, company_ids: Sequence[int], since: date) -> None:
+    """What the authority declared for its companies holds for these too, by the days."""
+    tenants.place_under(authority_id=authority_id, company_ids=company_ids, since=since)
+    scope = current()
+    ids = tuple(sorted(set(company_ids)))
+    with acting(scope.actor, reads=ids, writes=ids, at=scope.at):
+        for company_id in ids:
+            redecide(company_id=company_id, requirements=cases.opened_by_key_periods())
 
 
 def sweep(*, company_id: int) -> verdicts.Stored:
@@ -275,10 +275,11 @@ def _decide_for_records(company_id: int, record_ids: Sequence[int]) -> None:
     """Only the requirements such records can prove, only the days they speak of."""
     if _LATER.get():
         return
-    book = cases.rulebook(*cases.trade_and_area(company_id))
     for day, kinds in cases.days_touched(record_ids).items():
         redecide(
-            company_id=company_id, requirements=book.proving_with(kinds), touching=Span(day, day + ONE_DAY)
+            company_id=company_id,
+            requirements=proving_with(company_id, kinds),
+            touching=Span(day, day + ONE_DAY),
         )
 
 
@@ -286,22 +287,21 @@ def _proved_by(company_id: int, record: sealing.Marked) -> tuple[int, ...]:
     """The requirements come first: `@>` uses no index under row-level security."""
     if _LATER.get():
         return ()
-    book = cases.rulebook(*cases.trade_and_area(company_id))
     proved = Obligation.objects.filter(
         company_id=company_id,
-        requirement__in=sorted(book.proving_with([record.kind])),
+        requirement__in=sorted(proving_with(company_id, [record.kind])),
         state__in=[State.MET, State.LATE],
         facts__contains=[record.id],
     )
     return tuple(proved.order_by("requirement", "starts").values_list("id", flat=True))
 
 
-def _redecide_position(position: str) -> None:
+def redecide_position(position: str) -> None:
     requirements = frozenset(r.id for r in lawbook().positions[position].requirements)
-    redecide(company_id=_own_company(), requirements=requirements)
+    redecide(company_id=own_company(), requirements=requirements)
 
 
-def _per_subject() -> frozenset[str]:
+def per_subject() -> frozenset[str]:
     positions = lawbook().positions.values()
     return frozenset(r.id for p in positions for r in p.requirements if r.subject is not None)
 
@@ -315,21 +315,21 @@ def _check_commitment(
         raise Refused("请填写频次：每多久至少几次。")
     if asked.asks == "limit" and (within is None or within.amount < 1):
         raise Refused("请填写办理时限，至少为1。")
-    if since < cases.judged_from(_own_company()):
+    if since < cases.judged_from(own_company()):
         raise Refused("生效日期不能早于企业开始建档的日期。")
     term = cases.committed_term(since=since, every=every, times=times, within=within)
     if asked.floor is not None and weaker(term, asked.floor):
-        raise WeakerThanLaw("低于法规或标准的最低要求，不能这样承诺。")
+        raise WeakerThanLaw(f"最低要求是{asked_in_words(asked, asked.floor)}，不能低于它。")
 
 
-def _requirement(requirement_id: str) -> Requirement:
+def known_requirement(requirement_id: str) -> Requirement:
     try:
         return lawbook().requirement(requirement_id)
     except KeyError as unknown:
         raise NotFound("没有这项要求。") from unknown
 
 
-def _own_company() -> int:
+def own_company() -> int:
     """Duties are written by the company they bind."""
     writes = current().writes
     if len(writes) != 1:

@@ -7,10 +7,12 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 
+from anze.records.acting.context import current
 from anze.records.duties.models import Commitment, Waiver
 from anze.records.evidence.facts import facts_of
 from anze.records.evidence.models import Record
 from anze.records.fleet.queries import rosters
+from anze.records.key_periods import queries as declarations
 from anze.records.lawbook import lawbook
 from anze.records.tenants.queries import company
 from anze.rules import posts
@@ -18,6 +20,7 @@ from anze.rules.catalogue.model import Citation, Every, Kind, Layer, Limit, Limi
 from anze.rules.duties import Rulebook
 from anze.rules.duties.terms import commitments_by_requirement
 from anze.rules.evidence import Fact
+from anze.rules.key_periods import DECLARED, WARNED, facts_of_declared, facts_of_yearly, yearly
 from anze.rules.periods import ONE_DAY, day_of, period_of
 
 
@@ -30,8 +33,8 @@ def companies(company_ids: Sequence[int]) -> dict[int, posts.Company]:
     """What verdicts depend on besides records; three queries and those of the rosters."""
     found = rosters(company_ids)
     commitments: dict[int, list[posts.Commitment]] = {}
-    for row in Commitment.objects.filter(company_id__in=company_ids).order_by("since"):
-        commitments.setdefault(row.company_id, []).append(posts.Commitment(row.requirement, term_of(row)))
+    for (owner, requirement), terms in own_terms(company_ids).items():
+        commitments.setdefault(owner, []).extend(posts.Commitment(requirement, term) for term in terms)
     waivers: dict[int, list[posts.Waiver]] = {}
     for waived in Waiver.objects.filter(company_id__in=company_ids):
         span = posts.Span(waived.since, waived.until)
@@ -47,12 +50,14 @@ def companies(company_ids: Sequence[int]) -> dict[int, posts.Company]:
 def facts_for(
     company: posts.Company, book: Rulebook, only: frozenset[str] | None, touching: posts.Span | None
 ) -> list[Fact]:
-    """The sealed records on which these requirements rest over these days."""
+    """The sealed records on which these requirements rest over these days, and the key periods."""
     if only is None:
-        return facts_of(company.id)
+        return facts_of(company.id) + period_facts([company])[company.id]
     chosen = [book.requirements[key] for key in only if key in book.requirements]
     always = _kinds(r for r in chosen if touching is None or decided_whole(r))
     found = facts_of(company.id, kinds=always) if always else []
+    if only & opened_by_key_periods():
+        found += period_facts([company])[company.id]
     periodic = [r for r in chosen if not decided_whole(r)]
     if touching is not None and (kinds := _kinds(periodic) - always):
         reach = _reach(company, book, periodic, touching)
@@ -83,18 +88,42 @@ def _reach(
     return posts.Span(min([touching.since, *first]), until)
 
 
+def own_terms(company_ids: Sequence[int]) -> dict[tuple[int, str], list[Term]]:
+    """(company, requirement) -> the company's own numbers, by day. One query."""
+    rows: dict[tuple[int, str], list[Commitment]] = {}
+    for row in Commitment.objects.filter(company_id__in=company_ids).order_by("since"):
+        rows.setdefault((row.company_id, row.requirement), []).append(row)
+    return {key: terms_of(found) for key, found in rows.items()}
+
+
+def terms_of(rows: Sequence[Commitment]) -> list[Term]:
+    """Of one requirement, by day: a row that ends a number closes the one before it."""
+    terms: list[Term] = []
+    for row in rows:
+        if not row.ended:
+            terms.append(term_of(row))
+        elif terms:
+            terms[-1] = replace(terms[-1], ends=row.since)
+    return terms
+
+
 def term_of(row: Commitment) -> Term:
     return committed_term(
         since=row.since,
         every=Every(row.every) if row.every else None,
         times=row.times,
-        within=Limit(row.within_amount, LimitUnit(row.within_unit))
-        if row.within_amount is not None and row.within_unit
-        else None,
+        within=_limit(row.within_amount, row.within_unit),
+        before=_limit(row.before_amount, row.before_unit),
     )
 
 
-def committed_term(*, since: date, every: Every | None, times: int, within: Limit | None) -> Term:
+def _limit(amount: int | None, unit: str | None) -> Limit | None:
+    return Limit(amount, LimitUnit(unit)) if amount is not None and unit else None
+
+
+def committed_term(
+    *, since: date, every: Every | None, times: int, within: Limit | None, before: Limit | None = None
+) -> Term:
     return Term(
         since=since,
         cite=(Citation("company", "commitment"),),
@@ -102,8 +131,34 @@ def committed_term(*, since: date, every: Every | None, times: int, within: Limi
         every=every,
         times=times,
         within=within,
+        before=before,
         overlay="commitment",
     )
+
+
+def period_facts(companies: Iterable[posts.Company]) -> dict[int, list[Fact]]:
+    """Company id -> the key periods that no record of its own declares. Two queries, once in a scope."""
+    asked = list(companies)
+    memo, key = current().memo, ("key periods", *(company.id for company in asked))
+    if key not in memo:
+        declared = declarations.binding([company.id for company in asked])
+        memo[key] = {
+            company.id: [
+                *facts_of_yearly(yearly(lawbook(), company.trade, company.area)),
+                *facts_of_declared(declared.get(company.id, ())),
+            ]
+            for company in asked
+        }
+    found: dict[int, list[Fact]] = memo[key]
+    return found
+
+
+@cache
+def opened_by_key_periods() -> frozenset[str]:
+    """Requirements that a key period opens."""
+    kinds = {DECLARED, WARNED}
+    positions = lawbook().positions.values()
+    return frozenset(r.id for p in positions for r in p.requirements if kinds.intersection(r.triggers))
 
 
 def days_touched(record_ids: Sequence[int]) -> dict[date, set[str]]:

@@ -1,4 +1,4 @@
-"""Obligations with their stored verdicts, and what a company decided about them: commitments and waivers."""
+"""Obligations with their stored verdicts, the editions behind them, and what a company decided for itself."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from anze.records.acting.constraints import SameCompany
 from anze.records.acting.models import TenantModel
 
 
@@ -52,7 +53,7 @@ class Obligation(TenantModel):
             models.Index(fields=["until"], condition=Q(until__isnull=False), name="obligation_sweep"),
             models.Index(fields=["company", "state", "due"], name="obligation_by_urgency"),
             models.Index(fields=["company", "position", "month"], name="obligation_by_post"),
-            models.Index(fields=["company", "due"], name="obligation_by_day"),
+            models.Index(fields=["company", "due"], include=["state"], name="obligation_by_day"),
         ]
 
 
@@ -74,7 +75,10 @@ class Tally(TenantModel):
 
 
 class Commitment(TenantModel):
-    """The number or time limit the company fixed for a vague duty, from a day on."""
+    """The company's own number from a day on: of a vague duty, or stricter than what law and place ask.
+
+    `ended`: from that day on law and place speak again; the row then holds no number.
+    """
 
     requirement = models.CharField(max_length=80)
     since = models.DateField()
@@ -82,6 +86,9 @@ class Commitment(TenantModel):
     times = models.IntegerField(default=1)
     within_amount = models.IntegerField(null=True)
     within_unit = models.CharField(max_length=10, null=True)
+    before_amount = models.IntegerField(null=True)
+    before_unit = models.CharField(max_length=10, null=True)
+    ended = models.BooleanField(default=False)
     reason = models.CharField(max_length=200, blank=True)
     decided_by = models.CharField(max_length=40)
     decided_at = models.DateTimeField()
@@ -103,6 +110,66 @@ class Waiver(TenantModel):
     reason = models.CharField(max_length=200)
     decided_by = models.CharField(max_length=40)
     decided_at = models.DateTimeField()
+    # Ended before the day it was meant to end.
+    end_reason = models.CharField(max_length=200, blank=True)
+    ended_by = models.CharField(max_length=40, blank=True)
+    ended_at = models.DateTimeField(null=True)
 
     class Meta(TenantModel.Meta):
         db_table = "duties_waiver"
+
+
+class Application(TenantModel):
+    """A set of editions that a company is judged by, from an instant on. The first rules the past, too."""
+
+    number = models.IntegerField()
+    applied_at = models.DateTimeField()
+    editions = models.JSONField()  # file -> edition
+    positions = ArrayField(models.CharField(max_length=60), default=list)  # posts whose demands changed
+    effects = models.JSONField(default=dict)  # requirement -> what became of its obligations
+    decided_at = models.DateTimeField()  # the latest instant at which a verdict was written under it
+
+    class Meta(TenantModel.Meta):
+        db_table = "duties_application"
+        constraints = [
+            models.UniqueConstraint(fields=["company", "number"], name="application_in_order"),
+            models.UniqueConstraint(fields=["company", "id"], name="application_of_company"),
+        ]
+
+
+class Correction(TenantModel):
+    """Beside the verdict of a closed obligation: what the edition that corrects an error says of it."""
+
+    obligation = models.BigIntegerField()  # its row; both are written by deciding alone
+    requirement = models.CharField(max_length=80)
+    edition = models.CharField(max_length=12)  # the corrected one
+    state = models.CharField(max_length=10)
+    reason = models.CharField(max_length=40)
+    cites = ArrayField(models.CharField(max_length=80))
+    facts = ArrayField(models.BigIntegerField())
+    layer = models.CharField(max_length=10)
+    done = models.IntegerField()
+    needed = models.IntegerField()
+    decided_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        db_table = "duties_correction"
+        constraints = [
+            models.UniqueConstraint(fields=["company", "obligation"], name="correction_once"),
+        ]
+
+
+class Acknowledgement(TenantModel):
+    """A person has read what an application changed."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    read_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        db_table = "duties_acknowledgement"
+        constraints = [
+            models.UniqueConstraint(fields=["application", "person"], name="acknowledged_once"),
+            SameCompany(field="application", name="acknowledgement_application_same_company"),
+            SameCompany(field="person", name="acknowledgement_person_same_company"),
+        ]

@@ -11,7 +11,7 @@ from django.db.models import Count, Min
 
 from anze.records.acting.context import current
 from anze.records.duties.models import Obligation, Tally
-from anze.records.lawbook import lawbook
+from anze.records.lawbook import is_listed, lawbook
 from anze.records.tenants.queries import company
 from anze.rules.catalogue.model import Position, Requirement
 from anze.rules.duties import WORST_FIRST, State
@@ -75,6 +75,11 @@ class CompanyStanding:
     last_record: datetime | None = None
 
     @property
+    def listed(self) -> bool:
+        """A company of which nothing is asked is neither good nor bad."""
+        return is_listed(self.trade)
+
+    @property
     def met_share(self) -> int | None:
         """Whole percent of what has fallen due, 100 only when nothing is missed; None where nothing has."""
         return None if not self.judged else 100 * self.settled // self.judged
@@ -122,11 +127,14 @@ def matrix(*, company_id: int, months: int = 12) -> Matrix:
 
 
 def ranking() -> list[CompanyStanding]:
-    """Companies in scope, the one with most overdue first; one statement, as there may be thousands."""
+    """Companies in scope, the one with most overdue first; one statement, as there may be thousands.
+
+    Those whose trade has no encoded list have no rank: they come last.
+    """
     current()
     with connection.cursor() as cursor:
         cursor.execute(_STANDINGS)
-        return [CompanyStanding(*row) for row in cursor]
+        return sorted((CompanyStanding(*row) for row in cursor), key=lambda standing: not standing.listed)
 
 
 def dated(standings: Sequence[CompanyStanding]) -> list[CompanyStanding]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from anze.records.acting.context import current
 from anze.records.duties import cases
+from anze.records.duties.footing import book_on_hand
 from anze.records.evidence.access import seen
 from anze.records.evidence.facts import fact_of_draft
 from anze.records.lawbook import lawbook
@@ -36,7 +37,7 @@ def would_prove(record_id: int) -> list[Outlook]:
     record = seen(record_id)
     fact = fact_of_draft(record, current().at)
     company = cases.companies([record.company_id])[record.company_id]
-    book = cases.rulebook(company.trade, company.area)
+    book = book_on_hand(record.company_id)
     posts = {p.id: PostHolders(company, p.id) for p in lawbook().positions_of(company.trade)}
     outlooks = []
     for requirement in book.requirements.values():

@@ -6,29 +6,36 @@ about them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypedDict, Unpack
 
-from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from anze.records.acting.context import current
 from anze.records.acting.errors import NotFound
-from anze.records.acting.paging import LARGEST_PAGE, PAGE_SIZE, Page
+from anze.records.acting.paging import PAGE_SIZE, Page
 from anze.records.acting.permissions import may, require
+from anze.records.duties.listing import page_of
 from anze.records.duties.models import Obligation
 from anze.records.duties.rows import ObligationRow, rows_of
-from anze.records.people.queries import my_positions
+from anze.records.duties.words import reason_in_words
+from anze.records.lawbook import lawbook
+from anze.records.people.queries import holdings, my_positions
 from anze.rules.duties import WORST_FIRST, State
+from anze.rules.periods import ONE_DAY, midnight
 
-URGENCY = (F("due").asc(nulls_last=True), "requirement", "starts", "id")
 LARGEST_ID = 2**63 - 1
 MOST_PROVED = 2000  # one session of every driver, for each requirement it proves
 
 
 class Filters(TypedDict, total=False):
-    """What the list can be narrowed to. `standing`: rows without a month; `line`: a printed line's parts."""
+    """What the list can be narrowed to.
+
+    `standing`: rows without a month; `line`: a printed line's parts; `day`: the last on which it can be done;
+    `person_id`: what they owe; `of_person`: also by the posts they hold today, and what is owed about them.
+    """
 
     company_id: int | None
     position: str | None
@@ -38,18 +45,12 @@ class Filters(TypedDict, total=False):
     month: date | None
     standing: bool
     starts: date | None
+    day: date | None
     person_id: int | None
+    of_person: int | None
+    vehicle: int | None
     event: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """One requirement in one period for one holder: a single row, or many subjects counted together."""
-
-    row: ObligationRow  # the obligation, or for subjects one that is not settled
-    total: int
-    settled: int  # met, late, waived or exempt
-    worst: str
+    layer: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,28 +76,9 @@ class Grounds:
     decided_at: datetime
 
 
-def owed(*, person_id: int | None, positions: Sequence[str], company_id: int | None = None) -> list[Group]:
-    """What a person owes, by urgency: in person, and for the posts held. Subjects are grouped."""
-    rows = _mine(company_id, person_id, positions)
-    return _grouped(rows.filter(state__in=[State.MISSED, State.OPEN, State.UNSET]), rows)
-
-
-def upcoming(*, person_id: int | None, positions: Sequence[str], limit: int = 20) -> list[ObligationRow]:
-    """What begins next; subjects are shown once."""
-    rows = _mine(None, person_id, positions).filter(state=State.UPCOMING)
-    first = rows.order_by("requirement", "starts", "id").distinct("requirement")
-    return sorted(rows_of(list(first)), key=lambda r: r.starts)[:limit]
-
-
 def obligations(*, page: int = 1, size: int = PAGE_SIZE, **filters: Unpack[Filters]) -> Page[ObligationRow]:
     """The filtered list, most urgent first."""
-    found = _filtered(filters)
-    total = found.count()
-    size = min(size, LARGEST_PAGE)
-    pages = max(1, -(-total // size))
-    page = min(max(page, 1), pages)
-    rows = list(found.order_by(*URGENCY)[(page - 1) * size : page * size])
-    return Page(rows_of(rows), page, pages, total)
+    return page_of(_filtered(filters), page, size)
 
 
 def all_obligations(**filters: Unpack[Filters]) -> Iterator[ObligationRow]:
@@ -172,6 +154,16 @@ def _in_steps(found: QuerySet[Obligation]) -> Iterator[ObligationRow]:
         last = chunk[-1].pk
 
 
+def stood_in_for() -> Q:
+    """What the holder owes in person whom the actor stands in for, where the list allows a deputy."""
+    found = Q(pk=None)
+    for holder, position in current().actor.covered:
+        known = lawbook().positions.get(position)
+        allowed = [r.id for r in known.requirements if r.deputy] if known else []
+        found |= Q(person=holder, requirement__in=allowed)
+    return found
+
+
 def visible(company_id: int | None) -> QuerySet[Obligation]:
     """What the actor may see, of one company or of all in scope. For the readings of this app."""
     rows = Obligation.objects.all()
@@ -184,13 +176,10 @@ def visible(company_id: int | None) -> QuerySet[Obligation]:
     person = scope.actor.person
     return rows.filter(
         Q(person=person)
+        | stood_in_for()
         | Q(person=None, position__in=my_positions())
         | Q(subject_type__in=["driver", "employee"], subject=person)
     )
-
-
-def _mine(company_id: int | None, person_id: int | None, positions: Sequence[str]) -> QuerySet[Obligation]:
-    return visible(company_id).filter(Q(person=person_id) | Q(person=None, position__in=list(positions)))
 
 
 def _one(obligation_id: int) -> Obligation:
@@ -201,6 +190,7 @@ def _one(obligation_id: int) -> Obligation:
 
 
 def _filtered(filters: Filters) -> QuerySet[Obligation]:
+    vehicle = filters.get("vehicle")
     exact = {
         "position": filters.get("position"),
         "requirement": filters.get("requirement"),
@@ -208,6 +198,9 @@ def _filtered(filters: Filters) -> QuerySet[Obligation]:
         "starts": filters.get("starts"),
         "person": filters.get("person_id"),
         "event": filters.get("event"),
+        "layer": filters.get("layer"),
+        "subject": vehicle,
+        "subject_type": None if vehicle is None else "vehicle",
     }
     rows = visible(filters.get("company_id"))
     rows = rows.filter(**{name: value for name, value in exact.items() if value is not None})
@@ -217,36 +210,21 @@ def _filtered(filters: Filters) -> QuerySet[Obligation]:
         rows = rows.filter(state__in=list(states))
     if filters.get("standing"):
         rows = rows.filter(month=None)
+    if day := filters.get("day"):
+        rows = rows.filter(due__gt=midnight(day), due__lte=midnight(day + ONE_DAY))
+    if person := filters.get("of_person"):
+        rows = rows.filter(concerning(person))
     return rows
 
 
-def _grouped(unsettled: QuerySet[Obligation], every: QuerySet[Obligation]) -> list[Group]:
-    """Subjects of one requirement and period become one group, counted in the database."""
-    single = list(unsettled.filter(subject=None).order_by(*URGENCY)[: LARGEST_PAGE * 5])
-    many = list(
-        unsettled.exclude(subject=None)
-        .values("requirement", "starts", "due", "state")
-        .annotate(n=Count("id"), first=Min("id"))
-        .order_by("due", "requirement")[:LARGEST_PAGE]
+def concerning(person_id: int) -> Q:
+    """What a person owes, in person or by the posts held today, and what is owed about them."""
+    held = {holding.position for holding in holdings(current().today, person_id=person_id)}
+    return (
+        Q(person=person_id)
+        | Q(person=None, position__in=held)
+        | Q(subject_type__in=["driver", "employee"], subject=person_id)
     )
-    firsts = {o.pk: o for o in Obligation.objects.filter(id__in=[m["first"] for m in many])}
-    totals = _totals(every, {m["requirement"] for m in many}, {m["starts"] for m in many})
-    shown = rows_of([*single, *(firsts[m["first"]] for m in many)])
-    groups = [Group(row, 1, 0, row.state) for row in shown[: len(single)]]
-    for row, m in zip(shown[len(single) :], many, strict=True):
-        total = totals[m["requirement"], m["starts"], m["due"]]
-        groups.append(Group(row, total, total - m["n"], row.state))
-    return sorted(groups, key=lambda g: (g.row.due is None, g.row.due or g.row.since, g.row.requirement))
-
-
-def _totals(
-    every: QuerySet[Obligation], requirements: Set[str], starts: Set[date]
-) -> dict[tuple[str, date, datetime | None], int]:
-    if not requirements:
-        return {}
-    rows = every.exclude(subject=None).filter(requirement__in=requirements, starts__in=starts)
-    counted = rows.values_list("requirement", "starts", "due").annotate(n=Count("id"))
-    return {(requirement, starts, due): n for requirement, starts, due, n in counted}
 
 
 def _standings(
@@ -260,19 +238,18 @@ def _standings(
         counts[requirement] = _merged(by_start[day] for day in speaking)
         wanted |= Q(requirement=requirement, starts__in=speaking, state=line_state(counts[requirement]))
     rows = visible(company_id).filter(wanted, position=position).order_by("requirement", "-starts", "id")
-    shown = {row.requirement: row for row in rows_of(list(rows.distinct("requirement")))}
     return {
-        requirement: RequirementStanding(
-            requirement=requirement,
+        row.requirement: RequirementStanding(
+            requirement=row.requirement,
             state=row.state,
-            counts=counts[requirement],
-            obligation_id=row.id,
-            reason_text=row.reason_text,
+            counts=counts[row.requirement],
+            obligation_id=row.pk,
+            reason_text=reason_in_words(row.reason, done=row.done, needed=row.needed),
             due=row.due,
-            missed_before=_merged(periods[requirement].values()).get(State.MISSED, 0)
-            - counts[requirement].get(State.MISSED, 0),
+            missed_before=_merged(periods[row.requirement].values()).get(State.MISSED, 0)
+            - counts[row.requirement].get(State.MISSED, 0),
         )
-        for requirement, row in shown.items()
+        for row in rows.distinct("requirement")
     }
 
 

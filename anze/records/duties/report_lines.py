@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from django.db.models import Count, Func, Max, Min, Q, QuerySet, Sum
 
+from anze.records.duties.layers import layer_name
 from anze.records.duties.models import Obligation
 from anze.records.duties.queries import line_state, visible
 from anze.records.duties.rows import Names, TermFinder, names_of
@@ -22,7 +23,7 @@ from anze.records.duties.words import (
 )
 from anze.records.evidence import queries as evidence
 from anze.records.lawbook import lawbook
-from anze.rules.catalogue.model import Requirement
+from anze.rules.catalogue.model import Layer, Requirement
 from anze.rules.duties import State
 from anze.rules.periods import add_months
 from anze.rules.reports import Change, change, month_end
@@ -131,7 +132,10 @@ def lines_of(
     lines = []
     for key, found in now.items():
         requirement = order[key[0]][1]
-        rule = rule_in_words(requirement, terms.term(company_id, requirement, found[0].starts))
+        term = terms.term(company_id, requirement, found[0].starts)
+        rule = rule_in_words(requirement, term)
+        if term is not None and term.layer is not Layer.NATIONAL:
+            rule += f"依{layer_name(term)}。"
         lines.append(_line(requirement, order[key[0]][2], rule, key, reading))
     return sorted(lines, key=lambda line: (order[line.requirement][0], line.standing, line.person_name))
 

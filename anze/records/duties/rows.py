@@ -7,9 +7,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from anze.records.acting.context import current
-from anze.records.duties.cases import rulebook, term_of
-from anze.records.duties.models import Commitment, Obligation
-from anze.records.duties.words import EACH_LABELS, STATE_LABELS, reason_in_words, rule_in_words
+from anze.records.acting.models import TenantModel
+from anze.records.duties.cases import own_terms, rulebook
+from anze.records.duties.footing import earlier_books
+from anze.records.duties.layers import layer_name
+from anze.records.duties.models import Obligation
+from anze.records.duties.words import (
+    EACH_LABELS,
+    STATE_LABELS,
+    number_in_words,
+    reason_in_words,
+    rule_in_words,
+)
 from anze.records.fleet.models import Vehicle
 from anze.records.lawbook import lawbook
 from anze.records.people.models import Person
@@ -49,8 +58,10 @@ class ObligationRow:
     done: int
     needed: int
     layer: str
+    layer_name: str  # 清单原文, 地方规定（宁波市）, 企业规定
     provisional: bool
     attested: bool
+    edition: str
     proof_kinds: tuple[str, ...]
 
 
@@ -72,26 +83,35 @@ def _names(obligations: Sequence[Obligation]) -> Names:
 
 
 def names_of(people: Set[int], subjects: Set[tuple[str | None, int]]) -> Names:
-    """("person", id) of the people and of subjects that are people; ("vehicle", id), ("department", id)."""
-    people = people | {subject for kind, subject in subjects if kind in ("driver", "employee")}
-    vehicles = {subject for kind, subject in subjects if kind == "vehicle"}
-    units = {subject for kind, subject in subjects if kind == "department"}
-    names: Names = {}
-    if people:
-        names |= {("person", i): n for i, n in Person.objects.filter(id__in=people).values_list("id", "name")}
-    if vehicles:
-        found = Vehicle.objects.filter(id__in=vehicles).values_list("id", "plate")
-        names |= {("vehicle", i): plate for i, plate in found}
-    if units:
-        names |= {
-            ("department", i): n for i, n in Unit.objects.filter(id__in=units).values_list("id", "name")
-        }
-    return names
+    """("person", id) of the people and of subjects that are people; ("vehicle", id), ("department", id).
+
+    What the scope has read before is not read again.
+    """
+    wanted = {("person", i) for i in people}
+    wanted |= {(_space(kind), subject) for kind, subject in subjects}
+    scope = current()
+    known: Names = scope.memo.setdefault(("names",), {("person", scope.actor.person or 0): scope.actor.name})
+    unread = wanted - set(known)
+    for space, (model, label) in NAMED.items():
+        if ids := [i for kind, i in unread if kind == space]:
+            found = model._default_manager.filter(pk__in=ids).values_list("pk", label)
+            known |= {(space, i): name for i, name in found}
+    return {key: known[key] for key in wanted if key in known}
+
+
+NAMED: dict[str, tuple[type[TenantModel], str]] = {
+    "person": (Person, "name"),
+    "vehicle": (Vehicle, "plate"),
+    "department": (Unit, "name"),
+}
+
+
+def _space(subject_type: str | None) -> str:
+    return "person" if subject_type in ("driver", "employee") else subject_type or ""
 
 
 def _row(o: Obligation, names: Names, terms: TermFinder) -> ObligationRow:
-    requirement = lawbook().requirement(o.requirement)
-    subject_space = "person" if o.subject_type in ("driver", "employee") else o.subject_type or ""
+    requirement, term = terms.reading(o.company_id, o.requirement, o.edition, o.starts)
     return ObligationRow(
         id=o.pk,
         company_id=o.company_id,
@@ -100,13 +120,15 @@ def _row(o: Obligation, names: Names, terms: TermFinder) -> ObligationRow:
         position=o.position,
         position_name=lawbook().positions[o.position].name,
         text=requirement.text,
-        rule=rule_in_words(requirement, terms.term(o.company_id, requirement, o.starts)),
+        rule=rule_in_words(requirement, term),
         kind=requirement.kind.value,
         person_id=o.person,
         person_name=names.get(("person", o.person or 0), ""),
         subject_type=o.subject_type,
         subject_id=o.subject,
-        subject_name=names.get((subject_space, o.subject or 0), EACH_LABELS.get(o.subject_type or "", "")),
+        subject_name=names.get(
+            (_space(o.subject_type), o.subject or 0), EACH_LABELS.get(o.subject_type or "", "")
+        ),
         event_id=o.event,
         starts=o.starts,
         due=o.due,
@@ -119,8 +141,10 @@ def _row(o: Obligation, names: Names, terms: TermFinder) -> ObligationRow:
         done=o.done,
         needed=o.needed,
         layer=o.layer,
+        layer_name=layer_name(term),
         provisional=o.provisional,
         attested=requirement.kind is Kind.ATTESTED,
+        edition=o.edition,
         proof_kinds=tuple(dict.fromkeys(p.kind for p in requirement.proofs)),
     )
 
@@ -131,29 +155,59 @@ class TermFinder:
     def __init__(self, company_ids: Sequence[int]) -> None:
         memo, key = current().memo, ("terms", *company_ids)
         if key not in memo:
-            memo[key] = _books(company_ids), _commitments(company_ids)
-        self._books: dict[int, Rulebook]
+            memo[key] = _places(company_ids), own_terms(company_ids)
+        self._places: dict[int, tuple[str, str]]
         self._commitments: dict[tuple[int, str], list[Term]]
-        self._books, self._commitments = memo[key]
+        self._places, self._commitments = memo[key]
+        self._books = {i: rulebook(*place) for i, place in self._places.items()}
+        self._earlier = memo, ("earlier", *company_ids)
 
     def term(self, company_id: int, requirement: Requirement, day: date) -> Term | None:
+        return self._in_force(self._books[company_id], company_id, requirement, day)
+
+    def reading(
+        self, company_id: int, requirement_id: str, edition: str, day: date
+    ) -> tuple[Requirement, Term | None]:
+        """The requirement as the edition of a verdict has it, and its term of that day.
+
+        Of an edition that vanished: as the shelf has it.
+        """
+        book = self._books[company_id]
+        requirement = book.requirements.get(requirement_id)
+        if requirement is None or lawbook().positions[requirement.position].edition != edition:
+            book = self._earlier_books().get((company_id, edition), book)
+            requirement = book.requirements.get(requirement_id) or lawbook().requirement(requirement_id)
+        return requirement, self._in_force(book, company_id, requirement, day)
+
+    def _earlier_books(self) -> dict[tuple[int, str], Rulebook]:
+        """One query in a scope, only where a verdict rests on another edition than the shelf's."""
+        memo, key = self._earlier
+        if key not in memo:
+            memo[key] = earlier_books(self._places)
+        books: dict[tuple[int, str], Rulebook] = memo[key]
+        return books
+
+    def _in_force(self, book: Rulebook, company_id: int, requirement: Requirement, day: date) -> Term | None:
         committed = self._commitments.get((company_id, requirement.id), ())
-        for window in self._books[company_id].windows(requirement, committed):
+        for window in book.windows(requirement, committed):
             if window.since <= day and (window.until is None or day < window.until):
                 return window.term
         return None
 
+    def beneath(self, company_id: int, requirement: Requirement, term: Term | None, day: date) -> str:
+        """清单原文每季度至少1次；地方规定（宁波市）每月至少1次: what speaks only where nobody is stricter."""
+        asked = self._books[company_id].asked_of(requirement, day) if term else ()
+        return "；".join(
+            f"{layer_name(one)}{number_in_words(requirement, one)}"
+            for one in reversed(asked)
+            if term and (one.layer, one.overlay) != (term.layer, term.overlay)
+        )
 
-def _books(company_ids: Sequence[int]) -> dict[int, Rulebook]:
+
+def _places(company_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """Trade and area of each."""
     if len(company_ids) == 1:
         own = company(company_ids[0])
-        return {own.id: rulebook(own.trade, own.area)}
+        return {own.id: (own.trade, own.area)}
     found = Company.objects.filter(id__in=company_ids).values_list("id", "trade", "area")
-    return {i: rulebook(trade, area) for i, trade, area in found}
-
-
-def _commitments(company_ids: Sequence[int]) -> dict[tuple[int, str], list[Term]]:
-    found: dict[tuple[int, str], list[Term]] = {}
-    for row in Commitment.objects.filter(company_id__in=company_ids).order_by("since"):
-        found.setdefault((row.company_id, row.requirement), []).append(term_of(row))
-    return found
+    return {i: (trade, area) for i, trade, area in found}

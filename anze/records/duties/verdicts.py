@@ -19,7 +19,7 @@ from django.db import connection
 from anze.records.acting.instants import read_instants
 from anze.records.duties.cases import decided_whole
 from anze.records.lawbook import lawbook
-from anze.rules.duties import Decision
+from anze.rules.duties import Decision, Ruled
 from anze.rules.periods import day_of, midnight
 from anze.rules.posts import Span
 
@@ -70,25 +70,24 @@ def in_bulk() -> Iterator[None]:
 
 
 def store(
-    decisions: Mapping[int, Sequence[Decision]],
+    ruled: Mapping[int, Ruled],
     *,
     at: datetime,
     only: frozenset[str] | None = None,
     touching: Span | None = None,
 ) -> Stored:
-    """Make the stored obligations of these companies equal to the decisions, within what was decided."""
-    known = _known(list(decisions), only, touching)
+    """Make the stored obligations of these companies equal to what was ruled, within what was decided."""
+    known = _known(list(ruled), only, touching)
     new: list[tuple[Any, ...]] = []
     changed: list[tuple[Any, ...]] = []
     tally: Counter[TallyKey] = Counter()
-    for company_id, decided in decisions.items():
-        for decision in decided:
+    for company_id, company in ruled.items():
+        for decision in company.decisions:
             key, verdict = _row(company_id, decision)
             before = known.pop(key, None)
-            if before is not None and before[1:13] == verdict:
+            position, edition = decision.obligation.position, company.edition_of(decision.obligation)
+            if before is not None and before[14] == edition and before[1:13] == verdict:
                 continue
-            position = decision.obligation.position
-            edition = lawbook().positions[position].edition
             tally[company_id, position, verdict[1], verdict[2]] += 1
             if before is None:
                 new.append((*key, *verdict, position, edition))
@@ -125,7 +124,7 @@ def month_of(due: datetime | None) -> date | None:
 def _known(
     company_ids: list[int], only: frozenset[str] | None, touching: Span | None
 ) -> dict[Key, tuple[Any, ...]]:
-    """Stored rows of what was decided: key -> (id, *verdict, position)."""
+    """Stored rows of what was decided: key -> (id, *verdict, position, edition)."""
     where, values = ["company_id = ANY(%s)"], [company_ids]
     if only is not None:
         where.append("requirement = ANY(%s)")
@@ -133,7 +132,7 @@ def _known(
     if touching is not None:
         where.append("(requirement <> ALL(%s) OR due IS NULL OR (due > %s AND starts < %s))")
         values += [_periodic(only), midnight(touching.since), touching.until or date.max]  # type: ignore[list-item]  # same
-    columns = ", ".join((*KEY, "id", *VERDICT, "position"))
+    columns = ", ".join((*KEY, "id", *VERDICT, "position", "edition"))
     with connection.cursor() as cursor:
         read_instants(cursor)
         cursor.execute(f"SELECT {columns} FROM duties_obligation WHERE {' AND '.join(where)}", values)  # noqa: S608 -- names are constants

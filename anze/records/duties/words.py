@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from anze.rules.catalogue.model import Every, Kind, Layer, Limit, LimitUnit, Proof, Requirement, Role, Term
+from collections.abc import Sequence
+
+from anze.records.lawbook import lawbook
+from anze.rules.catalogue.model import (
+    Citation,
+    Every,
+    Kind,
+    Layer,
+    Limit,
+    LimitUnit,
+    Proof,
+    Requirement,
+    Role,
+    Term,
+)
 from anze.rules.duties import Reason, State
 
 STATE_LABELS = {
@@ -16,6 +30,11 @@ STATE_LABELS = {
     State.WAIVED: "已豁免",
 }
 LAYER_LABELS = {Layer.NATIONAL: "国家", Layer.PLACE: "地方", Layer.COMPANY: "企业"}
+LAYER_SPEAKS = {
+    Layer.NATIONAL: "国家规定和清单要求",
+    Layer.PLACE: "地方规定要求",
+    Layer.COMPANY: "企业规定要求",
+}
 EVERY_LABELS = {
     Every.DAY: "每日",
     Every.MONTH: "每月",
@@ -63,6 +82,28 @@ def rule_in_words(requirement: Requirement, term: Term | None) -> str:
     return _rhythm(requirement, term) + _by_whom(requirement) + (f"；{minima}" if minima else "") + "。"
 
 
+def number_in_words(requirement: Requirement, term: Term) -> str:
+    """每季度至少1次: the number alone."""
+    return _rhythm(requirement, term)
+
+
+def asked_in_words(requirement: Requirement, term: Term) -> str:
+    """“每季度至少1次”（某条例 第五条）: a number with what it rests on."""
+    return f"“{_rhythm(requirement, term)}”（{cited_in_words(term)}）"
+
+
+def cited_in_words(term: Term) -> str:
+    return clauses_in_words(term.cite)
+
+
+def clauses_in_words(cites: Sequence[Citation]) -> str:
+    named = []
+    for cite in cites:
+        instrument = lawbook().instruments.get(cite.instrument)
+        named.append(f"{instrument.name} {cite.clause}" if instrument else "企业规定")
+    return "；".join(named)
+
+
 def _rhythm(requirement: Requirement, term: Term) -> str:
     if requirement.kind is Kind.STANDING:
         grace = f"（任职或设立后{limit_in_words(term.within)}内建立）" if term.within else ""
@@ -70,12 +111,12 @@ def _rhythm(requirement: Requirement, term: Term) -> str:
     if term.every is not None:
         each = EACH_LABELS.get(requirement.subject or "", "")
         return f"{each}{EVERY_LABELS[term.every]}至少{term.times}次"
+    several = f"至少{term.times}次" if term.times > 1 else ""
     if term.before is not None:
-        return (
-            "在其开始之前完成" if term.before.amount == 0 else f"在其开始{limit_in_words(term.before)}前完成"
-        )
+        ahead = f"{limit_in_words(term.before)}前" if term.before.amount else "之前"
+        return f"在其开始{ahead}完成{several}"
     if term.within is not None:
-        return f"事由发生后{limit_in_words(term.within)}内"
+        return f"事由发生后{limit_in_words(term.within)}内{several}"
     return "按要求办理"
 
 
@@ -129,4 +170,5 @@ REASONS = {
     Reason.TOO_SHORT: "任职或在册时间不足半期，本期不作要求。",
     Reason.WAIVED: "经批准豁免。",
     Reason.NOT_FIXED: "原文用语为“定期”“及时”等，企业尚未明确频次或时限。",
+    Reason.NOT_ASKED: "按更正后的读法，本期不作要求。",
 }

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, TextField
+from django.db.models.functions import Cast
 
 from anze.records.acting.context import current
 from anze.records.acting.errors import NotFound
@@ -33,6 +36,7 @@ from anze.rules.periods import midnight
 __all__ = [
     "AttachmentRow",
     "FieldRow",
+    "Opener",
     "PartRow",
     "RecordDetail",
     "RecordRow",
@@ -41,12 +45,24 @@ __all__ = [
     "events",
     "facts_of",
     "facts_of_many",
+    "found",
     "numbers_of",
     "open_attachment",
+    "openers",
     "record",
     "record_rows",
     "records",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Opener:
+    """What a duty says of the event that opened it."""
+
+    id: int
+    title: str
+    number: str | None
+    happened_at: datetime
 
 
 def record(record_id: int) -> RecordDetail:
@@ -84,10 +100,31 @@ def records(
     return paged(rows.order_by("-happened_at", "-pk"), page, rows_of, page_size)
 
 
+def found(text: str, *, limit: int) -> list[RecordRow]:
+    """Visible records, the newest first: by any part of the title or number, or of what the fields say.
+
+    Letters and digits alone are looked for in titles and numbers: fields are full of them.
+    """
+    wanted = unicodedata.normalize("NFKC", text).strip().replace("\x00", "")
+    if not wanted:
+        return []
+    named = Q(title__contains=wanted) | Q(number__contains=wanted.upper())
+    if not wanted.isascii():
+        named |= Q(said__contains=wanted)
+    rows = visible().annotate(said=Cast("values", TextField())).filter(named)
+    return list(rows_of(list(rows.order_by("-happened_at", "-pk")[:limit])))
+
+
 def record_rows(record_ids: Iterable[int]) -> list[RecordRow]:
     """Records in scope by the order they happened: what an obligation names as its proof."""
     rows = Record.objects.filter(pk__in=list(record_ids)).order_by("happened_at", "pk")
     return list(rows_of(list(rows)))
+
+
+def openers(record_ids: Iterable[int]) -> list[Opener]:
+    """The records in scope that opened duties, by their ids."""
+    rows = Record.objects.filter(pk__in=list(record_ids))
+    return [Opener(*values) for values in rows.values_list("pk", "title", "number", "happened_at")]
 
 
 def numbers_of(record_ids: Iterable[int]) -> dict[int, str]:

@@ -78,14 +78,42 @@ def retire_vehicles(*, vehicle_ids: Sequence[int], until: date) -> None:
         append(action="fleet.retire", rows=rows, company_id=company_id)
 
 
+class VehicleChanged(Refused):
+    """Somebody else saved after this form was opened."""
+
+
+def edit_vehicle(*, vehicle_id: int, version: int, plate: str, unit_id: int | None) -> None:
+    """A wrong plate is put right, or the vehicle goes to another unit. Raises VehicleChanged."""
+    require("manage_people")
+    vehicle = Vehicle.objects.select_for_update().filter(pk=vehicle_id).first()
+    if vehicle is None:
+        raise NotFound("没有这辆车。")
+    if vehicle.version != version:
+        raise VehicleChanged(
+            f"您打开页面之后，别人修改过 {vehicle.plate} 的资料，本次没有保存。"
+            "您填写的内容还在，请对照页面上的现有资料核对后再保存。"
+        )
+    tidy = tidy_plate(plate)
+    if tidy != vehicle.plate or unit_id is not None:
+        wanted = NewVehicle(plate, vehicle.since, unit_id)
+        if problem := _wrong(vehicle.company_id, [wanted], [tidy], but=vehicle.pk).get(0):
+            raise Refused(problem)
+    vehicle.plate, vehicle.unit_id = tidy, unit_id
+    vehicle.version += 1
+    vehicle.save()
+    append(action="fleet.edit", rows=[_row(vehicle)], company_id=vehicle.company_id)
+
+
 def tidy_plate(typed: str) -> str:
     """Capitals, no spaces and no dot."""
     return re.sub(r"[\s·•.\-]", "", unicodedata.normalize("NFKC", typed)).upper()
 
 
-def _wrong(company_id: int, vehicles: Sequence[NewVehicle], plates: Sequence[str]) -> dict[int, str]:
+def _wrong(
+    company_id: int, vehicles: Sequence[NewVehicle], plates: Sequence[str], *, but: int | None = None
+) -> dict[int, str]:
     units = set(Unit.objects.filter(company=company_id).values_list("pk", flat=True))
-    known = Vehicle.objects.filter(company=company_id, plate__in=plates, until=None)
+    known = Vehicle.objects.filter(company=company_id, plate__in=plates, until=None).exclude(pk=but or 0)
     taken = set(known.values_list("plate", flat=True))
     errors = {}
     for index, (new, plate) in enumerate(zip(vehicles, plates, strict=True)):

@@ -13,6 +13,7 @@ class Vehicle(TenantModel):
     unit = models.ForeignKey("tenants.Unit", null=True, on_delete=models.PROTECT, related_name="+")
     since = models.DateField()
     until = models.DateField(null=True)
+    version = models.IntegerField(default=1)  # moves with every edit; who edits an older one is told
 
     class Meta(TenantModel.Meta):
         db_table = "fleet_vehicle"

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
+from django.db.models.functions import Right
 
 from anze.records.acting.context import current
 from anze.records.acting.errors import NotFound
+from anze.records.acting.paging import Page, paged
+from anze.records.acting.permissions import may, require
 from anze.records.fleet.models import Vehicle
-from anze.rules.posts import Company, Cover, Holding, Span
+from anze.records.tenants.pinyin import folded
+from anze.rules.posts import Company, Cover, Holding, Leave, Remit, Span
+from anze.rules.remits import spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +30,7 @@ class VehicleRow:
     unit_id: int | None
     since: date
     until: date | None
+    version: int
 
 
 def vehicles(*, on: date | None = None, company_id: int | None = None) -> list[VehicleRow]:
@@ -35,12 +42,42 @@ def vehicles(*, on: date | None = None, company_id: int | None = None) -> list[V
     return [_row(found) for found in rows]
 
 
+def vehicles_page(
+    *, company_id: int, text: str = "", unit_id: int | None = None, service: str = "", page: int = 1
+) -> Page[VehicleRow]:
+    """By plate. `text`: any part of one, so also its tail; `service`: "" still in the fleet, left, all."""
+    require("see_company")
+    today = current().today
+    rows = Vehicle.objects.filter(company=company_id).order_by("plate", "pk")
+    gone = Q(until__lte=today)
+    if service == "left":
+        rows = rows.filter(gone)
+    elif service != "all":
+        rows = rows.exclude(gone)
+    if unit_id is not None:
+        rows = rows.filter(unit=unit_id)
+    if wanted := re.sub(r"[\s·•.\-\x00]", "", text).upper():
+        rows = rows.filter(plate__contains=wanted)
+    return paged(rows, page, lambda found: [_row(vehicle) for vehicle in found])
+
+
 def vehicle(vehicle_id: int) -> VehicleRow:
     """Raises NotFound out of scope."""
-    found = Vehicle.objects.filter(pk=vehicle_id).first()
+    found = Vehicle.objects.filter(pk=vehicle_id).first() if 0 < vehicle_id < 2**63 else None
     if found is None:
         raise NotFound("没有这辆车。")
     return _row(found)
+
+
+def found(text: str, *, limit: int) -> list[VehicleRow]:
+    """By any part of the plate, the last digits before all; for those who see the whole company."""
+    wanted = folded(text).replace("·", "").upper()
+    if not wanted or not may(current().actor, "see_company"):
+        return []
+    rows = Vehicle.objects.filter(plate__contains=wanted).annotate(tail=Right("plate", len(wanted)))
+    tail_first = Case(When(tail=wanted, then=0), default=1)
+    order = (F("until").desc(nulls_first=True), tail_first, "plate")
+    return [_row(row) for row in rows.order_by(*order)[:limit]]
 
 
 def roster(company_id: int) -> Company:
@@ -68,29 +105,40 @@ SELECT company_id, array_agg(id), array_agg(joined_on), array_agg(left_on), arra
 FROM (SELECT * FROM people_person WHERE company_id = ANY(%s) ORDER BY company_id, id) p
 GROUP BY company_id
 """
+_LEAVES = """
+SELECT company_id, array_agg(person_id), array_agg(since), array_agg(until)
+FROM (SELECT * FROM people_leave WHERE company_id = ANY(%s) ORDER BY company_id, since, id) l
+GROUP BY company_id
+"""
+_REMITS = """
+SELECT company_id, array_agg(holding_id), array_agg(unit_id), array_agg(since), array_agg(until)
+FROM (SELECT * FROM people_remit WHERE company_id = ANY(%s) ORDER BY company_id, since, id) r
+GROUP BY company_id
+"""
 _VEHICLES = """
 SELECT company_id, array_agg(id), array_agg(since), array_agg(until)
 FROM (SELECT * FROM fleet_vehicle WHERE company_id = ANY(%s) ORDER BY company_id, id) v
 GROUP BY company_id
 """
-_DEPARTMENTS = """
-SELECT company_id, array_agg(id), array_agg(since), array_agg(until)
-FROM (SELECT * FROM tenants_unit WHERE company_id = ANY(%s) AND kind = 'department' ORDER BY company_id, id) u
+_UNITS = """
+SELECT company_id, array_agg(id), array_agg(parent_id), array_agg(kind), array_agg(since), array_agg(until)
+FROM (SELECT * FROM tenants_unit WHERE company_id = ANY(%s) ORDER BY company_id, id) u
 GROUP BY company_id
 """
 
 
 def rosters(company_ids: Sequence[int]) -> dict[int, Company]:
-    """Company id -> the company; six queries, however many companies. Those out of scope are missing."""
+    """Company id -> the company; eight queries, however many companies. Those out of scope are missing."""
     current()
     ids = list(company_ids)
-    holdings, covers, people, vehicles_of, departments = (
+    holdings, covers, leaves, remits, people, vehicles_of, units = (
         {row[0]: row[1:] for row in _fetch(sql, ids)}
-        for sql in (_HOLDINGS, _COVERS, _PEOPLE, _VEHICLES, _DEPARTMENTS)
+        for sql in (_HOLDINGS, _COVERS, _LEAVES, _REMITS, _PEOPLE, _VEHICLES, _UNITS)
     )
     found = {}
     for company_id, trade, area, judged_from in _fetch(_COMPANIES, ids):
         employees, drivers = _employees(people.get(company_id))
+        parents, departments = _units(units.get(company_id))
         found[company_id] = Company(
             id=company_id,
             trade=trade,
@@ -98,9 +146,11 @@ def rosters(company_ids: Sequence[int]) -> dict[int, Company]:
             judged_from=judged_from,
             holdings=_holdings(holdings.get(company_id)),
             covers=_covers(covers.get(company_id)),
+            leaves=_leaves(leaves.get(company_id)),
+            remits=_remits(remits.get(company_id), parents),
             subjects={
                 "vehicle": _spans(vehicles_of.get(company_id)),
-                "department": _spans(departments.get(company_id)),
+                "department": departments,
                 "driver": drivers,
                 "employee": employees,
             },
@@ -129,6 +179,29 @@ def _covers(row: tuple[Any, ...] | None) -> tuple[Cover, ...]:
     )
 
 
+def _leaves(row: tuple[Any, ...] | None) -> tuple[Leave, ...]:
+    return tuple(Leave(person, Span(since, until)) for person, since, until in zip(*(row or ()), strict=True))
+
+
+def _remits(row: tuple[Any, ...] | None, parents: dict[int, int | None]) -> tuple[Remit, ...]:
+    known = [
+        Remit(holding, unit, Span(since, until))
+        for holding, unit, since, until in zip(*(row or ()), strict=True)
+    ]
+    return tuple(spread(known, parents)) if known else ()
+
+
+def _units(row: tuple[Any, ...] | None) -> tuple[dict[int, int | None], dict[int, Span]]:
+    """Every unit with the one above it, and the days of the departments."""
+    parents: dict[int, int | None] = {}
+    departments: dict[int, Span] = {}
+    for unit, parent, kind, since, until in zip(*(row or ()), strict=True):
+        parents[unit] = parent
+        if kind == "department":
+            departments[unit] = Span(since, until)
+    return parents, departments
+
+
 def _spans(row: tuple[Any, ...] | None) -> dict[int, Span]:
     return {key: Span(since, until) for key, since, until in zip(*(row or ()), strict=True)}
 
@@ -145,4 +218,12 @@ def _employees(row: tuple[Any, ...] | None) -> tuple[dict[int, Span], dict[int, 
 
 
 def _row(found: Vehicle) -> VehicleRow:
-    return VehicleRow(found.pk, found.company_id, found.plate, found.unit_id, found.since, found.until)
+    return VehicleRow(
+        id=found.pk,
+        company_id=found.company_id,
+        plate=found.plate,
+        unit_id=found.unit_id,
+        since=found.since,
+        until=found.until,
+        version=found.version,
+    )

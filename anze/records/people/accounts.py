@@ -61,11 +61,26 @@ def change_password(*, old: str, new: str) -> None:
     """Of the acting account. Raises InvalidAccount."""
     account = Account.objects.filter(pk=current().actor.account or 0).first()
     if account is None or not account.check_password(old):
-        raise InvalidAccount({"old": "原口令不正确。"})
+        raise InvalidAccount({"old": "原密码不正确。"})
     _check_credentials(account, new)
     account.set_password(new)
     account.save(update_fields=["password"])
     note_account("people.change_password", account)
+
+
+def reset_password(*, account_id: int, password: str) -> None:
+    """Of a person's account, which is open again thereafter. Raises InvalidAccount."""
+    require("manage_people")
+    account = Account.objects.filter(pk=account_id).first()
+    if account is None or account.company_id not in current().writes:
+        raise NotFound("没有这个账号。")
+    if account.pk == current().actor.account:
+        raise NotPermitted("自己的密码请在“账号安全”中更改。")
+    _check_credentials(account, password)
+    account.set_password(password)
+    account.is_active = True
+    account.save(update_fields=["password", "is_active"])
+    note_account("people.reset_password", account)
 
 
 def close_account(*, account_id: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,15 +13,17 @@ from django.db.models import ProtectedError, Q
 from anze.records.acting.errors import NotFound, Refused
 from anze.records.acting.permissions import require
 from anze.records.journal.actions import Row, append, digest_of
-from anze.records.lawbook import lawbook
 from anze.records.people.accounts import InvalidAccount, change_password, close_account, open_account
-from anze.records.people.models import Cover, Holding, Person
+from anze.records.people.leading import LeadingPost, post_named, trade_of
+from anze.records.people.leaves import DeputyAway, away_during, said
+from anze.records.people.models import Cover, Holding, Leave, Person, Placement, Remit
 from anze.records.people.phones import tidy_phone
 from anze.records.tenants.models import Company, Unit
 from anze.records.tenants.pinyin import name_key
 from anze.rules.catalogue.model import Position
 
 __all__ = [
+    "DeputyAway",
     "InvalidAccount",
     "InvalidPeople",
     "NewPerson",
@@ -78,13 +80,22 @@ def employ(*, company_id: int, people: Sequence[NewPerson]) -> list[int]:
         for new in people
     ]
     Person.objects.bulk_create(rows)
+    placed = [
+        Placement(company_id=company_id, person=p, unit_id=p.unit_id, since=p.joined_on)
+        for p in rows
+        if p.unit_id is not None
+    ]
+    Placement.objects.bulk_create(placed)
     if rows:
-        append(action="people.employ", rows=[_person_row(p) for p in rows], company_id=company_id)
+        append(action="people.employ", rows=[person_row(p) for p in rows], company_id=company_id)
     return [person.pk for person in rows]
 
 
-def dismiss(*, person_ids: Sequence[int], left_on: date) -> None:
-    """Ends employment, posts, covers and sign-in; `left_on` is the first day no longer employed."""
+def dismiss(*, person_ids: Sequence[int], left_on: date, left_open: Mapping[int, int] | None = None) -> None:
+    """Ends employment, posts, covers and sign-in; `left_on` is the first day no longer employed.
+
+    `left_open`: holding id -> duties that are open now.
+    """
     require("manage_people")
     ids = sorted(set(person_ids))
     people = list(Person.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
@@ -97,10 +108,12 @@ def dismiss(*, person_ids: Sequence[int], left_on: date) -> None:
             raise Refused(f"{person.name} 的离职日期早于入职日期 {person.joined_on}。")
         person.left_on = left_on
     Person.objects.bulk_update(people, ["left_on"])
+    for holding_id, count in (left_open or {}).items():
+        Holding.objects.filter(pk=holding_id, person__in=ids).update(left_open=count)
     _cut_short(ids, left_on)
     by_company: dict[int, list[Row]] = {}
     for person in people:
-        by_company.setdefault(person.company_id, []).append(_person_row(person))
+        by_company.setdefault(person.company_id, []).append(person_row(person))
     for company_id, rows in by_company.items():
         append(action="people.dismiss", rows=rows, company_id=company_id)
 
@@ -132,8 +145,11 @@ def assign_post(*, person_id: int, position: str, since: date, until: date | Non
     return holding.pk
 
 
-def end_holding(*, holding_id: int, until: date) -> str:
-    """The position whose holder changed. `until`: the first day on which the post is no longer held."""
+def end_holding(*, holding_id: int, until: date, left_open: int = 0) -> str:
+    """The position whose holder changed. `until`: the first day on which the post is no longer held.
+
+    `left_open`: how many of its duties are open now; they ask for a hand-over sheet.
+    """
     require("manage_people")
     holding = Holding.objects.select_for_update().filter(pk=holding_id).first()
     if holding is None:
@@ -142,10 +158,10 @@ def end_holding(*, holding_id: int, until: date) -> str:
         raise Refused(f"离任日期应晚于任职日期 {holding.since}。")
     if holding.until is not None and holding.until <= until:
         raise Refused(f"这条任职已于 {holding.until} 结束。")
-    holding.until = until
+    holding.until, holding.left_open = until, left_open
     holding.save()
-    Cover.objects.filter(holding=holding, since__gte=until).delete()
-    Cover.objects.filter(Q(until=None) | Q(until__gt=until), holding=holding).update(until=until)
+    for kept in (Cover, Remit):
+        _end(kept, Q(holding=holding), until)
     append(action="people.end_holding", rows=[_holding_row(holding)], company_id=holding.company_id)
     return holding.position
 
@@ -192,15 +208,21 @@ def _wrong_people(company_id: int, people: Sequence[NewPerson]) -> dict[int, str
 def _cut_short(person_ids: Sequence[int], left_on: date) -> None:
     """What would begin after leaving is removed, what runs on is ended."""
     theirs = Q(person__in=person_ids)
-    covering = Q(deputy__in=person_ids) | Q(holding__person__in=person_ids)
     still = Q(until=None) | Q(until__gt=left_on)
-    Cover.objects.filter(covering, since__gte=left_on).delete()
-    Cover.objects.filter(covering & still).update(until=left_on)
+    _end(Cover, Q(deputy__in=person_ids) | Q(holding__person__in=person_ids), left_on)
+    _end(Remit, Q(holding__person__in=person_ids), left_on)
+    _end(Leave, theirs, left_on)
+    _end(Placement, theirs, left_on)
     try:
         Holding.objects.filter(theirs, since__gte=left_on).delete()
     except ProtectedError:
         raise Refused(f"{left_on} 之后才任职的岗位已签署清单，请核对离职日期。") from None
     Holding.objects.filter(theirs & still).update(until=left_on)
+
+
+def _end(kept: type[Cover | Remit | Leave | Placement], which: Q, until: date) -> None:
+    kept.objects.filter(which, since__gte=until).delete()
+    kept.objects.filter(which & (Q(until=None) | Q(until__gt=until))).update(until=until)
 
 
 def _person(person_id: int) -> Person:
@@ -210,10 +232,10 @@ def _person(person_id: int) -> Person:
     return person
 
 
-def _position_of(company_id: int, position: str) -> Position:
+def _position_of(company_id: int, position: str) -> Position | LeadingPost:
     trade = Company.objects.values_list("trade", flat=True).get(pk=company_id)
-    found = lawbook().positions.get(position)
-    if found is None or found.trade != trade:
+    found = post_named(position)
+    if found is None or trade_of(position) != trade:
         raise NotFound("本行业没有这个岗位。")
     return found
 
@@ -225,7 +247,9 @@ def _check_span(person: Person, since: date, until: date | None) -> None:
         raise Refused(f"{person.name} 在 {since} 不在职，不能任职。")
 
 
-def _overlapping(person: Person, post: Position, since: date, until: date | None) -> Holding | None:
+def _overlapping(
+    person: Person, post: Position | LeadingPost, since: date, until: date | None
+) -> Holding | None:
     rows = Holding.objects.filter(
         Q(until=None) | Q(until__gt=since), company=person.company_id, position=post.id
     )
@@ -236,7 +260,7 @@ def _overlapping(person: Person, post: Position, since: date, until: date | None
     return rows.select_related("person").order_by("since").first()
 
 
-def _post_taken(taken: Holding, person: Person, post: Position) -> PostTaken:
+def _post_taken(taken: Holding, person: Person, post: Position | LeadingPost) -> PostTaken:
     span = f"{taken.since} 起" if taken.until is None else f"{taken.since} 至 {taken.until}（不含）"
     if taken.person_id == person.pk:
         return PostTaken(f"{person.name} 自 {span}已任“{post.name}”，期间重叠。")
@@ -257,9 +281,13 @@ def _check_cover(holding: Holding, deputy: Person, since: date, until: date | No
     if since < holding.since or ends_after:
         raise Refused(f"顶岗期间应在任职期间之内（自 {holding.since} 至 {holding.until or '今'}）。")
     _check_span(deputy, since, until)
+    if deputy.left_on is not None and (until is None or until > deputy.left_on):
+        raise Refused(f"{deputy.name} 自 {deputy.left_on} 起离职，顶岗不能超过这一天。")
+    if away := away_during(deputy.pk, since, until):
+        raise DeputyAway(f"{deputy.name} {said(away)}，这段时间不能顶岗。请另选代理人，或调整起止日期。")
 
 
-def _person_row(person: Person) -> Row:
+def person_row(person: Person) -> Row:
     content = [person.salt, person.name, person.phone, person.driver, person.unit_id]
     return "people.person", person.pk, digest_of([*content, str(person.joined_on), str(person.left_on)])
 

@@ -1,4 +1,4 @@
-"""Persons, the posts they hold over periods, who stands in for them, and their accounts."""
+"""Persons over periods: units, posts, remits, deputies, leave; and their accounts."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ class Person(TenantModel):
     unit = models.ForeignKey("tenants.Unit", null=True, on_delete=models.PROTECT, related_name="+")
     joined_on = models.DateField()
     left_on = models.DateField(null=True)  # first day no longer employed
+    version = models.IntegerField(default=1)  # moves with every edit; who edits an older one is told
     salt = models.CharField(
         max_length=32
     )  # of the digests that the journal keeps of this row; erased with it
@@ -48,6 +49,7 @@ class Holding(TenantModel):
     alone = models.BooleanField(default=False)
     since = models.DateField()
     until = models.DateField(null=True)
+    left_open = models.IntegerField(default=0)  # duties that were open when its end was entered
 
     class Meta(TenantModel.Meta):
         db_table = "people_holding"
@@ -90,6 +92,78 @@ class Cover(TenantModel):
             SameCompany(field="holding", name="cover_holding_same_company"),
             SameCompany(field="deputy", name="cover_deputy_same_company"),
             models.CheckConstraint(condition=Q(until=None) | Q(until__gt=F("since")), name="cover_lasts"),
+        ]
+
+
+class Placement(TenantModel):
+    """A person belongs to a unit over a period. `Person.unit` is the newest one."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="placements")
+    unit = models.ForeignKey("tenants.Unit", on_delete=models.PROTECT, related_name="+")
+    since = models.DateField()
+    until = models.DateField(null=True)
+
+    class Meta(TenantModel.Meta):
+        db_table = "people_placement"
+        constraints = [
+            SameCompany(field="person", name="placement_person_same_company"),
+            SameCompany(field="unit", name="placement_unit_same_company"),
+            models.CheckConstraint(condition=Q(until=None) | Q(until__gt=F("since")), name="placement_lasts"),
+            ExclusionConstraint(
+                name="person_in_one_unit",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    (DateRange("since", "until"), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+
+class Remit(TenantModel):
+    """The holder of a post is responsible for a unit (分管范围). One leader for a unit and day."""
+
+    holding = models.ForeignKey(Holding, on_delete=models.CASCADE, related_name="remits")
+    unit = models.ForeignKey("tenants.Unit", on_delete=models.PROTECT, related_name="+")
+    since = models.DateField()
+    until = models.DateField(null=True)
+
+    class Meta(TenantModel.Meta):
+        db_table = "people_remit"
+        constraints = [
+            SameCompany(field="holding", name="remit_holding_same_company"),
+            SameCompany(field="unit", name="remit_unit_same_company"),
+            models.CheckConstraint(condition=Q(until=None) | Q(until__gt=F("since")), name="remit_lasts"),
+            ExclusionConstraint(
+                name="unit_in_one_remit",
+                expressions=[
+                    ("unit", RangeOperators.EQUAL),
+                    (DateRange("since", "until"), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+
+class Leave(TenantModel):
+    """Days on which a person is away: 请假, or 停岗."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="leaves")
+    kind = models.CharField(max_length=12)  # leave suspension
+    since = models.DateField()
+    until = models.DateField(null=True)  # the first day back; null: not known yet
+    reason = models.CharField(max_length=200)
+
+    class Meta(TenantModel.Meta):
+        db_table = "people_leave"
+        constraints = [
+            SameCompany(field="person", name="leave_person_same_company"),
+            models.CheckConstraint(condition=Q(until=None) | Q(until__gt=F("since")), name="leave_lasts"),
+            ExclusionConstraint(
+                name="away_once",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    (DateRange("since", "until"), RangeOperators.OVERLAPS),
+                ],
+            ),
         ]
 
 

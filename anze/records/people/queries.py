@@ -7,22 +7,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Exists, F, Q, Value
+from django.db.models.functions import Replace
 
 from anze.records.acting.context import SHANGHAI, SYSTEM, Actor, acting, current
 from anze.records.acting.errors import NotFound
 from anze.records.acting.permissions import may, require
 from anze.records.lawbook import lawbook
-from anze.records.people.models import Account, Cover, Holding, Person
+from anze.records.people.leading import post_named, role_of
+from anze.records.people.models import Account, Cover, Holding, Leave, Person
 from anze.records.people.phones import masked
-from anze.records.tenants.pinyin import spellings
+from anze.records.tenants.pinyin import folded, spellings
 from anze.records.tenants.queries import companies_of_authority
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
-# The posts whose holders answer for the whole company.
-LEADING = {"principal": "principal", "safety_manager": "safety_manager"}
 LEAST_SEARCH = 1
 
 
@@ -37,6 +37,7 @@ class PersonRow:
     unit_id: int | None
     joined_on: date
     left_on: date | None
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,8 @@ def actor_for(account: AbstractBaseUser, at: datetime) -> Actor:
     assert account.person_id is not None
     with acting(SYSTEM, reads=(account.company_id,), writes=(), at=at):
         person = Person.objects.get(pk=account.person_id)
-        positions = _positions(person.pk, at.astimezone(SHANGHAI).date())
+        held, covered = _posts(person.pk, at.astimezone(SHANGHAI).date())
+    positions = held | {position for _, position in covered}
     roles = _roles_of(person, positions, at.astimezone(SHANGHAI).date())
     return Actor(
         account.pk,
@@ -94,6 +96,7 @@ def actor_for(account: AbstractBaseUser, at: datetime) -> Actor:
         account.company_id,
         roles=roles if account.is_active else frozenset(),
         positions=tuple(sorted(positions, key=_order)) if roles and account.is_active else (),
+        covered=tuple(sorted(covered)) if roles and account.is_active else (),
     )
 
 
@@ -113,7 +116,7 @@ def person(person_id: int) -> PersonRow:
     found = Person.objects.filter(pk=person_id).first()
     if found is None:
         raise NotFound("没有这个人员。")
-    return _person_row(found)
+    return row_of(found)
 
 
 def people(
@@ -127,7 +130,7 @@ def people(
         rows = rows.filter(driver=drivers)
     if on is not None:
         rows = rows.filter(Q(left_on=None) | Q(left_on__gt=on), joined_on__lte=on)
-    return [_person_row(found) for found in rows]
+    return [row_of(found) for found in rows]
 
 
 def search(text: str, *, on: date | None = None, limit: int = 20) -> list[PersonRow]:
@@ -138,6 +141,20 @@ def search(text: str, *, on: date | None = None, limit: int = 20) -> list[Person
     rows = people(on=current().today if on is None else on)
     found = [row for row in rows if wanted in row.name or wanted in spellings(row.pinyin)]
     return found[:limit]
+
+
+def found(text: str, *, limit: int) -> list[PersonRow]:
+    """As `search`, those who left included; whoever may not see the company finds only themselves."""
+    wanted, actor = folded(text), current().actor
+    if not wanted:
+        return []
+    spelled = Replace("pinyin", Value(" "), Value(""))
+    rows = Person.objects.annotate(spelled=spelled).filter(
+        Q(name__contains=wanted) | Q(spelled__contains=wanted)
+    )
+    if not may(actor, "see_company"):
+        rows = rows.filter(pk=actor.person or 0)
+    return [row_of(row) for row in rows.order_by(F("left_on").desc(nulls_first=True), "pinyin")[:limit]]
 
 
 def holdings(
@@ -203,16 +220,20 @@ def _roles_of(person: Person, positions: Iterable[str], on: date) -> frozenset[s
         return frozenset()
     roles = {"driver"} if person.driver else set()
     for position in positions:
-        roles.add(LEADING.get(position.rsplit(".", 1)[-1], "holder"))
+        roles.add(role_of(position))
     return frozenset(roles or {"employee"})
 
 
-def _positions(person_id: int, on: date) -> set[str]:
-    """A deputy has the post for the span of the cover."""
+def _posts(person_id: int, on: date) -> tuple[set[str], set[tuple[int, str]]]:
+    """Positions held, and (holder, position) stood in for: in the span of the cover, unless on leave."""
     still = (Q(until=None) | Q(until__gt=on)) & Q(since__lte=on)
-    held = Holding.objects.filter(still, person=person_id).values_list("position", flat=True)
-    covered = Cover.objects.filter(still, deputy=person_id).values_list("holding__position", flat=True)
-    return set(held.union(covered))
+    away = Leave.objects.filter(still, person=person_id)
+    held = Holding.objects.filter(still, person=person_id).values_list("person_id", "position")
+    covered = Cover.objects.filter(still, ~Exists(away), deputy=person_id).values_list(
+        "holding__person_id", "holding__position"
+    )
+    rows = set(held.union(covered))
+    return {position for who, position in rows if who == person_id}, {r for r in rows if r[0] != person_id}
 
 
 def _order(position: str) -> tuple[int, str]:
@@ -220,7 +241,7 @@ def _order(position: str) -> tuple[int, str]:
     return (found.number if found else 999, position)
 
 
-def _person_row(found: Person) -> PersonRow:
+def row_of(found: Person) -> PersonRow:
     return PersonRow(
         id=found.pk,
         company_id=found.company_id,
@@ -231,11 +252,12 @@ def _person_row(found: Person) -> PersonRow:
         unit_id=found.unit_id,
         joined_on=found.joined_on,
         left_on=found.left_on,
+        version=found.version,
     )
 
 
 def _holding_row(found: Holding) -> HoldingRow:
-    position = lawbook().positions.get(found.position)
+    position = post_named(found.position)
     return HoldingRow(
         id=found.pk,
         company_id=found.company_id,

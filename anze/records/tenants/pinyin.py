@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from pypinyin import Style, lazy_pinyin
 
 # Surnames that are read otherwise than the same character elsewhere.
@@ -41,6 +43,12 @@ def spellings(key: str) -> str:
     """A stored key as it is typed: "zhangwei zw"."""
     *syllables, initials = key.split()
     return f"{''.join(syllables)} {initials}"
+
+
+def folded(text: str) -> str:
+    """As typed into a search box: full-width letters and digits narrowed, in lower case, without blanks."""
+    narrow = unicodedata.normalize("NFKC", text).lower().replace("\x00", "")
+    return "".join(narrow.split())
 
 
 def _key(syllables: list[str]) -> str:

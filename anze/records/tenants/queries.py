@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from anze.records.acting.context import current
 from anze.records.acting.errors import NotFound
+from anze.records.lawbook import is_listed
 from anze.records.tenants.models import Authority, Company, Supervision, Unit
 from anze.records.tenants.pinyin import spellings
 
@@ -24,6 +25,10 @@ class CompanyRow:
     vehicles: int
     started_on: date
     judged_from: date
+
+    @property
+    def listed(self) -> bool:
+        return is_listed(self.trade)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from anze.rules.catalogue.correction_entries import misreadings
 from anze.rules.catalogue.kind_entries import NUMERIC, SUBJECTS
 from anze.rules.catalogue.model import (
     Citation,
@@ -49,7 +50,7 @@ class Shape:
 
 
 _KEYS = ("part", "text", "kind", "owed_by", "deputy", "proof")
-_OPTIONAL = ("ends", "cite")
+_OPTIONAL = ("ends", "cite", "corrects", "scope")
 SHAPES: Mapping[Kind, Shape] = {
     Kind.QUOTA: Shape(("terms",), (), ("every",), ("times",)),
     Kind.PER_SUBJECT: Shape(("terms", "subject"), (), ("every",), ("times",)),
@@ -60,6 +61,7 @@ SHAPES: Mapping[Kind, Shape] = {
     Kind.ATTESTED: Shape(("terms", "reason"), (), ("every",), ("times",)),
 }
 ASKS = ("frequency", "limit")
+SCOPES = ("remit",)  # 分管范围
 
 
 def requirement_of(node: Node, shelf: Shelf, line: str, printed: Citation) -> Requirement:
@@ -77,6 +79,8 @@ def requirement_of(node: Node, shelf: Shelf, line: str, printed: Citation) -> Re
     ends = entry.day_if("ends")
     _check_floor(entry, floor, asks)
     _check_subject(entry, subject, proofs, shelf)
+    remit = "scope" in entry and word_of(entry["scope"], SCOPES, "范围") == "remit"
+    _check_remit(entry, remit, subject, proofs, shelf)
     if ends and terms and ends <= terms[0].since:
         raise entry.refusal("ends", f"废止日期 {ends} 不晚于开始日期 {terms[0].since}", "核对两个日期")
     return Requirement(
@@ -91,11 +95,13 @@ def requirement_of(node: Node, shelf: Shelf, line: str, printed: Citation) -> Re
         terms=terms,
         ends=ends,
         subject=subject,
+        remit=remit,
         triggers=triggers,
         asks=asks,
         floor=floor,
         reason=entry.text_if("reason"),
         cite=(printed, *(citations(entry["cite"], shelf) if "cite" in entry else ())),
+        corrects=misreadings(entry["corrects"], shelf.problems) if "corrects" in entry else (),
     )
 
 
@@ -142,6 +148,23 @@ def _check_subject(entry: Entry, subject: str | None, proofs: tuple[Proof, ...],
         if subject in {"vehicle", "department"} and kind is not None and subject not in kind.subjects:
             problem = f"记录“{kind.name}”不能列出对象“{subject}”"
             raise entry.refusal("subject", problem, "在该类记录的 subjects 中加上它，或换一类记录")
+
+
+def _check_remit(
+    entry: Entry, remit: bool, subject: str | None, proofs: tuple[Proof, ...], shelf: Shelf
+) -> None:
+    """A remit is made of units, so the record must be able to name them, and nobody else's act can count."""
+    if not remit:
+        return
+    if subject not in {None, "department"}:
+        raise entry.refusal("scope", "分管范围由部门组成，对象只能是 department", "删去 scope 或改正 subject")
+    for proof in proofs:
+        if proof.role is None and subject is None:
+            raise entry.refusal("scope", "没有写明本人在记录中的角色", "在 proof 中写 role，或删去 scope")
+        kind = shelf.kinds[proof.kind]
+        if kind is not None and "department" not in kind.subjects:
+            problem = f"记录“{kind.name}”不能列出部门，看不出是否在分管范围内"
+            raise entry.refusal("scope", problem, "在该类记录的 subjects 中加上 department，或删去 scope")
 
 
 def _proofs(entry: Entry, shelf: Shelf) -> tuple[Proof, ...]:

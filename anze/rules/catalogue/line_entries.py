@@ -12,7 +12,7 @@ import re
 from functools import partial
 
 from anze.rules.catalogue.duty_entries import requirement_of
-from anze.rules.catalogue.model import Citation, Line, Position, Requirement
+from anze.rules.catalogue.model import Citation, Line, Position, Requirement, Superior
 from anze.rules.catalogue.nodes import (
     Entry,
     Node,
@@ -40,10 +40,13 @@ def read_positions(node: Node, shelf: Shelf) -> None:
     for key, body in pairs_of(entry["positions"]):
         place = Text(f"{trade}.{id_of(key)}", key.file, key.line)
         shelf.place(shelf.positions, place, partial(_position, place.value, trade, body, shelf))
+    for key, body in pairs_of(entry["positions"]):
+        shelf.problems.attempt(partial(_check_superiors, f"{trade}.{key.value}", body, shelf))
 
 
 def _position(position: str, trade: str, body: Node, shelf: Shelf) -> Position:
-    entry = Entry(body, shelf.problems, ("number", "name", "description", "single_holder", "source"))
+    required = ("number", "name", "description", "single_holder", "source")
+    entry = Entry(body, shelf.problems, required, ("superior",))
     number = count_of(entry["number"])
     for other in shelf.positions.values():
         if other is not None and (other.trade, other.number) == (trade, number):
@@ -60,7 +63,33 @@ def _position(position: str, trade: str, body: Node, shelf: Shelf) -> Position:
         duties=(),
         records=(),
         edition="",
+        superior=_superior(entry["superior"], trade, shelf) if "superior" in entry else None,
     )
+
+
+def _superior(node: Node, trade: str, shelf: Shelf) -> Superior:
+    entry = Entry(node, shelf.problems, ("post", "cite", "verified"))
+    return Superior(
+        f"{trade}.{id_of(entry['post'])}", citation(entry["cite"], shelf), verified=entry.verified()
+    )
+
+
+def _check_superiors(position: str, body: Node, shelf: Shelf) -> None:
+    """Once all posts of a trade are known: the superior is one of them, and no way up runs in a ring."""
+    known = shelf.positions.get(position)
+    if known is None or known.superior is None:
+        return
+    asked = next(value for key, value in pairs_of(body) if key.value == "superior")
+    post = next(value for key, value in pairs_of(asked) if key.value == "post")
+    trade = f"{known.trade}."
+    word_of(post, [key.removeprefix(trade) for key in shelf.positions if key.startswith(trade)], "上级岗位")
+    way, here = [position], shelf.positions[known.superior.position]
+    while here is not None and here.id not in way:
+        way.append(here.id)
+        here = shelf.positions.get(here.superior.position) if here.superior else None
+    if here is not None and here.id == position == min(way):  # a ring is told of once
+        problem = f"上级岗位绕成一圈：{'、'.join(way)}"
+        raise refusal(post, problem, "改正其中一处；最上面的岗位不写 superior")
 
 
 class PositionFile:
@@ -70,6 +99,7 @@ class PositionFile:
         required = ("position", "lines", *LISTS)
         self.entry = Entry(node, shelf.problems, required, ("skipped", "repeated"))
         self.shelf = shelf
+        self.places: dict[str, int] = {}  # requirement id -> line of the file
         self.position = word_of(self.entry["position"], tuple(shelf.positions), "岗位")
         expected = f"duties/{self.position.replace('.', '/')}.yaml"
         if name != expected:
@@ -150,6 +180,7 @@ class PositionFile:
             requirement = self.shelf.problems.attempt(read)
             if requirement is None:
                 continue
+            self.places[requirement.id] = node.line
             letter = chr(ord("a") + index)
             if requirement.id != f"{line}.{letter}":
                 problem = f"要求“{requirement.id}”不按顺序，此处应为 {letter}"

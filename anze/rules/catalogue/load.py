@@ -1,71 +1,67 @@
 """The catalogue's files as frozen objects: the one reader.
 
 Rule 1: `load` answers with a whole catalogue or raises CatalogueErrors with every problem it found.
-Rule 2: `check` also asks that the duty files in force are published, so that a stored verdict can always be
-traced to the exact text; `publish` keeps a copy under the digest and never changes one that is there.
+Rule 2: `check` also asks that the duty files, overlays and limits in force are published, and that they keep
+what earlier editions said, so that a stored verdict can always be traced to the exact text and decided again
+by it; `publish` keeps a copy under the digest and never changes one that is there.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
-from anze.rules.catalogue.calendar_entries import read_calendar, read_instrument
-from anze.rules.catalogue.kind_entries import read_kinds
-from anze.rules.catalogue.line_entries import LISTS, PositionFile, read_positions
-from anze.rules.catalogue.model import (
-    CalendarYear,
-    Catalogue,
-    EvidenceKind,
-    Instrument,
-    Layer,
-    Overlay,
-    Position,
-    Requirement,
-    Term,
-)
-from anze.rules.catalogue.nodes import Entry, Node, word_of
+from anze.rules.catalogue import editions
+from anze.rules.catalogue.loading import Loading, published
+from anze.rules.catalogue.model import Catalogue, Requirement
+from anze.rules.catalogue.nodes import Node, Table, Text
 from anze.rules.catalogue.overlay_entries import read_overlay
-from anze.rules.catalogue.problems import CatalogueErrors, Problem, Problems
-from anze.rules.catalogue.shelf import Shelf
-from anze.rules.catalogue.source import digest, files, read, strays
-from anze.rules.catalogue.term_entries import TermReader
-
-FOLDERS = (
-    "instruments", "evidence", "positions", "duties", "overlays", "calendar", "limits", "editions", "cases",
-)  # fmt: skip
-RECORDING = "limits/recording.yaml"
+from anze.rules.catalogue.problems import CatalogueErrors, Problem
+from anze.rules.catalogue.source import digest, files
 
 
 def load(root: Path) -> Catalogue:
     """Reads every file under the root. Raises CatalogueErrors."""
-    return _Loading(root).catalogue()
+    return Loading(root).catalogue()
 
 
 def check(root: Path) -> Catalogue:
-    """Loads, and also raises CatalogueErrors where a duty file or an edition is not what was published."""
-    catalogue = load(root)
-    problems = [*_unpublished(root), *_altered(root)]
+    """Loads, and also raises CatalogueErrors where a file or an edition is not what was published."""
+    loading = Loading(root)
+    catalogue = loading.catalogue()
+    problems = [*_unpublished(root), *_altered(root)] or list(_departures(loading, catalogue))
     if problems:
         raise CatalogueErrors(problems)
     return catalogue
 
 
 def publish(root: Path) -> list[str]:
-    """Copies each duty file that has no edition yet. The names of the new editions."""
-    load(root)
-    altered = list(_altered(root))
-    if altered:
-        raise CatalogueErrors(altered)
-    published = []
-    for name in files(root, "duties"):
+    """Copies each duty file, overlay and limit that has no edition yet. The names of the new editions.
+
+    Raises CatalogueErrors before anything is copied: what is published stays for ever.
+    """
+    loading = Loading(root)
+    catalogue = loading.catalogue()
+    problems = list(_altered(root)) or list(_departures(loading, catalogue))
+    if problems:
+        raise CatalogueErrors(problems)
+    made = []
+    for name in published(root):
         edition = root / _edition(root, name)
         if not edition.exists():
             edition.parent.mkdir(exist_ok=True)
             edition.write_bytes((root / name).read_bytes())
-            published.append(edition.name)
-    return published
+            made.append(edition.name)
+    return made
+
+
+def load_editions(root: Path, present: Catalogue, wanted: Mapping[str, str]) -> Catalogue:
+    """The catalogue of today with these editions (file -> edition) in place of the files of their trade.
+
+    Raises EditionMissingError, and CatalogueErrors where an edition cannot be read beside the files of today.
+    """
+    return Loading(root).with_editions(present, wanted)
 
 
 def _edition(root: Path, name: str) -> str:
@@ -75,7 +71,7 @@ def _edition(root: Path, name: str) -> str:
 def _unpublished(root: Path) -> list[Problem]:
     return [
         Problem(name, 0, "这一版尚未发布", "运行 anze catalogue publish")
-        for name in files(root, "duties")
+        for name in published(root)
         if not (root / _edition(root, name)).exists()
     ]
 
@@ -88,106 +84,62 @@ def _altered(root: Path) -> list[Problem]:
     ]
 
 
-class _Loading:
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.problems = Problems()
-        self.shelf = Shelf(self.problems)
+def _departures(loading: Loading, catalogue: Catalogue) -> Iterator[Problem]:
+    """What the files of today do to earlier editions that they may not."""
+    present = set(catalogue.editions.values())
+    now = {r.id: r for p in catalogue.positions.values() for r in p.requirements}
+    for name in files(loading.root, "editions"):
+        if Path(name).stem not in present:
+            yield from _departed(loading, Path(name).stem, catalogue, now)
+    for requirement in now.values():
+        for misreading in requirement.corrects:
+            if _position_of(loading, misreading.edition) != requirement.position:
+                file = editions.file_of(requirement.position)
+                problem = f"要求“{requirement.id}”所更正的版本 {misreading.edition} 不是本岗位的版本"
+                yield Problem(file, loading.places[requirement.id], problem, "照 editions 下的文件名填写")
 
-    def catalogue(self) -> Catalogue:
-        self._strays()
-        instruments = self._instruments()
-        kinds = self._kinds()
-        positions = self._positions()
-        overlays = self._overlays(positions)
-        calendar = self._calendar()
-        recording = self._recording()
-        self.problems.settle()
-        return Catalogue(instruments, positions, kinds, overlays, calendar, recording)
 
-    def _strays(self) -> None:
-        for name in strays(self.root, FOLDERS):
-            remedy = f"移入 {'、'.join(FOLDERS)} 之一，扩展名写 .yaml"
-            self.problems.add(Problem(name, 0, "不会被读取的文件", remedy))
+def _position_of(loading: Loading, edition: str) -> str | None:
+    """Of a duty file's edition; None where there is none."""
+    if not on_shelf(loading.root, edition):
+        return None
+    node = loading.edition_of(edition, f"editions/{edition}.yaml")
+    position = node.entries.get("position") if isinstance(node, Table) else None
+    return position.value if isinstance(position, Text) else None
 
-    def _nodes(self, folder: str) -> list[tuple[str, Node]]:
-        if not files(self.root, folder):
-            self.problems.add(Problem(folder, 0, "没有任何 YAML 文件", "检查目录，或恢复缺少的文件"))
-        read_all = ((name, read(self.root, name, self.problems)) for name in files(self.root, folder))
-        return [(name, node) for name, node in read_all if node is not None]
 
-    def _instruments(self) -> dict[str, Instrument]:
-        for name in files(self.root, "instruments"):
-            self.shelf.instruments[Path(name).stem] = None
-        for name, node in self._nodes("instruments"):
-            stem = Path(name).stem
-            self.shelf.instruments[stem] = self.problems.attempt(
-                partial(read_instrument, node, self.problems, stem)
-            )
-        return {key: value for key, value in self.shelf.instruments.items() if value is not None}
+def _departed(
+    loading: Loading, edition: str, catalogue: Catalogue, now: Mapping[str, Requirement]
+) -> Iterator[Problem]:
+    node, position = loading.edition_of(edition, f"editions/{edition}.yaml"), _position_of(loading, edition)
+    if position is not None:
+        file = editions.file_of(position)
+        old = loading.problems.attempt(partial(loading.position, file, node, edition))
+        loading.problems.settle()
+        for requirement in old.requirements if old is not None else ():
+            line = loading.places.get(requirement.id, 0)
+            for problem, remedy in editions.departures(requirement, now.get(requirement.id), edition):
+                yield Problem(file, line, problem, remedy)
+    else:
+        yield from _numbers_departed(loading, edition, node, catalogue)
 
-    def _kinds(self) -> dict[str, EvidenceKind]:
-        prefixes: dict[str, str] = {}
-        for _, node in self._nodes("evidence"):
-            self.problems.attempt(partial(read_kinds, node, self.shelf, prefixes))
-        return {key: value for key, value in self.shelf.kinds.items() if value is not None}
 
-    def _positions(self) -> dict[str, Position]:
-        for _, node in self._nodes("positions"):
-            self.problems.attempt(partial(read_positions, node, self.shelf))
-        found: dict[str, Position] = {}
-        for name, node in self._nodes("duties"):
-            position = self.problems.attempt(partial(self._position, name, node))
-            if position is not None:
-                found[position.id] = position
-        for key in self.shelf.positions.keys() - found.keys():
-            if not self.problems.items:
-                problem = f"岗位“{key}”没有清单"
-                self.problems.add(Problem("positions", 0, problem, "在 duties 下写它的三张清单"))
-        return found
+def _numbers_departed(loading: Loading, edition: str, node: Node, catalogue: Catalogue) -> Iterator[Problem]:
+    """Of an overlay or a limit: their numbers only grow."""
+    remedy = "恢复旧值，另加一条日期"
+    if isinstance(node, Table) and "areas" in node.entries:
+        demands = {r.id: r for p in catalogue.positions.values() for r in p.requirements}
+        old = read_overlay(node, loading.shelf, demands)
+        new = catalogue.overlays.get(old.id)
+        for key, terms in old.terms.items():
+            if editions.terms_changed(terms, new.terms.get(key, ()) if new is not None else ()):
+                problem = f"地方规定对“{key}”的数值与版本 {edition} 不同"
+                yield Problem(f"overlays/{old.id}.yaml", 0, problem, remedy)
+    elif editions.terms_changed(loading.recording_terms(node), catalogue.recording):
+        yield Problem(editions.RECORDING, 0, f"补录期限与版本 {edition} 不同", remedy)
 
-    def _position(self, name: str, node: Node) -> Position:
-        file = PositionFile(node, self.shelf, name)
-        lists = [self.problems.attempt(partial(file.lines, key)) or () for key in LISTS]
-        return replace(
-            file.known,
-            responsibilities=lists[0],
-            duties=lists[1],
-            records=lists[2],
-            edition=digest(self.root, name),
-        )
 
-    def _overlays(self, positions: dict[str, Position]) -> dict[str, Overlay]:
-        requirements: dict[str, Requirement] = {r.id: r for p in positions.values() for r in p.requirements}
-        overlays: dict[str, Overlay] = {}
-        for name in files(self.root, "overlays"):
-            node = read(self.root, name, self.problems)
-            if node is None:
-                continue
-            overlay = self.problems.attempt(partial(read_overlay, node, self.shelf, requirements))
-            if overlay is not None:
-                if overlay.id != Path(name).stem:
-                    problem = f"编号“{overlay.id}”与文件名不符"
-                    self.problems.add(Problem(name, 1, problem, "编号与文件名写成一样"))
-                overlays[overlay.id] = overlay
-        return overlays
-
-    def _calendar(self) -> dict[int, CalendarYear]:
-        calendar: dict[int, CalendarYear] = {}
-        for name, node in self._nodes("calendar"):
-            year = self.problems.attempt(partial(read_calendar, node, self.shelf, Path(name).stem))
-            if year is not None:
-                calendar[year.year] = year
-        return calendar
-
-    def _recording(self) -> tuple[Term, ...]:
-        node = read(self.root, RECORDING, self.problems) if RECORDING in files(self.root, "limits") else None
-        if node is None:
-            self.problems.add(Problem(RECORDING, 0, "缺少补录期限", "恢复此文件"))
-            return ()
-        return self.problems.attempt(partial(self._recording_terms, node)) or ()
-
-    def _recording_terms(self, node: Node) -> tuple[Term, ...]:
-        entry = Entry(node, self.problems, ("id", "name", "terms"))
-        word_of(entry["id"], ("recording",), "期限")
-        return TermReader(self.shelf, Layer.NATIONAL, ("within",), ()).terms(entry["terms"])
+def on_shelf(root: Path, edition: str) -> bool:
+    """Whether the edition's exact bytes are there."""
+    name = f"editions/{edition}.yaml"
+    return (root / name).exists() and digest(root, name) == edition

@@ -150,6 +150,18 @@ class Term:
     before: Limit | None = None  # on_event: before the event's day
     verified: str | None = None
     overlay: str | None = None  # id of the overlay or commitment that spoke
+    ends: date | None = None  # of a company's own number: withdrawn from this day on
+
+
+@dataclass(frozen=True, slots=True)
+class Misreading:
+    """Our own error: an edition did not say what the source says."""
+
+    edition: str  # that held the error
+    since: date  # periods that begin on this day or later were judged by it
+    was: str
+    why: str
+    found: str  # by whom, when, against what
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,11 +179,13 @@ class Requirement:
     terms: tuple[Term, ...]  # by `since`, ascending; empty only for a committed one nobody has committed to
     ends: date | None = None  # abolished from this day on
     subject: str | None = None  # per_subject: vehicle driver department employee
+    remit: bool = False  # asked within the holder's remit (分管范围) only
     triggers: tuple[str, ...] = ()  # evidence kinds that open it (on_event) or invite to it (invitation)
     asks: str | None = None  # committed: "frequency" or "limit"
     floor: Term | None = None  # committed: the least a company may commit to
     reason: str | None = None  # attested: why no software can decide it
     cite: tuple[Citation, ...] = ()  # the printed line itself
+    corrects: tuple[Misreading, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +202,15 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Superior:
+    """To whose post a post answers. No list prints it; a company may choose otherwise."""
+
+    position: str
+    cite: Citation
+    verified: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Position:
     id: str
     trade: str
@@ -200,6 +223,7 @@ class Position:
     duties: tuple[Line, ...]  # 履职清单
     records: tuple[Line, ...]  # 履职记录
     edition: str  # first 12 hex digits of the file's SHA-256
+    superior: Superior | None = None
 
     @property
     def requirements(self) -> tuple[Requirement, ...]:
@@ -227,6 +251,33 @@ class CalendarYear:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyPeriod:
+    """A season or holiday of one year that companies prepare for (重点时段)."""
+
+    id: str  # 2026.spring_festival
+    number: int  # within its year; never reused
+    name: str
+    type: str
+    begins: date
+    ends: date  # exclusive
+    opens: date  # from this day on the preparations are owed
+    cite: tuple[Citation, ...]
+    verified: str | None
+    areas: tuple[str, ...] = ()  # administrative code prefixes; none: everywhere
+    trades: tuple[str, ...] = ()  # none: every trade
+
+
+@dataclass(frozen=True, slots=True)
+class Weather:
+    """Kinds of weather warning, and the levels of each at which running may be stopped (停运提示)."""
+
+    warnings: Mapping[str, str] = field(default_factory=dict)  # id -> Chinese name
+    stops: Mapping[str, frozenset[str]] = field(default_factory=dict)  # id -> levels
+    cite: tuple[Citation, ...] = ()
+    verified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
     instruments: Mapping[str, Instrument]
     positions: Mapping[str, Position]
@@ -236,6 +287,10 @@ class Catalogue:
     recording: tuple[
         Term, ...
     ]  # `within`: how soon after its period a record must be sealed to count as on time
+    key_periods: Mapping[str, KeyPeriod] = field(default_factory=dict)
+    weather: Weather = Weather()
+    # duties/coach/principal.yaml -> edition; likewise overlays and the recording limit
+    editions: Mapping[str, str] = field(default_factory=dict)
 
     def positions_of(self, trade: str) -> tuple[Position, ...]:
         """The positions of a trade in printed order."""

@@ -24,13 +24,13 @@ def read_overlay(node: Node, shelf: Shelf, requirements: dict[str, Requirement])
     return Overlay(
         id=overlay,
         name=entry.text("name"),
-        areas=tuple(_area(item) for item in items_of(entry["areas"])),
+        areas=tuple(area_of(item) for item in items_of(entry["areas"])),
         trades=entry.words("trades", tuple(shelf.trades), "业态"),
         terms=terms,
     )
 
 
-def _area(node: Node) -> str:
+def area_of(node: Node) -> str:
     text = text_of(node)
     if not (text.isascii() and text.isdigit() and len(text) in {2, 4, 6}):
         raise refusal(node, f"“{text}”不是行政区划代码", "填写两位、四位或六位数字，如 3302")

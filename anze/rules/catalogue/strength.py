@@ -1,7 +1,7 @@
 """Does one term ask less than another?
 
 Rule 1: a frequency is weaker when it asks fewer acts a year, or the same acts over a longer period.
-Rule 2: a limit is weaker when it allows more time after an event, or less time ahead of one.
+Rule 2: a limit is weaker when it allows more time after an event, less time ahead of one, or fewer answers.
 """
 
 from __future__ import annotations
@@ -19,10 +19,11 @@ def weaker(term: Term, base: Term) -> bool:
         rate, least = PER_YEAR[term.every] * term.times, PER_YEAR[base.every] * base.times
         if rate < least or PER_YEAR[term.every] < PER_YEAR[base.every]:
             return True
+    fewer = not base.every and term.times < base.times
     longer = term.within and base.within and _hours(term.within) > _hours(base.within)
     later = term.before and base.before and _hours(term.before) < _hours(base.before)
     dropped = (base.every and not term.every) or (base.within and not term.within)
-    return bool(longer or later or dropped or (base.before and not term.before))
+    return bool(fewer or longer or later or dropped or (base.before and not term.before))
 
 
 def _hours(limit: Limit) -> int:

@@ -108,12 +108,11 @@ class _Case:
         windows: Windows,
     ) -> Iterator[Decision]:
         """Periods are laid out once for all subjects that were there throughout, and anew for the others."""
-        assert requirement.subject is not None
         tested = self._tested(requirement, holders)
         since = owed[0].since
         shared = list(self._slots(windows, since, None))
         blank: dict[Slot, Verdict] = {}
-        for subject, span in self._company.subjects.get(requirement.subject, {}).items():
+        for subject, span in holders.subjects(requirement).items():
             mine = tested.get(subject, NOBODY)
             slots: Sequence[Slot] = shared
             if span.until is not None or span.since > since:
@@ -209,16 +208,23 @@ class _Case:
             verdict = standing_verdict(
                 proofs, window.term, since, one.until, self._now, self._book.calendar, cites
             )
+            if window.until is not None:  # another number, or an end, comes with its day
+                turn = midnight(window.until)
+                verdict = verdict._replace(until=min(verdict.until or turn, turn))
             verdict = self._waive_today(requirement, verdict, one.person, midnight(since))
             yield Decision(_obligation(requirement, one.person, None, since, None), verdict)
 
     def _unset(self, requirement: Requirement, owed: Sequence[Owed]) -> Iterator[Decision]:
         """One row for the post, whoever holds it: fixing the number is the company's act."""
+        ends = requirement.ends
+        if ends is not None and ends <= day_of(self._now):
+            return
         since = min(one.since for one in owed)
         begins = midnight(since)
         layer = requirement.floor.layer.value if requirement.floor is not None else "national"
         cites = tuple(str(c) for c in requirement.cite)
-        verdict = Verdict(State.UNSET, begins, None, Reason.NOT_FIXED, cites, (), layer, 0, 1)
+        until = midnight(ends) if ends is not None else None
+        verdict = Verdict(State.UNSET, begins, until, Reason.NOT_FIXED, cites, (), layer, 0, 1)
         verdict = self._waive_today(requirement, verdict, None, begins)
         yield Decision(_obligation(requirement, None, None, since, None), verdict)
 
@@ -258,6 +264,8 @@ class _Case:
         for proof in requirement.proofs:
             for fact in self._facts.get(proof.kind, ()):
                 actors = holders.actors(requirement, fact.day)
+                if beyond := holders.outside(requirement, fact, actors):
+                    actors = {person: of for person, of in actors.items() if person not in beyond}
                 if mismatch(requirement, proof, fact, actors.keys()) is not None:
                     continue
                 hit = Hit(fact.day, fact.happened, fact.received, fact.id, fact.makes_up, fact.about)

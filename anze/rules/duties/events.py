@@ -3,7 +3,8 @@
 Rule 1: the clock runs from the event itself; what must be done before a period falls due when that begins,
 yet never before the end of the day on which the event was declared.
 Rule 2: a record answers the event it names; one that names none counts if it happened between the event and
-the deadline.
+the deadline. A key period that no record declares cannot be named: what happened while it ran makes up
+for it.
 Rule 3: who was excused owes nothing for that meeting; who was absent has missed it.
 """
 
@@ -48,7 +49,13 @@ def call_verdict(
     call: Call, tested: Mapping[int | None, Tested], person: int | None, rhythm: Rhythm, now: datetime,
     cites: tuple[str, ...],
 ) -> Verdict:  # fmt: skip
-    """The standing of one answer to one event."""
+    """The standing of one answer to one event; a period that is known ahead waits until it opens."""
+    if now < call.event.happened:
+        opens = call.event.happened
+        return Verdict(
+            State.UPCOMING, opens, opens, Reason.NOT_BEGUN, cites, (), call.term.layer.value, 0,
+            call.term.times, call.due.provisional,
+        )  # fmt: skip
     hits = _answers(call, tested.get(person, NOBODY).hits)
     needed, due = call.term.times, call.due.at
     record_by, provisional = rhythm.record_by(day_of(due) + ONE_DAY)
@@ -74,11 +81,12 @@ def call_verdict(
 
 def _answers(call: Call, hits: Sequence[Hit]) -> list[Hit]:
     event = call.event
+    last = call.due.at if event.ends is None else max(call.due.at, midnight(event.ends))
     return [
         h
         for h in hits
         if h.about == event.id
-        or (h.about is None and h.fact != event.id and event.happened <= h.happened <= call.due.at)
+        or (h.about is None and h.fact != event.id and event.happened <= h.happened <= last)
     ]
 
 

@@ -2,7 +2,10 @@
 
 Rule 1: a duty owed by the post starts with the post's first holder and does not rest while it is vacant.
 Rule 2: a duty owed in person runs with each holder's own span.
-Rule 3: a deputy's act counts only where the requirement allows it, and only inside the cover.
+Rule 3: a deputy's act counts only where the requirement allows it, only inside the cover, and never on a day
+on which the deputy is on leave.
+Rule 4: what is asked within the remit (分管范围) is asked of the units in it. A post whose holders have no
+remit on file answers for all: silence excuses nothing.
 """
 
 from __future__ import annotations
@@ -12,7 +15,8 @@ from datetime import date
 from typing import NamedTuple
 
 from anze.rules.catalogue.model import Kind, OwedBy, Requirement
-from anze.rules.posts import Company, Holding, Span
+from anze.rules.evidence import Fact
+from anze.rules.posts import Company, Holding, Remit, Span
 
 
 class Owed(NamedTuple):
@@ -32,6 +36,15 @@ class PostHolders:
         self._covers: dict[int, list[tuple[int, Span]]] = {}
         for cover in company.covers:
             self._covers.setdefault(cover.holding, []).append((cover.deputy, cover.span))
+        self._away: dict[int, list[Span]] = {}
+        for leave in company.leaves:
+            self._away.setdefault(leave.person, []).append(leave.span)
+        holders = {h.id: h.person for h in self._holdings}
+        self._remits: dict[int, list[Remit]] = {}
+        for remit in company.remits:
+            if remit.holding in holders:
+                self._remits.setdefault(holders[remit.holding], []).append(remit)
+        self._subjects = company.subjects
 
     def owed(self, requirement: Requirement) -> tuple[Owed, ...]:
         if not self._holdings:
@@ -61,5 +74,50 @@ class PostHolders:
                     acting.setdefault(deputy, holding.person)
         return acting
 
+    def subjects(self, requirement: Requirement) -> Mapping[int, Span]:
+        """Subject -> the days over which the requirement is asked for it."""
+        assert requirement.subject is not None
+        known = self._subjects.get(requirement.subject, {})
+        if not requirement.remit or not self._remits:
+            return known
+        charged: dict[int, Span] = {}
+        for remit in (remit for remits in self._remits.values() for remit in remits):
+            span = _common(remit.span, known.get(remit.unit))
+            if span is not None:
+                charged[remit.unit] = _hull(span, charged.get(remit.unit))
+        return charged
+
+    def outside(self, requirement: Requirement, fact: Fact, actors: Mapping[int, int]) -> frozenset[int]:
+        """Those of `actors` for whom the record is about units beyond the holder's remit alone."""
+        units = {subject for kind, subject in fact.subjects if kind == "department"}
+        if not requirement.remit or requirement.subject is not None or not units:
+            return frozenset()
+        return frozenset(
+            person
+            for person, holder in actors.items()
+            if (remits := self._remits.get(holder))
+            and not any(r.unit in units and r.span.holds(fact.day) for r in remits)
+        )
+
     def _deputies(self, holding: Holding, day: date) -> list[int]:
-        return [deputy for deputy, span in self._covers.get(holding.id, ()) if span.holds(day)]
+        return [
+            deputy
+            for deputy, span in self._covers.get(holding.id, ())
+            if span.holds(day) and not any(away.holds(day) for away in self._away.get(deputy, ()))
+        ]
+
+
+def _common(one: Span, other: Span | None) -> Span | None:
+    if other is None:
+        return None
+    since = max(one.since, other.since)
+    until = min((end for end in (one.until, other.until) if end is not None), default=None)
+    return Span(since, until) if until is None or since < until else None
+
+
+def _hull(one: Span, other: Span | None) -> Span:
+    """From the first day to the last: an obligation is laid out once for a subject and period."""
+    if other is None:
+        return one
+    until = None if one.until is None or other.until is None else max(one.until, other.until)
+    return Span(min(one.since, other.since), until)

@@ -44,6 +44,7 @@ class Reason(StrEnum):
     TOO_SHORT = "too_short"  # joined, left or began so late that the share rounds to nothing
     WAIVED = "waived"
     NOT_FIXED = "not_fixed"
+    NOT_ASKED = "not_asked"  # only beside another verdict: the corrected reading has no such period
 
 
 class Obligation(NamedTuple):

@@ -1,6 +1,8 @@
 """Which numbers apply to a company on which days.
 
-Rule 1: the company's own commitment speaks before the place, the place before the nation.
+Rule 1: of each source (the printed text, each overlay, the company) the newest number counts; of those the
+strictest speaks. At equal strength the nearer one does: the company before the city, the city before the
+province, the province before the nation.
 Rule 2: where the rhythm stays the same, a change inside a period takes effect from the next period, and the
 period is judged whole by the term in force on its first day; where the rhythm itself changes (quarterly to
 monthly), the periods are cut on the day of the change.
@@ -9,10 +11,12 @@ monthly), the periods are cut on the day of the change.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from anze.rules.catalogue.model import Catalogue, Kind, Layer, Requirement, Term
+from anze.rules.catalogue.model import Catalogue, Kind, Layer, Overlay, Requirement, Term
+from anze.rules.catalogue.strength import weaker
 from anze.rules.periods import WorkCalendar, period_of
 from anze.rules.posts import Company
 
@@ -33,12 +37,10 @@ class Rulebook:
     def __init__(self, catalogue: Catalogue, trade: str, area: str) -> None:
         self.catalogue = catalogue
         self.calendar = WorkCalendar(catalogue.calendar)
-        overlays = [
-            o for o in catalogue.overlays.values() if trade in o.trades and area.startswith(tuple(o.areas))
-        ]
-        self.requirements: dict[str, Requirement] = {
-            r.id: r for p in catalogue.positions_of(trade) for r in p.requirements
-        }
+        here = [o for o in catalogue.overlays.values() if trade in o.trades and _reach(o, area)]
+        overlays = sorted(here, key=lambda o: (_reach(o, area), o.id))
+        self.positions = catalogue.positions_of(trade)
+        self.requirements: dict[str, Requirement] = {r.id: r for p in self.positions for r in p.requirements}
         self._place_terms = {
             requirement_id: tuple(t for o in overlays for t in o.terms.get(requirement_id, ()))
             for requirement_id in self.requirements
@@ -56,6 +58,15 @@ class Rulebook:
             )
         return known
 
+    def asked_of(self, requirement: Requirement, day: date) -> tuple[Term, ...]:
+        """What text and place ask on a day, the strictest first: the least that a company may set itself."""
+        return ranked((*requirement.terms, *self._place_terms[requirement.id]), day)
+
+    def days_of_change(self, requirement: Requirement) -> tuple[date, ...]:
+        """The days on which text or place begins to ask something else."""
+        terms = (*requirement.terms, *self._place_terms[requirement.id])
+        return tuple(sorted({term.since for term in terms}))
+
     def proving_with(self, kinds: Iterable[str]) -> frozenset[str]:
         """Ids of the requirements that a record of one of these kinds can prove, open or invite to."""
         wanted = frozenset(kinds)
@@ -63,6 +74,21 @@ class Rulebook:
             r.id
             for r in self.requirements.values()
             if wanted.intersection(r.triggers) or any(p.kind in wanted for p in r.proofs)
+        )
+
+    def terms(self, requirement_id: str) -> tuple[Term, ...]:
+        """Of nation and place, those that speak, in order of days; none where the company must commit."""
+        return self._layered(self.requirements[requirement_id], ())
+
+    def reads_like(self, other: Rulebook, requirement_id: str) -> bool:
+        """Whether both ask the same under this id. Whoever corrects an error reads otherwise."""
+        mine, theirs = self.requirements.get(requirement_id), other.requirements.get(requirement_id)
+        if mine is theirs is None:
+            return True
+        return (
+            (mine is theirs or mine == theirs)
+            and self._place_terms[requirement_id] == other._place_terms[requirement_id]
+            and self.catalogue.recording == other.catalogue.recording
         )
 
     def _layered(self, requirement: Requirement, commitments: Sequence[Term]) -> tuple[Term, ...]:
@@ -73,14 +99,34 @@ class Rulebook:
 
 
 def speaking(terms: Sequence[Term]) -> tuple[Term, ...]:
-    """Those of layered terms that speak, ascending: from each day the newest of the highest layer."""
+    """Those of layered terms that speak, ascending; what was withdrawn leaves the word to the next."""
     result: list[Term] = []
-    for day in sorted({t.since for t in terms}):
-        begun = [t for t in terms if t.since <= day]
-        top = max(begun, key=lambda t: (RANK[t.layer], t.since))
-        if not result or result[-1] is not top:
-            result.append(top)
+    last: Term | None = None
+    for day in sorted({t.since for t in terms} | {t.ends for t in terms if t.ends is not None}):
+        strictest = next(iter(ranked(terms, day)), None)
+        if strictest is not None and strictest is not last:
+            result.append(strictest if strictest.since == day else replace(strictest, since=day))
+            last = strictest
     return tuple(result)
+
+
+def ranked(terms: Sequence[Term], day: date) -> tuple[Term, ...]:
+    """The newest term of each source on a day, the one that speaks first."""
+    newest: dict[tuple[Layer, str | None], Term] = {}
+    for term in sorted(terms, key=lambda t: t.since):
+        if term.since <= day and (term.ends is None or day < term.ends):
+            newest[term.layer, term.overlay] = term
+    order = [t for t in terms if newest.get((t.layer, t.overlay)) is t]
+    found: list[Term] = []
+    for term in sorted(order, key=lambda t: RANK[t.layer]):
+        place = next((i for i, other in enumerate(found) if not weaker(term, other)), len(found))
+        found.insert(place, term)
+    return tuple(found)
+
+
+def _reach(overlay: Overlay, area: str) -> int:
+    """How near the overlay is to the area: the digits of its longest matching code; 0: not its place."""
+    return max((len(code) for code in overlay.areas if area.startswith(code)), default=0)
 
 
 def term_windows(terms: Sequence[Term], ends: date | None) -> tuple[TermWindow, ...]:

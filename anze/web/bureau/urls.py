@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from anze.web.bureau import views
+from anze.web.bureau import declaring, views
 from anze.web.company.views import matrix
+from anze.web.search.views import among_companies
 
 app_name = "bureau"
 urlpatterns = [
@@ -15,5 +16,13 @@ urlpatterns = [
     path("companies/<int:company_id>/", include("anze.web.obligations.urls")),
     path("companies/<int:company_id>/", include("anze.web.signatures.urls")),
     path("companies/<int:company_id>/", include("anze.web.reports.urls")),
-    path("companies/<int:company_id>/", include("anze.web.fleet.urls")),
+    path("companies/<int:company_id>/", include("anze.web.tracks.urls")),
+    path("companies/<int:company_id>/", include("anze.web.key_periods.urls")),
+    path("companies/<int:company_id>/", include("anze.web.choices.urls")),
+    path("key-periods/", declaring.index, name="declarations"),
+    path("key-periods/new/", declaring.declare, name="declare"),
+    path("key-periods/<int:declaration_id>/", declaring.detail, name="declaration"),
+    path("companies/<int:company_id>/", include("anze.web.search.urls")),
+    path("companies/<int:company_id>/", include("anze.web.year.urls")),
+    path("search/", among_companies, name="find"),
 ]

@@ -38,6 +38,7 @@ def ranking(request: HttpRequest) -> HttpResponse:
         "trades": {key: label for key, label in TRADES.items() if any(c.trade == key for c in everyone)},
         "companies": len(everyone),
         "behind": sum(1 for c in shown if c.missed),
+        "unlisted": sum(1 for c in shown if not c.listed),
         "missed": sum(c.missed for c in shown),
         "unset": sum(c.unset for c in shown),
         "worst": max((c.missed for c in shown), default=0),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from anze.web.choices.views import end_waiver, tailor
 from anze.web.company import views
 from anze.web.obligations.views import waive
 from anze.web.signatures.views import sign
@@ -15,7 +16,13 @@ urlpatterns = [
     path("", include("anze.web.obligations.urls")),
     path("", include("anze.web.signatures.urls")),
     path("", include("anze.web.reports.urls")),
-    path("", include("anze.web.fleet.urls")),
+    path("", include("anze.web.tracks.urls")),
+    path("", include("anze.web.key_periods.urls")),
+    path("", include("anze.web.choices.urls")),
+    path("choices/<str:demand>/", tailor, name="tailor"),
+    path("waivers/<int:waiver_id>/end/", end_waiver, name="end_waiver"),
+    path("", include("anze.web.search.urls")),
+    path("", include("anze.web.year.urls")),
     path("posts/<str:position>/sign/", sign, name="sign"),
     path("obligations/<int:obligation_id>/waive/", waive, name="waive"),
 ]

@@ -6,7 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from anze.records.acting.context import current
+from anze.records.acting.permissions import may
 from anze.records.duties import overview
+from anze.records.handovers import queries as handovers
 from anze.records.signatures import queries as signatures
 from anze.web.posts.holders import holders_today
 from anze.web.ui.company import company_at_hand, of_company
@@ -27,6 +29,8 @@ def matrix(request: HttpRequest) -> HttpResponse:
         "holders": holders,
         "vacant": [row.position for row in found.rows if row.position.id not in holders],
         "counts": overview.ranking()[0],
+        "pending": handovers.pending(company.id),
+        "may_manage": may(scope.actor, "manage_people"),
         "signed": signatures.signed_shares([company.id]).get(company.id),
         "this_month": scope.today.replace(day=1),
         "judged_from_month": company.judged_from.replace(day=1),

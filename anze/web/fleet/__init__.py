@@ -1,1 +1,1 @@
-"""Where the vehicles are and the way they came."""
+"""车辆: the fleet."""

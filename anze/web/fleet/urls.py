@@ -1,4 +1,4 @@
-"""Addresses of the vehicles' positions, below whichever company is at hand."""
+"""Addresses of vehicles."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from django.urls import path
 
 from anze.web.fleet import views
 
+app_name = "fleet"
 urlpatterns = [
-    path("fleet/", views.index, name="fleet"),
-    path("fleet/<int:vehicle_id>/", views.vehicle, name="vehicle"),
+    path("", views.index, name="index"),
+    path("new/", views.enrol, name="enrol"),
+    path("<int:vehicle_id>/edit/", views.edit, name="edit"),
+    path("<int:vehicle_id>/retire/", views.retire, name="retire"),
 ]

@@ -1,148 +1,121 @@
-"""The vehicles of the company at hand with their latest positions, and one of them with its track."""
+"""车辆: the list, searched by any part of a plate; enrolling, editing, retiring."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-
-from anze.records.acting.context import current
-from anze.records.acting.paging import PAGE_SIZE, Page
-from anze.records.fleet import positions, queries
-from anze.records.fleet.actions import tidy_plate
-from anze.records.fleet.positions import TrackUnavailable, VehiclePosition
-from anze.telemetry.track import TrackPoint
-from anze.web.fleet.drawing import draw
-from anze.web.fleet.words import SOURCES, STATES, say_heading, say_place, say_speed, state_of
+from anze.records.duties import actions as duty_actions
+from anze.records.fleet import queries as fleet
+from anze.records.fleet.actions import InvalidVehicles, NewVehicle, edit_vehicle
+from anze.records.fleet.queries import VehicleRow
+from anze.records.tenants import queries as tenants
+from anze.web.fleet import forms
 from anze.web.obligations.filters import page_number
+from anze.web.people.acts import posted
+from anze.web.people.forms import first_day, units_of
+from anze.web.ui.attempt import attempted
 from anze.web.ui.company import company_at_hand, of_company
+from anze.web.ui.form_page import FormPage, form_page, over_version
 
-FIRST_DAY = date(2000, 1, 1)
-MOST_GAPS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A vehicle of the list."""
-
-    vehicle_id: int
-    plate: str
-    badge: tuple[str, str]
-    at: datetime | None
-    motion: str
-    place: str
+SERVICE = {"": "在册", "left": "已退出", "all": "全部"}
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A position of the table."""
-
-    at: datetime
-    motion: str
-    place: str
-    facts: str
-
-
-@of_company("see_positions")
+@of_company("manage_people")
 def index(request: HttpRequest) -> HttpResponse:
     company = company_at_hand(request)
-    rows = positions.fleet_positions(company.id)
-    counts = Counter(map(state_of, rows))
-    state = request.GET.get("state", "")
-    state = state if state in STATES else ""
-    search = request.GET.get("q", "").strip()[:20]
-    wanted = tidy_plate(search)
-    shown = [row for row in rows if state in ("", state_of(row)) and wanted in row.vehicle.plate]
+    units = units_of(company, none="全部机构")
+    text = request.GET.get("q", "").strip()[:20]
+    unit = request.GET.get("unit", "") if request.GET.get("unit") in {key for key, _ in units} else ""
+    service = request.GET.get("service", "") if request.GET.get("service") in SERVICE else ""
+    page = fleet.vehicles_page(
+        company_id=company.id,
+        text=text,
+        unit_id=int(unit) if unit else None,
+        service=service,
+        page=page_number(request.GET),
+    )
     words = {
         "company": company,
-        "page": _page([_line(row) for row in shown], page_number(request.GET)),
-        "tiles": [(key, label, counts[key]) for key, (_, label) in STATES.items()],
-        "vehicles": len(rows),
-        "state": state,
-        "search": search,
-        "states": {key: label for key, (_, label) in STATES.items()},
+        "page": page,
+        "names": {row.id: row.name for row in tenants.units()},
+        "text": text,
+        "units": units,
+        "unit": unit,
+        "services": SERVICE,
+        "service": service,
+        "filtered": bool(text or unit or service),
         "list_id": "list",
     }
     return render(request, "fleet/index.html", words)
 
 
-@of_company("see_positions")
-def vehicle(request: HttpRequest, vehicle_id: int) -> HttpResponse:
-    """Yesterday and today, or the day asked for."""
-    found = queries.vehicle(vehicle_id)
-    today = current().today
-    typed = request.GET.get("day", "").strip()[:20]
-    asked = _day(typed)
-    days = [today - timedelta(days=1), today] if asked is None else [asked]
-    words: dict[str, Any] = {"points": [], "gaps": [], "refused": ""}
-    try:
-        words["points"] = positions.track_of(found, days)
-        gaps = positions.gaps_of(found, days)
-        words |= {"gap_count": len(gaps), "gaps": gaps[: -MOST_GAPS - 1 : -1]}
-    except TrackUnavailable as refusal:
-        words["refused"] = str(refusal)
-    row = positions.position_of(found)
-    newest_first = [_spot(point) for point in reversed(words["points"])]
-    words |= {
-        "company": company_at_hand(request),
-        "vehicle": found,
-        "line": _line(row),
-        "latest": row.latest,
-        "mileage": _mileage(row),
-        "terminal": row.terminal,
-        "drawing": draw(words["points"]),
-        "page": _page(newest_first, page_number(request.GET)),
-        "days": days,
-        "asked": asked,
-        "ignored": typed if asked is None else "",
-        "today": today,
-        "top_speed": say_speed(max((point.speed for point in words["points"]), default=0)),
-        "list_id": "list",
-    }
-    return render(request, "fleet/vehicle.html", words)
+@of_company("manage_people")
+def enrol(request: HttpRequest) -> HttpResponseBase:
+    company = company_at_hand(request)
+    form = forms.EnrolForm(posted(request), company=company, initial={"since": first_day()})
+
+    def act() -> None:
+        given = form.cleaned_data
+        new = [NewVehicle(plate, given["since"], given["unit"]) for plate in given["plates"]]
+        try:
+            duty_actions.enrol_vehicles(company_id=company.id, vehicles=new)
+        except InvalidVehicles as refusal:
+            for line, problem in refusal.errors.items():
+                form.add_error("plates", f"第 {line + 1} 辆：{problem}" if len(new) > 1 else problem)
+
+    if form.is_valid() and attempted(form, act) and not form.errors:
+        messages.success(request, f"已登记 {len(form.cleaned_data['plates'])} 辆车。")
+        return redirect("fleet:index")
+    return form_page(request, form, _page("登记车辆", "登记"))
 
 
-def _line(row: VehiclePosition) -> Line:
-    last = row.latest
-    badge = STATES[state_of(row)]
-    if last is None:
-        return Line(row.vehicle.id, row.vehicle.plate, badge, None, "", "")
-    place = say_place(last.longitude, last.latitude) if last.located else "未定位"
-    return Line(
-        row.vehicle.id, row.vehicle.plate, badge, last.device_time, _motion(last.speed, last.direction), place
-    )
+@of_company("manage_people")
+def edit(request: HttpRequest, vehicle_id: int) -> HttpResponseBase:
+    """When somebody else saved meanwhile, the form keeps what was typed and shows what stands now."""
+    company, found = company_at_hand(request), fleet.vehicle(vehicle_id)
+    initial = {"plate": found.plate, "unit": found.unit_id, "version": found.version}
+    form = forms.EditForm(posted(request), company=company, initial=initial)
+    notes: list[str] = []
+
+    def act() -> None:
+        given = form.cleaned_data
+        edit_vehicle(
+            vehicle_id=vehicle_id, version=given["version"], plate=given["plate"], unit_id=given["unit"]
+        )
+
+    if form.is_valid():
+        if attempted(form, act):
+            messages.success(request, "车辆资料已更新。")
+            return redirect("fleet:index")
+        if form.cleaned_data["version"] != found.version:
+            over_version(form, found.version)
+            notes.append(_stands(found))
+    return form_page(request, form, _page(f"修改车辆：{found.plate}", "保存", notes))
 
 
-def _spot(point: TrackPoint) -> Spot:
-    place = say_place(point.longitude, point.latitude) if point.located else "未定位"
-    facts = ("ACC 开" if point.status & 1 else "ACC 关", SOURCES[point.source])
-    return Spot(point.device_time, _motion(point.speed, point.direction), place, " · ".join(facts))
+@of_company("manage_people")
+def retire(request: HttpRequest, vehicle_id: int) -> HttpResponseBase:
+    found = fleet.vehicle(vehicle_id)
+    form = forms.RetireForm(posted(request), initial={"until": first_day()})
+
+    def act() -> None:
+        duty_actions.retire_vehicles(vehicle_ids=[vehicle_id], until=form.cleaned_data["until"])
+
+    if form.is_valid() and attempted(form, act):
+        messages.success(request, f"{found.plate} 已退出。")
+        return redirect("fleet:index")
+    return form_page(request, form, _page(f"办理退出：{found.plate}", "办理退出"))
 
 
-def _motion(speed: int, direction: int) -> str:
-    return f"{say_speed(speed)} 向{say_heading(direction)}" if speed else "静止"
+def _stands(found: VehicleRow) -> str:
+    unit = next((row.name for row in tenants.units() if row.id == found.unit_id), "不属于任何机构")
+    return f"现有资料：车牌 {found.plate}，{unit}。"
 
 
-def _mileage(row: VehiclePosition) -> str:
-    last = row.latest
-    return "" if last is None or last.mileage is None else f"{last.mileage / 10:.1f} 公里"
-
-
-def _page(rows: Sequence[Any], number: int) -> Page[Any]:
-    pages = max(1, -(-len(rows) // PAGE_SIZE))
-    number = min(max(1, number), pages)
-    return Page(rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE], number, pages, len(rows))
-
-
-def _day(text: str) -> date | None:
-    """None for what is no day, and for one that has no positions yet."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if FIRST_DAY <= day <= current().today else None
+def _page(title: str, submit: str, notes: list[str] | None = None) -> FormPage:
+    back = reverse("fleet:index")
+    crumbs = [(reverse("people:index"), "组织人员"), (back, "车辆")]
+    return FormPage(title, submit, back, crumbs=crumbs, notes=notes or [])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,8 +11,12 @@ from django.views.decorators.http import require_safe
 
 from anze.records.acting.context import Acting, current
 from anze.records.acting.permissions import may, require
+from anze.records.duties import amendments
 from anze.records.health import queries
+from anze.records.reminders import queries as reminders
+from anze.records.reminders.reach import mail_is_set_up, sms_is_set_up
 from anze.records.tenants import queries as tenants
+from anze.rules.reminders import quiet
 from anze.web.health.words import (
     CALENDAR_STATES,
     CHAIN_STATES,
@@ -25,6 +29,7 @@ from anze.web.health.words import (
 )
 
 MOST_UNSOUND = 50
+BACKLOG = timedelta(hours=12)  # a message that waits as long was tried several times, or nobody sends
 RED = "missed"
 
 
@@ -46,13 +51,17 @@ def index(request: HttpRequest) -> HttpResponse:
     calendar = _calendar()
     chains = _chains(scope)
     machine = _machine() if may(scope.actor, "register") else []
-    red = [line for line in (*jobs, calendar, *chains, *machine) if line.badge[0] == RED]
+    outbox = _outbox(scope)
+    shelf = _shelf(scope)
+    red = [line for line in (*jobs, calendar, *chains, *outbox, *machine, *shelf) if line.badge[0] == RED]
     words = {
         "jobs": jobs,
         "calendar": calendar,
         "chains": chains,
+        "outbox": outbox,
         "machine": machine,
         "migrations": queries.migrations() if machine else [],
+        "shelf": shelf,
         "editions": queries.editions(_trade(scope)),
         "red": len(red) + (not jobs),
     }
@@ -110,7 +119,44 @@ def _machine() -> list[Line]:
     disk = queries.disk()
     share = round(100 * disk.free / disk.total)
     fact = f"可用 {say_size(disk.free)}，共 {say_size(disk.total)}（{share}%）"
-    return [Line("数据目录所在磁盘", DISK_STATES[disk.state], (fact,))]
+    ways = [
+        _way("邮件服务", mail_is_set_up()),
+        _way("短信服务", sms_is_set_up()),
+    ]
+    return [Line("数据目录所在磁盘", DISK_STATES[disk.state], (fact,)), *ways]
+
+
+def _way(name: str, there: bool) -> Line:
+    return Line(name, ("met", "已配置") if there else ("upcoming", "未配置"), ())
+
+
+def _outbox(scope: Acting) -> list[Line]:
+    """Of one's own company: what waits, since when, and why the last one failed."""
+    if scope.actor.company is None:
+        return []
+    found = reminders.outbox_state(scope.actor.company)
+    facts = [f"等待发送 {found.waiting} 条，未送达 {found.given_up} 条"]
+    late = found.oldest is not None and not quiet(scope.at) and scope.at - found.oldest > BACKLOG
+    if found.oldest is not None:
+        facts.append(f"最早的一条已等待 {say_span(scope.at - found.oldest)}")
+    if found.problem:
+        facts.append(f"最近一次问题：{found.problem}")
+    return [Line("提醒发送", ("missed", "积压") if late else ("met", "正常"), tuple(facts), found.problem_at)]
+
+
+def _shelf(scope: Acting) -> list[Line]:
+    """Whether one's own company is judged by today's editions, and can be judged by earlier ones."""
+    if scope.actor.company is None:
+        return []
+    found = amendments.edition_state(scope.actor.company)
+    if found.vanished:
+        remedy = "请系统管理员从版本库恢复这些文件，再运行 anze catalogue check --stored 核对。"
+        names = "、".join(f"catalogue/editions/{edition}.yaml" for edition in found.vanished)
+        return [Line("判定所依据的版本", (RED, "缺失"), (f"缺少 {names}。{remedy}",))]
+    if found.due:
+        fact = "标准库有新版本，判定仍按旧版本进行；请系统管理员运行 anze catalogue apply。"
+        return [Line("判定所依据的版本", ("open", "待套用"), (fact,))]
+    return [Line("判定所依据的版本", ("met", "齐备"), ("历次判定所依据的版本都在标准库中",))]
 
 
 def _trade(scope: Acting) -> str | None:

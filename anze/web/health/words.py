@@ -12,6 +12,8 @@ JOBS = {
     "verify_journals": "操作日志核验",
     "move_positions": "历史定位归档",
     "expire_positions": "到期定位数据清理",
+    "queue_reminders": "提醒生成",
+    "deliver_reminders": "提醒发送",
 }
 JOB_STATES = {
     "fresh": ("met", "正常"),

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from anze.records.acting.context import current
 from anze.records.duties import queries as duties
+from anze.records.duties.corrections import CorrectionRow, correction_of
 from anze.records.duties.rows import ObligationRow, TermFinder
 from anze.records.evidence import queries as evidence
 from anze.records.lawbook import lawbook
-from anze.rules.catalogue.model import Every, EvidenceKind, Kind, Line, Position, Requirement, Term
+from anze.records.reminders.queries import sent_about
+from anze.rules.catalogue.model import EvidenceKind, Line, Position, Requirement, Term
 from anze.rules.periods import midnight
+from anze.web.obligations.missing import missing, part_of_year, period_label
 from anze.web.posts.lists import Clause, clause_of, parse_clause
 from anze.web.ui.words import last_day, say_day
 
 SIBLINGS = 13
+SENT = {"waiting": "等待发送", "delivered": "已送达", "given_up": "未送达"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,8 @@ class Detail:
     kinds: tuple[EvidenceKind, ...]
     edition: str
     decided_at: datetime
+    correction: CorrectionRow | None
+    older: bool  # not the edition of today
 
     @property
     def list_name(self) -> str:
@@ -62,8 +68,10 @@ class Detail:
 
 def detail_of(row: ObligationRow) -> Detail:
     book = lawbook()
-    requirement, position = book.requirement(row.requirement), book.positions[row.position]
-    term = TermFinder([row.company_id]).term(row.company_id, requirement, row.starts)
+    position = book.positions[row.position]
+    requirement, term = TermFinder([row.company_id]).reading(
+        row.company_id, row.requirement, row.edition, row.starts
+    )
     grounds = duties.grounds(row.id)
     facts = evidence.record_rows(grounds.facts) if grounds.facts else []
     kinds = tuple(book.kinds[k] for k in row.proof_kinds if k in book.kinds)
@@ -77,33 +85,16 @@ def detail_of(row: ObligationRow) -> Detail:
         period=period_label(row, term),
         clauses=_clauses(grounds.cites, requirement, term),
         facts=facts,
-        missing=_missing(row, kinds),
+        missing=missing(row, term),
         timeline=_timeline(row, facts),
         siblings=others,
         coming=tuple(s for s in others if s.row.due and s.row.due > current().at and not s.here),
         kinds=kinds,
         edition=grounds.edition,
         decided_at=grounds.decided_at,
+        correction=correction_of(row),
+        older=row.edition != position.edition,
     )
-
-
-def period_label(row: ObligationRow, term: Term | None) -> str:
-    """2026年第4季度; for events the day, for states 常态."""
-    if row.kind == Kind.STANDING.value or (row.due is None and row.event_id is None):
-        return "常态"
-    if row.event_id is not None or term is None or term.every is None:
-        return f"{row.starts.year}年{row.starts.month}月{row.starts.day}日"
-    return f"{row.starts.year}年{_part_of_year(row.starts, term.every)}"
-
-
-def _part_of_year(starts: date, every: Every) -> str:
-    return {
-        Every.DAY: f"{starts.month}月{starts.day}日",
-        Every.MONTH: f"{starts.month}月",
-        Every.QUARTER: f"第{(starts.month + 2) // 3}季度",
-        Every.HALF_YEAR: "上半年" if starts.month <= 6 else "下半年",
-        Every.YEAR: "",
-    }[every]
 
 
 def _clauses(cites: Sequence[str], requirement: Requirement, term: Term | None) -> tuple[Clause, ...]:
@@ -113,19 +104,9 @@ def _clauses(cites: Sequence[str], requirement: Requirement, term: Term | None) 
     return tuple({(clause.printed, clause.clause): clause for clause in named}.values())
 
 
-def _missing(row: ObligationRow, kinds: Sequence[EvidenceKind]) -> str:
-    """In words, what would prove it; empty when nothing is missing."""
-    if row.state in ("met", "late", "waived", "exempt"):
-        return ""
-    if row.state == "unset":
-        return "缺少企业自行确定的频次或时限。"
-    names = "或".join(f"“{kind.name}”" for kind in kinds[:4]) + ("等" if len(kinds) > 4 else "")
-    count = f"还差{row.needed - row.done}份" if row.needed - row.done > 1 else "缺少"
-    return f"{count}{names}记录。" if names else ""
-
-
 def _timeline(row: ObligationRow, facts: Sequence[evidence.RecordRow]) -> tuple[Moment, ...]:
     at = current().at
+    reminders = [] if current().actor.authority is not None else sent_about(row.id)
     points = [Moment(midnight(row.starts), "期间开始", whole_day=True)]
     points += [
         Moment(f.happened_at, f"{f.title}", f"记录 {f.number} · 事情发生", record_id=f.id) for f in facts
@@ -134,6 +115,10 @@ def _timeline(row: ObligationRow, facts: Sequence[evidence.RecordRow]) -> tuple[
         Moment(f.received_at, "记录封存", f"{f.number}", record_id=f.id)
         for f in facts
         if f.received_at is not None
+    ]
+    points += [
+        Moment(r.at, f"提醒{r.receiver}：{r.person_name}", f"{r.channel} · {SENT[r.state]}")
+        for r in reminders
     ]
     if row.due is not None:
         points.append(Moment(row.due, "期限届满", f"最迟{say_day(last_day(row.due))}完成", whole_day=True))
@@ -151,4 +136,4 @@ def _short_label(row: ObligationRow, term: Term | None) -> str:
     if term is None or term.every is None or row.event_id is not None:
         return f"{row.starts.month}-{row.starts.day:02}"
     year = f"{row.starts.year % 100}年"
-    return f"{year}{_part_of_year(row.starts, term.every).removeprefix('第')}"
+    return f"{year}{part_of_year(row.starts, term.every).removeprefix('第')}"

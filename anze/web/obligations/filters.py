@@ -13,9 +13,13 @@ from anze.records.duties import queries as duties
 from anze.records.lawbook import lawbook
 from anze.rules.catalogue.model import Position
 from anze.rules.periods import add_months
-from anze.web.ui.words import STATES
+from anze.web.ui.words import LAYERS, STATES
 
-FIELDS = ("position", "state", "month", "requirement", "line", "starts", "event")
+FIELDS = (
+    *("position", "state", "month", "requirement", "line", "starts", "event"),
+    *("day", "person", "vehicle", "layer"),
+)
+DAYS, IDS = ("starts", "day"), ("event", "person", "vehicle")
 STANDING = "standing"  # in place of a month: what has no due day
 
 
@@ -30,6 +34,10 @@ class Filters:
     line: str = ""
     starts: date | None = None
     event: int | None = None
+    day: date | None = None  # the last on which it can be done
+    person: int | None = None
+    vehicle: int | None = None
+    layer: str = ""
     ignored: tuple[str, ...] = ()
 
     @property
@@ -45,13 +53,15 @@ class Filters:
             "standing": self.month == STANDING,
             "starts": self.starts,
             "event": self.event,
+            "layer": self.layer or None,
+            "day": self.day,
+            "of_person": self.person,
+            "vehicle": self.vehicle,
         }
 
     @property
     def any(self) -> bool:
-        return any(
-            (self.position, self.state, self.month, self.requirement, self.line, self.starts, self.event)
-        )
+        return any(getattr(self, name) for name in FIELDS)
 
     @property
     def requirement_text(self) -> str:
@@ -66,14 +76,14 @@ def filters_of(query: QueryDict, positions: tuple[Position, ...]) -> Filters:
         "month": asked["month"] == STANDING or _first_of_month(asked["month"]),
         "requirement": _known(asked["requirement"]),
         "line": _known_line(asked["line"]),
-        "starts": _day(asked["starts"]) is not None,
-        "event": asked["event"].isdecimal() and len(asked["event"]) < 19,
+        **{name: _day(asked[name]) is not None for name in DAYS},
+        # Events that are no records count downwards.
+        **{name: asked[name].removeprefix("-").isdecimal() and len(asked[name]) < 19 for name in IDS},
+        "layer": asked["layer"] in LAYERS,
     }
     kept: dict[str, Any] = {name: value for name, value in asked.items() if good[name]}
-    if "starts" in kept:
-        kept["starts"] = _day(kept["starts"])
-    if "event" in kept:
-        kept["event"] = int(kept["event"])
+    kept |= {name: _day(kept[name]) for name in DAYS if name in kept}
+    kept |= {name: int(kept[name]) for name in IDS if name in kept}
     return Filters(**kept, ignored=tuple(name for name, value in asked.items() if value and not good[name]))
 
 

@@ -9,11 +9,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
 from anze.records.acting.context import current
+from anze.records.acting.errors import NotFound
 from anze.records.acting.permissions import may
 from anze.records.duties import actions as duty_actions
 from anze.records.duties import choices
 from anze.records.duties import queries as duties
+from anze.records.duties.layers import layers_of
 from anze.records.duties.rows import ObligationRow
+from anze.records.duties.tailoring import lawful
+from anze.records.fleet import queries as fleet
 from anze.records.lawbook import lawbook
 from anze.records.people import queries as people
 from anze.rules.catalogue.model import Position
@@ -21,10 +25,11 @@ from anze.web.obligations.detail import detail_of
 from anze.web.obligations.events import events_of
 from anze.web.obligations.filters import Filters, filters_of, months_offered, page_number
 from anze.web.obligations.forms import WaiveForm
+from anze.web.obligations.missing import missing_of
 from anze.web.ui.attempt import attempted
 from anze.web.ui.company import company_at_hand, company_url, of_company
 from anze.web.ui.export import csv_response
-from anze.web.ui.words import STATES, last_day
+from anze.web.ui.words import LAYERS, STATES, last_day
 
 HEAD = (
     "岗位",
@@ -51,9 +56,12 @@ def index(request: HttpRequest) -> HttpResponse:
         "company": company_at_hand(request),
         "page": page,
         "events": events_of(page.rows),
+        "missing": missing_of(page.rows, company_at_hand(request).id),
         "filters": filters,
+        "whose": _whose(filters),
         "positions": positions,
         "states": STATES,
+        "layers": LAYERS,
         "months": months_offered(),
         "may_record": may(current().actor, "draft_record"),
         "list_id": "list",
@@ -78,6 +86,9 @@ def detail(request: HttpRequest, obligation_id: int) -> HttpResponse:
         "event": events_of([row]).get(row.event_id or 0),
         "waivers": choices.waivers(company_id=row.company_id, requirement=row.requirement),
         "may_record": may(actor, "draft_record"),
+        "layers": layers_of(row.company_id, row.requirement, row.starts),
+        "may_tailor": may(actor, "commit")
+        and lawful(row.company_id, row.requirement, current().today) is not None,
         "may_commit": may(actor, "commit"),
         "may_waive": may(actor, "waive"),
     }
@@ -117,6 +128,18 @@ def _asked(request: HttpRequest) -> tuple[tuple[Position, ...], Filters]:
     return positions, filters_of(request.GET, positions)
 
 
+def _whose(filters: Filters) -> str:
+    """The person and the vehicle that the list is narrowed to. Raises NotFound."""
+    actor, names = current().actor, []
+    if filters.person is not None:
+        if filters.person != actor.person and not may(actor, "see_company"):
+            raise NotFound("没有这个人员。")
+        names.append(people.person(filters.person).name)
+    if filters.vehicle is not None:
+        names.append(fleet.vehicle(filters.vehicle).plate)
+    return " · ".join(names)
+
+
 def _cells(rows: Iterator[ObligationRow]) -> Iterator[tuple[object, ...]]:
     for row in rows:
         yield (
@@ -132,5 +155,5 @@ def _cells(rows: Iterator[ObligationRow]) -> Iterator[tuple[object, ...]]:
             row.done,
             row.state_label,
             row.reason_text,
-            row.layer,
+            row.layer_name,
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from anze.records.acting.context import current
 from anze.records.acting.errors import NotFound
+from anze.records.duties.layers import layer_name
 from anze.records.duties.queries import RequirementStanding, line_state
 from anze.records.duties.rows import TermFinder
 from anze.records.duties.words import rule_in_words
@@ -43,6 +44,8 @@ class PartView:
     requirement: Requirement
     rule: str
     layer: str
+    layer_name: str
+    beneath: str  # the weaker numbers under the one that speaks
     state: str | None
     standing: RequirementStanding | None
     clauses: tuple[Clause, ...]
@@ -99,7 +102,7 @@ def parse_clause(text: str) -> Clause:
     """From the id that a verdict keeps: instrument#clause, or what the company itself decided."""
     instrument, _, clause = text.partition("#")
     if instrument == "company":
-        return Clause(None, "", "企业承诺")
+        return Clause(None, "", "企业自定")
     return Clause(lawbook().instruments.get(instrument), clause, instrument)
 
 
@@ -126,6 +129,8 @@ def _part(
         requirement=requirement,
         rule=rule_in_words(requirement, term),
         layer=term.layer.value if term else "national",
+        layer_name=layer_name(term),
+        beneath=terms.beneath(company_id, requirement, term, current().today),
         state=standing.state if standing else None,
         standing=standing,
         clauses=_clauses(requirement, term),

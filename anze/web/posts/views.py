@@ -16,8 +16,12 @@ from anze.records.evidence import queries as evidence
 from anze.records.people import queries as people
 from anze.records.signatures import queries as signatures
 from anze.web.posts.holders import holders_today
-from anze.web.posts.lists import line_views, post_of, record_views
+from anze.web.posts.lists import clause_of, line_views, post_of, record_views
+from anze.web.posts.printed import PDF_LAYOUT, WORD_LAYOUT, list_sheet
+from anze.web.reports.pdf import pdf_of
+from anze.web.reports.word import word_of
 from anze.web.ui.company import company_at_hand, of_company
+from anze.web.ui.export import PDF, WORD, file_response
 from anze.web.ui.words import WORST_FIRST
 
 WHOLE_HISTORY = 12 * 10  # months: the longest time a record is kept
@@ -69,6 +73,7 @@ def post(request: HttpRequest, position: str) -> HttpResponse:
     states = [view.state for view in duty_lines]
     words = {
         "position": found,
+        "source": clause_of(found.source),
         "company": company,
         "duties": duty_lines,
         "responsibilities": line_views(found.responsibilities, standings, terms, company.id),
@@ -82,6 +87,29 @@ def post(request: HttpRequest, position: str) -> HttpResponse:
         "may_record": may(scope.actor, "draft_record"),
     }
     return render(request, "posts/post.html", words)
+
+
+@of_company("see_own")
+def printed(request: HttpRequest, position: str) -> HttpResponse:
+    """The three lists with their standings, as they are signed and filed."""
+    company = company_at_hand(request)
+    found = post_of(position, company.trade)
+    words = {"position": found, "company": company, "sheet": list_sheet(found, company)}
+    return render(request, "posts/print.html", words)
+
+
+@of_company("see_own")
+def word(request: HttpRequest, position: str) -> HttpResponse:
+    company = company_at_hand(request)
+    sheet = list_sheet(post_of(position, company.trade), company)
+    return file_response(word_of(sheet, WORD_LAYOUT), WORD, f"{sheet.title}.docx")
+
+
+@of_company("see_own")
+def pdf(request: HttpRequest, position: str) -> HttpResponse:
+    company = company_at_hand(request)
+    sheet = list_sheet(post_of(position, company.trade), company)
+    return file_response(pdf_of(sheet, PDF_LAYOUT), PDF, f"{sheet.title}.pdf")
 
 
 def _signing(position: str) -> dict[str, Any]:

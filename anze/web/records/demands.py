@@ -142,7 +142,7 @@ def first_values(kind: EvidenceKind, demand: Demand | None) -> dict[str, Any]:
     if demand.making_up:
         values["happened_at"] = None
     values["attests"] = row.requirement if row.attested else ""
-    values["about"] = str(row.event_id) if row.event_id else ""
+    values["about"] = str(row.event_id) if row.event_id and row.event_id > 0 else ""
     values["parts"] = _first_parts(kind, demand, me)
     values |= _only_choices(kind, demand)
     if row.subject_id and row.subject_type in kind.subjects and row.subject_type not in PERSON_SUBJECTS:

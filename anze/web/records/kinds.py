@@ -38,10 +38,10 @@ class Group:
     kinds: tuple[EvidenceKind, ...]
 
 
-def uses() -> dict[str, str]:
-    """Kind id -> what a record of it is good for, in one line."""
+def uses(trade: str) -> dict[str, str]:
+    """Kind id -> what a record of it is good for in a company of this trade, in one line."""
     found: dict[str, list[str]] = {}
-    for position in lawbook().positions.values():
+    for position in lawbook().positions_of(trade):
         for requirement in position.requirements:
             for kind_id in {proof.kind for proof in requirement.proofs}:
                 found.setdefault(kind_id, []).append(requirement.text)

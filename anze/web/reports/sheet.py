@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from anze.records.duties.report_lines import ReportLine
 from anze.records.duties.reports import MonthReport, PostReport, StateTotal
 from anze.web.ui.words import last_day, say_day, say_moment
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ def sheet_of(report: MonthReport) -> Sheet:
     )
 
 
-def mapped(sheet: Sheet, change: Callable[[str], str]) -> dict[str, object]:
+def mapped(sheet: DataclassInstance, change: Callable[[str], str]) -> dict[str, object]:
     """The sheet as plain values, every text of it changed."""
 
     def walk(value: object) -> object:
@@ -84,7 +88,9 @@ def mapped(sheet: Sheet, change: Callable[[str], str]) -> dict[str, object]:
         slots: tuple[str, ...] = getattr(type(value), "__slots__")  # noqa: B009 -- of any of the classes above
         return {name: walk(getattr(value, name)) for name in slots}
 
-    return {name: walk(getattr(sheet, name)) for name in Sheet.__slots__}
+    found = walk(sheet)
+    assert isinstance(found, dict)
+    return found
 
 
 def amount(line: ReportLine) -> str:

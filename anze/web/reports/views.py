@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -17,9 +16,9 @@ from anze.web.reports.pdf import pdf_of
 from anze.web.reports.sheet import sheet_of
 from anze.web.reports.word import word_of
 from anze.web.ui.company import company_at_hand, company_url, of_company
+from anze.web.ui.export import PDF, WORD, file_response
 
 MONTHS_OFFERED = 24
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @of_company("see_own")
@@ -70,7 +69,7 @@ def word(request: HttpRequest, month: str) -> HttpResponse:
 @of_company("see_own")
 def pdf(request: HttpRequest, month: str) -> HttpResponse:
     found = _report(request, month)
-    return _file(pdf_of(sheet_of(found)), "application/pdf", found, "pdf")
+    return _file(pdf_of(sheet_of(found)), PDF, found, "pdf")
 
 
 def _report(request: HttpRequest, month: str) -> MonthReport:
@@ -99,8 +98,6 @@ def _month(text: str) -> tuple[str, date]:
 
 
 def _file(content: bytes, kind: str, found: MonthReport, ending: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=kind)
     whose = found.person_name or found.company.short_name
-    name = quote(f"{whose}{found.month.year}年{found.month.month}月履职情况.{ending}")
-    response["Content-Disposition"] = f"attachment; filename=\"report.{ending}\"; filename*=UTF-8''{name}"
-    return response
+    name = f"{whose}{found.month.year}年{found.month.month}月履职情况.{ending}"
+    return file_response(content, kind, name)

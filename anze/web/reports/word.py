@@ -1,21 +1,25 @@
-"""The report as Word: `report.docx` is the layout, to be changed in Word itself."""
+"""A report, or a post's lists, as Word: the layout is a document itself, to be changed in Word itself."""
 
 from __future__ import annotations
 
 import re
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from docxtpl import DocxTemplate
 
-from anze.web.reports.sheet import Sheet, mapped
+from anze.web.reports.sheet import mapped
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 LAYOUT = Path(__file__).with_name("report.docx")
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # XML has no place for them
 
 
-def word_of(sheet: Sheet) -> bytes:
-    document = DocxTemplate(LAYOUT)
+def word_of(sheet: DataclassInstance, layout: Path = LAYOUT) -> bytes:
+    document = DocxTemplate(layout)
     document.render(mapped(sheet, lambda text: UNWRITABLE.sub("", text)), autoescape=True)
     file = BytesIO()
     document.save(file)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 
 from anze.records.people.factors import has_second_factor
+from anze.web.links.device import COOKIE
 from anze.web.signin.code import remember_halfway
 from anze.web.signin.forms import SignInForm
 from anze.web.signin.pages import first_page
@@ -35,3 +38,9 @@ class SignIn(LoginView):
 @method_decorator(login_not_required, name="dispatch")
 class SignOut(LogoutView):
     next_page = "/signin/"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A device that came by a one-use link forgets it."""
+        response = super().post(request, *args, **kwargs)
+        response.delete_cookie(COOKIE, samesite="Lax")
+        return response

@@ -8,6 +8,7 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 
@@ -16,13 +17,17 @@ from anze.records.acting.errors import NotFound, NotPermitted
 from anze.records.acting.permissions import require
 from anze.records.duties import actions as duty_actions
 from anze.records.duties import queries as duties
+from anze.records.duties.footing import EditionVanished
 from anze.records.tenants import queries as tenants
 from anze.records.tenants.queries import CompanyRow
 
 View = Callable[..., HttpResponseBase]
 PATH_WORDS = {
     "post": ("position",),
-    "vehicle": ("vehicle_id",),
+    "track": ("vehicle_id",),
+    "post_print": ("position",),
+    "post_word": ("position",),
+    "post_pdf": ("position",),
     "obligation": ("obligation_id",),
     "waive": ("obligation_id",),
     "sign": ("position",),
@@ -30,13 +35,18 @@ PATH_WORDS = {
     "report": ("month",),
     "report_word": ("month",),
     "report_pdf": ("month",),
+    "tailor": ("demand",),
+    "end_waiver": ("waiver_id",),
 }
 
 
 def _freshen(request: HttpRequest, company_id: int) -> None:
     """No page of a company shows a verdict whose time has run out, even when no job has run."""
     if request.method == "GET" and duties.is_stale(company_id):
-        duty_actions.sweep(company_id=company_id)
+        try:
+            duty_actions.sweep(company_id=company_id)
+        except EditionVanished as vanished:  # what is stored is shown, and that it may be out of date
+            messages.error(request, f"到期任务暂时不能重新判定。{vanished}")
 
 
 def _at(request: HttpRequest, company: CompanyRow) -> HttpRequest:

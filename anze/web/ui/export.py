@@ -1,4 +1,4 @@
-"""A list as a file for Excel: exactly the rows that the page's filters show, streamed."""
+"""Files to be saved: a document whole; a list for Excel streamed, exactly the rows that the page shows."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from datetime import date
 from itertools import chain, islice
 from urllib.parse import quote
 
-from django.http import StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 
 from anze.records.acting.context import Acting, acting, current
 
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PDF = "application/pdf"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -33,6 +35,16 @@ def csv_response(name: str, head: Sequence[str], rows: Iterable[Sequence[object]
     )
     filename = quote(f"{name}-{current().today:%Y%m%d}.csv")
     response["Content-Disposition"] = f"attachment; filename=\"export.csv\"; filename*=UTF-8''{filename}"
+    return response
+
+
+def file_response(content: bytes, kind: str, name: str) -> HttpResponse:
+    """A document to be saved, under its Chinese name."""
+    response = HttpResponse(content, content_type=kind)
+    ending = name.rpartition(".")[2]
+    response["Content-Disposition"] = (
+        f"attachment; filename=\"file.{ending}\"; filename*=UTF-8''{quote(name)}"
+    )
     return response
 
 

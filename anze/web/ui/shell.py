@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from anze.records.acting.context import Actor
+from anze.records.acting.context import SHANGHAI, Actor
 from anze.records.people.permissions import may
+from anze.records.reminders.links import Entry
 from anze.web.ui.words import ROLES
 
 
@@ -30,6 +31,10 @@ class Shell:
     home: str
     at: datetime
     extras: tuple[Place, ...] = ()  # in the account's menu
+    person: int | None = None  # who is signed in, where it is a company's person
+    authority: bool = False
+    searches: str | None = None  # company: within it; companies: for one of them
+    note: str = ""  # above every page
 
 
 ENTRIES = (
@@ -37,17 +42,26 @@ ENTRIES = (
     ("see_own", "岗位清单", "岗位", "/posts/", "list-check"),
     ("see_own", "台账记录", "台账", "/records/", "files"),
     ("see_company", "全公司", "公司", "/company/", "table"),
-    ("see_positions", "车辆位置", "车辆", "/fleet/", "car"),
-    ("commit", "企业承诺", "承诺", "/commitments/", "target"),
+    ("manage_people", "组织人员", "人员", "/people/", "users"),
+    ("see_positions", "车辆位置", "车辆", "/tracks/", "car"),
 )
 EXTRAS = (
+    ("see_own", "年历", "/calendar/", "calendar"),
+    ("see_own", "重点时段", "/key-periods/", "calendar-event"),
+    ("commit", "企业承诺", "/commitments/", "target"),
+    ("commit", "企业规定与豁免", "/choices/", "adjustments"),
     ("see_own", "履职报告", "/reports/", "chart-bar"),
+    ("see_own", "法规变更", "/amendments/", "book"),
     ("use_api", "接口令牌", "/tokens/", "lock"),
+    ("set_reminders", "提醒设置", "/reminders/", "clock"),
     ("see_health", "运行状况", "/health/", "shield-check"),
 )
 SAFETY = ("账号安全", "账号安全", "/account/", "user")  # everybody's
+CONTACT = ("see_own", "我的联系方式", "/reminders/contact/", "user")
+ADMINISTRATOR_ENTRIES = (("企业登记", "企业登记", "/registry/", "building"),)
 OFFICER_ENTRIES = (
     ("企业排名", "企业排名", "/bureau/", "scale"),
+    ("重点时段", "重点时段", "/bureau/key-periods/", "calendar-event"),
     ("台账记录", "台账记录", "/records/", "files"),
 )
 
@@ -55,22 +69,52 @@ OFFICER_ENTRIES = (
 def shell_for(actor: Actor, owner: str, path: str, at: datetime) -> Shell:
     """What this actor sees around the page at `path`."""
     entries: tuple[tuple[str, str, str, str], ...] = OFFICER_ENTRIES
-    if actor.authority is None:
+    if may(actor, "register") and actor.company is None:
+        entries = ADMINISTRATOR_ENTRIES
+    elif actor.authority is None:
         entries = tuple(entry[1:] for entry in ENTRIES if actor.company is not None and may(actor, entry[0]))
     roles = "、".join(label for role, label in ROLES.items() if role in actor.roles)
     home = entries[0][2] if entries else "/"
     places = tuple(_place(*entry, path=path) for entry in entries)
+    offered = (*EXTRAS, CONTACT) if actor.company is not None else EXTRAS
     extras = tuple(
-        _place(label, label, url, icon, path=path) for verb, label, url, icon in EXTRAS if may(actor, verb)
+        _place(label, label, url, icon, path=path) for verb, label, url, icon in offered if may(actor, verb)
     )
-    return Shell(owner, actor.name, roles, places, home, at, (*extras, _place(*SAFETY, path=path)))
+    return Shell(
+        owner,
+        actor.name,
+        roles,
+        places,
+        home,
+        at,
+        (*extras, _place(*SAFETY, path=path)),
+        actor.person,
+        actor.authority is not None,
+        _searches(actor),
+    )
+
+
+def _searches(actor: Actor) -> str | None:
+    if actor.authority is not None:
+        return "companies" if may(actor, "supervise") else None
+    return "company" if actor.company is not None and may(actor, "see_own") else None
+
+
+def shell_for_link(entry: Entry, owner: str, at: datetime) -> Shell:
+    """Around the one page that a link opened: it leads nowhere else."""
+    home = f"/obligations/{entry.obligation_id}/"
+    until = f"{entry.until.astimezone(SHANGHAI):%H:%M}"
+    note = f"您通过一次性链接打开，{until} 之前可以查看这项任务、填写草稿。提交记录和查看其他页面请登录。"
+    return Shell(owner, entry.actor.name, "一次性链接", (), home, at, note=note)
 
 
 def _place(label: str, short: str, url: str, icon: str, *, path: str) -> Place:
     inside = (
         path == url
-        or (url != "/" and path.startswith(url))
+        or (url not in ("/", "/bureau/") and path.startswith(url))
+        or (url == "/bureau/" and path.startswith("/bureau/companies/"))
         or (url == "/" and path.startswith("/obligations/"))
         or (url == "/posts/" and path.startswith("/signatures/"))
+        or (url == "/people/" and path.startswith(("/units/", "/fleet/", "/handovers/")))
     )
     return Place(label, short, url, icon, inside)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from anze.records.duties.queries import Group
+from anze.records.duties.workbench import Group
 from anze.web.ui.words import last_day
 
 HEADINGS = {

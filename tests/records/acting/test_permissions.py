@@ -17,7 +17,7 @@ MATRIX = {
     "monitor": "see_own draft_record seal_record use_api see_positions",
     "driver": "see_own draft_record use_api",
     "clerk": "see_own",
-    "officer": "supervise see_company verify_journal use_api see_health see_positions",
+    "officer": "declare_period supervise see_company verify_journal use_api see_health see_positions",
     "administrator": "register manage_people verify_journal see_health",
 }
 

@@ -73,7 +73,7 @@ def test_only_the_touched_period_is_read(cast: Cast):
         assert len(cases.facts_for(company, book, frozenset({STUDY}), today)) == 1
         assert len(cases.facts_for(company, book, frozenset({STUDY}), Span(TODAY))) == 1
         assert len(cases.facts_for(company, book, frozenset({STUDY}), None)) == 3
-        assert len(cases.facts_for(company, book, None, None)) == 3
+        assert sum(f.id > 0 for f in cases.facts_for(company, book, None, None)) == 3
 
 
 def test_a_committed_rhythm_widens_what_is_read(cast: Cast):

@@ -147,7 +147,7 @@ def test_a_failing_append_undoes_the_act(committed_cast: Cast, owner_rows: Any, 
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("disk full")
 
-    monkeypatch.setattr(Entry.objects, "create", broken)
+    monkeypatch.setattr(Entry, "save", broken)
     with pytest.raises(RuntimeError, match="disk full"), committed_cast.acts("principal"):
         people.employ(company_id=committed_cast.a.id, people=[NewPerson("半途", STARTED)])
     owner_rows.execute("SELECT count(*) FROM people_person WHERE name = '半途'")

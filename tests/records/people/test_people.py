@@ -11,7 +11,7 @@ from django.db import connection
 
 from anze.records.acting.context import SYSTEM, acting
 from anze.records.acting.errors import NotFound, NotPermitted, Refused
-from anze.records.people import actions, queries
+from anze.records.people import accounts, actions, queries
 from anze.records.people.actions import InvalidAccount, InvalidPeople, NewPerson, PostTaken
 from anze.records.people.models import Account, Cover, Holding
 from anze.records.people.phones import masked, tidy_phone
@@ -353,7 +353,7 @@ def test_officers_have_a_name_and_an_authority(cast: Cast) -> None:
 
 def test_passwords_change_with_the_old_one(cast: Cast) -> None:
     with cast.acts("driver"):
-        with pytest.raises(InvalidAccount, match="原口令"):
+        with pytest.raises(InvalidAccount, match="原密码"):
             actions.change_password(old="falsch", new="Neues-Passwort-1")
         actions.change_password(old=PASSWORD, new="Neues-Passwort-1")
     assert Account.objects.get(username="driver").check_password("Neues-Passwort-1")
@@ -392,3 +392,21 @@ def test_a_holding_keeps_its_span_in_the_database(cast: Cast) -> None:
             since=TODAY,
             until=date(2026, 1, 1),
         )
+
+
+def test_a_password_is_made_anew_for_somebody_else(cast: Cast) -> None:
+    clerk, own = cast.account("clerk"), cast.account("principal")
+    with cast.acts("principal"):
+        actions.close_account(account_id=clerk.pk)
+        accounts.reset_password(account_id=clerk.pk, password="Yongcheng-2027-xin")
+        with pytest.raises(NotPermitted, match="账号安全"):
+            accounts.reset_password(account_id=own.pk, password="Yongcheng-2027-xin")
+        with pytest.raises(InvalidAccount):
+            accounts.reset_password(account_id=clerk.pk, password="1")
+        with pytest.raises(NotFound):
+            accounts.reset_password(account_id=cast.account("other_clerk").pk, password="x")
+    clerk.refresh_from_db()
+    assert clerk.is_active
+    assert clerk.check_password("Yongcheng-2027-xin")
+    with cast.acts("monitor"), pytest.raises(NotPermitted):
+        accounts.reset_password(account_id=clerk.pk, password="Yongcheng-2027-xin")

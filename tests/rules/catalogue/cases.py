@@ -15,15 +15,16 @@ from anze.rules.catalogue.problems import Problems
 from anze.rules.catalogue.source import files, read
 from anze.rules.catalogue.term_entries import limit_of
 from anze.rules.evidence import Attendance, Fact, Part
-from anze.rules.posts import Commitment, Company, Cover, Holding, Span
+from anze.rules.posts import Commitment, Company, Cover, Holding, Leave, Remit, Span
 
 ROOT = Path(__file__).parents[3] / "catalogue"
 PEOPLE = {"me": 1, "deputy": 2, "other": 3, "driver": 11}
 SUBJECT = PEOPLE["driver"]  # the department or vehicle asked about has the driver's number
+REMITS = {"department": SUBJECT, "another": SUBJECT + 1}  # units in my remit
 START = date(2025, 1, 1)
 ELSEWHERE = "330106"
 _KEYS = ("duty", "name", "on", "starts", "expect")
-_OPTIONAL = ("committed", "subject", "records", "area", "cover")
+_OPTIONAL = ("committed", "subject", "records", "area", "cover", "remit", "leave")
 _RECORD = ("kind", "at", "parts")
 
 
@@ -100,6 +101,9 @@ def _company(entry: Entry, position: str, requirement: str) -> Company:
     cover = entry.day_if("cover")
     covers = (Cover(1, PEOPLE["deputy"], Span(cover)),) if cover else ()
     committed = (_commitment(entry, requirement),) if "committed" in entry else ()
+    remits = tuple(Remit(1, REMITS[text_of(item)], Span(START)) for item in entry.items("remit"))
+    leave = entry.day_if("leave")
+    leaves = (Leave(PEOPLE["deputy"], Span(leave)),) if leave else ()
     subjects = {entry.text("subject"): {SUBJECT: Span(START)}} if "subject" in entry else {}
     return Company(
         id=1,
@@ -108,6 +112,8 @@ def _company(entry: Entry, position: str, requirement: str) -> Company:
         judged_from=START,
         holdings=(Holding(1, PEOPLE["me"], position, Span(START)),),
         covers=covers,
+        leaves=leaves,
+        remits=remits,
         subjects=subjects,
         commitments=committed,
     )

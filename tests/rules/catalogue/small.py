@@ -194,6 +194,32 @@ verified: false
 holidays: [2025-01-01, 2025-01-28..2025-02-04]
 workdays: [2025-01-26]
 """,
+    "key-periods/2025.yaml": """\
+year: 2025
+periods:
+  flood:
+    number: 1
+    name: 汛期
+    type: flood
+    begins: 2025-04-15
+    ends: 2025-10-15
+    opens: 10 days
+    areas: ["33"]
+    trades: [coach]
+    cite: "law#9"
+    verified: false
+  holiday:
+    {number: 2, name: 国庆, type: golden_week, begins: 2025-10-01, ends: 2025-10-08, opens: 5 days,
+     cite: "law#9", verified: false}
+""",
+    "limits/weather.yaml": """\
+id: weather
+name: 天气预警
+cite: "law#10"
+verified: false
+warnings: {typhoon: 台风, fog: 大雾}
+stops: {typhoon: [orange, red]}
+""",
     "limits/recording.yaml": """\
 id: recording
 name: 补录期限

@@ -6,7 +6,8 @@ import re
 import shutil
 from pathlib import Path
 
-from anze.rules.catalogue.load import FOLDERS, load
+from anze.rules.catalogue.load import load
+from anze.rules.catalogue.loading import FOLDERS
 from anze.rules.catalogue.model import Kind
 from tests.rules.catalogue.cases import ROOT
 

@@ -17,6 +17,7 @@ from tests.rules.catalogue.small import FILES, edited, written
 LAW, KINDS, POSTS = "instruments/law.yaml", "evidence/kinds.yaml", "positions/coach.yaml"
 DUTIES, PLACE = "duties/coach/boss.yaml", "overlays/place.yaml"
 YEAR, LIMIT = "calendar/2025.yaml", "limits/recording.yaml"
+WEATHER, KEY_PERIODS = "limits/weather.yaml", "key-periods/2025.yaml"
 AIDE = """\
 positions:
   aide:
@@ -96,6 +97,16 @@ def test_an_empty_folder(tmp_path: Path, folder: str) -> None:
 def test_no_recording_limit(tmp_path: Path) -> None:
     (item,) = problems_of(written(tmp_path, {LIMIT: None}))
     assert (item.file, item.problem) == (LIMIT, "缺少补录期限")
+
+
+def test_no_kinds_of_weather_warning(tmp_path: Path) -> None:
+    (item,) = problems_of(written(tmp_path, {WEATHER: None}))
+    assert (item.file, item.problem) == (WEATHER, "缺少天气预警的种类")
+
+
+def test_key_periods_that_are_no_yaml(tmp_path: Path) -> None:
+    (item,) = problems_of(written(tmp_path, {KEY_PERIODS: "a: ["}))
+    assert item.file == KEY_PERIODS
 
 
 def test_an_overlay_that_is_no_yaml(tmp_path: Path) -> None:

@@ -187,3 +187,10 @@ def test_an_attested_line_takes_only_its_own_declaration():
     other = report("2026-03-05T10:00", attests="coach.principal.d2.a")
     assert decided(rulebook, [own], now="2026-03-06T00:00")[day("2026-01-01"), None].state == "met"
     assert decided(rulebook, [other], now="2026-03-06T00:00")[day("2026-01-01"), None].state == "open"
+
+
+def test_a_vague_duty_that_is_abolished_waits_no_longer():
+    vague = requirement("committed", asks="frequency", ends=day("2026-07-01"))
+    [verdict] = decided(book(vague), now="2026-06-10T09:00").values()
+    assert (verdict.state.value, verdict.until) == ("unset", at("2026-07-01T00:00"))
+    assert decided(book(vague), now="2026-07-01T00:00") == {}

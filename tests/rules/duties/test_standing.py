@@ -101,3 +101,11 @@ def test_before_its_terms_a_state_lies_ahead_and_after_them_it_is_not_asked():
     assert [(v.state, v.until) for v in ahead.values()] == [("upcoming", at("2030-01-01T00:00"))]
     ended = requirement("standing", term(), ends=day("2026-01-01"))
     assert decided(book(ended), now="2026-06-01T00:00") == {}
+
+
+def test_a_state_that_is_abolished_is_held_until_that_day_and_owed_no_more():
+    rulebook = book(requirement("standing", term(), ends=day("2026-07-01")))
+    held = [fact("2025-02-01T09:00")]
+    [verdict] = decided(rulebook, held, now="2026-06-10T09:00").values()
+    assert (verdict.state.value, verdict.until) == ("met", at("2026-07-01T00:00"))
+    assert decided(rulebook, held, now="2026-07-01T00:00") == {}

@@ -14,6 +14,28 @@ document.addEventListener("keydown", (event) => {
     menu.querySelector("summary")?.focus();
   }
 });
+// The search box: "/" goes there, the arrows walk the hits, Escape or a click elsewhere closes them.
+const box = document.querySelector(".js-search");
+const hits = () => [box.querySelector("input"), ...box.querySelectorAll("[data-hit]")];
+document.addEventListener("keydown", (event) => {
+  if (!box) return;
+  const typing = event.target.closest("input, textarea, select, [contenteditable]");
+  if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    event.preventDefault();
+    box.querySelector("input").focus();
+  } else if (box.contains(event.target) && ["ArrowDown", "ArrowUp"].includes(event.key)) {
+    event.preventDefault();
+    const all = hits();
+    const next = all.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1);
+    all[(next + all.length) % all.length].focus();
+  } else if (box.contains(event.target) && event.key === "Escape") {
+    box.querySelector(".az-found").replaceChildren();
+    box.querySelector("input").focus();
+  }
+});
+document.addEventListener("click", (event) => {
+  if (box && !box.contains(event.target)) box.querySelector(".az-found").replaceChildren();
+});
 document.addEventListener("submit", (event) => {
   const button = event.target.querySelector("button[data-busy]");
   if (button && !event.defaultPrevented) {

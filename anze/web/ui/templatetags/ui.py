@@ -20,6 +20,7 @@ from anze.records.acting.context import SHANGHAI, current
 from anze.records.acting.paging import Page
 from anze.records.duties.overview import Cell
 from anze.records.duties.words import SUBJECT_LABELS
+from anze.records.lawbook import lawbook
 from anze.web.ui import words
 from anze.web.ui.company import company_url
 
@@ -54,11 +55,10 @@ def state_word(state: str | None) -> str:
 
 
 @register.simple_tag
-def layer_chip(layer: str) -> SafeString:
-    """Which layer of the law spoke: 国家, 地方 or 企业."""
-    return format_html(
-        '<span class="chip chip-{}" title="依据层级">{}</span>', layer, words.LAYERS.get(layer, layer)
-    )
+def layer_chip(layer: str, name: str = "") -> SafeString:
+    """Which layer of the law spoke: 国家, 地方 or 企业; `name` says which source of that layer."""
+    text = name or words.LAYERS.get(layer, layer)
+    return format_html('<span class="chip chip-{}" title="依据层级">{}</span>', layer, text)
 
 
 @register.filter
@@ -117,6 +117,13 @@ def trade(value: str) -> str:
     return words.TRADES.get(value, value)
 
 
+@register.simple_tag
+def listed_trades() -> str:
+    """The trades whose responsibility lists are encoded."""
+    known = {position.trade for position in lawbook().positions.values()}
+    return "、".join(label for key, label in words.TRADES.items() if key in known)
+
+
 @register.filter
 def measure(subject_type: str | None) -> str:
     """名驾驶员, 辆车: what stands behind 12/30."""
@@ -159,6 +166,20 @@ def record_url(kinds: Sequence[str], obligation_id: int, *, everybody: bool = Fa
     query = {"kind": kinds[0]} if len(kinds) == 1 else {}
     query |= {"obligation": str(obligation_id)} | ({"all": "1"} if everybody else {})
     return f"{reverse('records:new')}?{urlencode(query)}"
+
+
+@register.simple_tag(takes_context=True)
+def search_url(context: Context) -> str:
+    """Where the frame's box searches: the company at hand, or the officer's companies; empty: nowhere."""
+    request: HttpRequest | None = context.get("request")  # the page of a failure has none
+    if request is None:
+        return ""
+    match, scope = getattr(request, "resolver_match", None), getattr(request, "shell", None)
+    if scope is None or scope.searches is None:
+        return ""
+    if scope.searches == "company" or (match is not None and "company_id" in match.kwargs):
+        return company_url(request, "search")
+    return reverse("bureau:find")
 
 
 @register.simple_tag(takes_context=True)

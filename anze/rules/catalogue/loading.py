@@ -1,0 +1,214 @@
+"""Reading a whole catalogue: today's files, or some of them as an earlier edition had them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from anze.rules.catalogue.calendar_entries import read_calendar, read_instrument
+from anze.rules.catalogue.editions import PUBLISHED, RECORDING, EditionMissingError
+from anze.rules.catalogue.key_period_entries import read_key_periods, read_weather
+from anze.rules.catalogue.kind_entries import read_kinds
+from anze.rules.catalogue.line_entries import LISTS, PositionFile, read_positions
+from anze.rules.catalogue.model import (
+    CalendarYear,
+    Catalogue,
+    EvidenceKind,
+    Instrument,
+    KeyPeriod,
+    Layer,
+    Overlay,
+    Position,
+    Requirement,
+    Term,
+    Weather,
+)
+from anze.rules.catalogue.nodes import Entry, Node, word_of
+from anze.rules.catalogue.overlay_entries import read_overlay
+from anze.rules.catalogue.problems import Problem, Problems
+from anze.rules.catalogue.shelf import Shelf
+from anze.rules.catalogue.source import digest, files, read, strays
+from anze.rules.catalogue.term_entries import TermReader
+
+FOLDERS = (
+    "instruments", "evidence", "positions", "duties", "overlays", "calendar", "key-periods", "limits",
+    "editions", "cases",
+)  # fmt: skip
+WEATHER = "limits/weather.yaml"
+
+
+def published(root: Path) -> list[str]:
+    """The files that verdicts rest on: each has editions."""
+    numbers = [name for name in files(root, "limits") if name == RECORDING]
+    return [name for folder in PUBLISHED for name in files(root, folder)] + numbers
+
+
+class Loading:
+    """Reads the files under one root, in the order in which they refer to each other."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.problems = Problems()
+        self.shelf = Shelf(self.problems)
+        self.places: dict[str, int] = {}  # requirement id -> line of its file
+
+    def catalogue(self) -> Catalogue:
+        self._strays()
+        instruments = self._instruments()
+        kinds = self._kinds()
+        positions = self._positions()
+        overlays = self._overlays(positions)
+        calendar = self._calendar()
+        recording = self._recording()
+        key_periods = self._key_periods()
+        weather = self._weather()
+        self.problems.settle()
+        known = {name: digest(self.root, name) for name in published(self.root)}
+        return Catalogue(
+            instruments, positions, kinds, overlays, calendar, recording, key_periods, weather, known
+        )
+
+    def with_editions(self, present: Catalogue, wanted: Mapping[str, str]) -> Catalogue:
+        self._shelve(present)
+        trades = {file.split("/")[1] for file in wanted if file.startswith("duties/")}
+        same = {p.edition: p for p in present.positions.values()}
+        positions = {key: value for key, value in present.positions.items() if value.trade not in trades}
+        for file, edition in wanted.items():
+            if file.startswith("duties/"):
+                position = same.get(edition) or self.position(file, self.edition_of(edition, file), edition)
+                positions[position.id] = position
+        demands = {r.id: r for p in positions.values() for r in p.requirements}
+        overlays, recording = {}, present.recording
+        for file, edition in wanted.items():
+            if file.startswith("overlays/"):
+                overlay = read_overlay(self.edition_of(edition, file), self.shelf, demands)
+                overlays[overlay.id] = overlay
+            elif file == RECORDING:
+                recording = self.recording_terms(self.edition_of(edition, file))
+        self.problems.settle()
+        return replace(
+            present, positions=positions, overlays=overlays, recording=recording, editions=dict(wanted)
+        )
+
+    def _shelve(self, present: Catalogue) -> None:
+        """What duty files refer to; positions without their lists."""
+        self.shelf.instruments.update(present.instruments)
+        self.shelf.kinds.update(present.kinds)
+        for _, node in self._nodes("positions"):
+            self.problems.attempt(partial(read_positions, node, self.shelf))
+
+    def edition_of(self, edition: str, file: str) -> Node:
+        name = f"editions/{edition}.yaml"
+        if not (self.root / name).exists() or digest(self.root, name) != edition:
+            raise EditionMissingError(edition, file)
+        node = read(self.root, name, self.problems)
+        self.problems.settle()
+        assert node is not None, "what cannot be read was raised"
+        return node
+
+    def _strays(self) -> None:
+        for name in strays(self.root, FOLDERS):
+            remedy = f"移入 {'、'.join(FOLDERS)} 之一，扩展名写 .yaml"
+            self.problems.add(Problem(name, 0, "不会被读取的文件", remedy))
+
+    def _nodes(self, folder: str) -> list[tuple[str, Node]]:
+        if not files(self.root, folder):
+            self.problems.add(Problem(folder, 0, "没有任何 YAML 文件", "检查目录，或恢复缺少的文件"))
+        read_all = ((name, read(self.root, name, self.problems)) for name in files(self.root, folder))
+        return [(name, node) for name, node in read_all if node is not None]
+
+    def _instruments(self) -> dict[str, Instrument]:
+        for name in files(self.root, "instruments"):
+            self.shelf.instruments[Path(name).stem] = None
+        for name, node in self._nodes("instruments"):
+            stem = Path(name).stem
+            self.shelf.instruments[stem] = self.problems.attempt(
+                partial(read_instrument, node, self.problems, stem)
+            )
+        return {key: value for key, value in self.shelf.instruments.items() if value is not None}
+
+    def _kinds(self) -> dict[str, EvidenceKind]:
+        prefixes: dict[str, str] = {}
+        for _, node in self._nodes("evidence"):
+            self.problems.attempt(partial(read_kinds, node, self.shelf, prefixes))
+        return {key: value for key, value in self.shelf.kinds.items() if value is not None}
+
+    def _positions(self) -> dict[str, Position]:
+        for _, node in self._nodes("positions"):
+            self.problems.attempt(partial(read_positions, node, self.shelf))
+        found: dict[str, Position] = {}
+        for name, node in self._nodes("duties"):
+            position = self.problems.attempt(partial(self.position, name, node, digest(self.root, name)))
+            if position is not None:
+                found[position.id] = position
+        for key in self.shelf.positions.keys() - found.keys():
+            if not self.problems.items:
+                problem = f"岗位“{key}”没有清单"
+                self.problems.add(Problem("positions", 0, problem, "在 duties 下写它的三张清单"))
+        return found
+
+    def position(self, name: str, node: Node, edition: str) -> Position:
+        file = PositionFile(node, self.shelf, name)
+        lists = [self.problems.attempt(partial(file.lines, key)) or () for key in LISTS]
+        self.places = file.places | self.places  # what was read first, the file of today, keeps its lines
+        return replace(
+            file.known,
+            responsibilities=lists[0],
+            duties=lists[1],
+            records=lists[2],
+            edition=edition,
+        )
+
+    def _overlays(self, positions: dict[str, Position]) -> dict[str, Overlay]:
+        requirements: dict[str, Requirement] = {r.id: r for p in positions.values() for r in p.requirements}
+        overlays: dict[str, Overlay] = {}
+        for name in files(self.root, "overlays"):
+            node = read(self.root, name, self.problems)
+            if node is None:
+                continue
+            overlay = self.problems.attempt(partial(read_overlay, node, self.shelf, requirements))
+            if overlay is not None:
+                if overlay.id != Path(name).stem:
+                    problem = f"编号“{overlay.id}”与文件名不符"
+                    self.problems.add(Problem(name, 1, problem, "编号与文件名写成一样"))
+                overlays[overlay.id] = overlay
+        return overlays
+
+    def _calendar(self) -> dict[int, CalendarYear]:
+        calendar: dict[int, CalendarYear] = {}
+        for name, node in self._nodes("calendar"):
+            year = self.problems.attempt(partial(read_calendar, node, self.shelf, Path(name).stem))
+            if year is not None:
+                calendar[year.year] = year
+        return calendar
+
+    def _key_periods(self) -> dict[str, KeyPeriod]:
+        found: dict[str, KeyPeriod] = {}
+        for name in files(self.root, "key-periods"):
+            node = read(self.root, name, self.problems)
+            if node is None:
+                continue
+            periods = self.problems.attempt(partial(read_key_periods, node, self.shelf, Path(name).stem))
+            found |= {period.id: period for period in periods or ()}
+        return found
+
+    def _weather(self) -> Weather:
+        node = read(self.root, WEATHER, self.problems) if WEATHER in files(self.root, "limits") else None
+        if node is None:
+            self.problems.add(Problem(WEATHER, 0, "缺少天气预警的种类", "恢复此文件"))
+            return Weather()
+        return self.problems.attempt(partial(read_weather, node, self.shelf)) or Weather()
+
+    def _recording(self) -> tuple[Term, ...]:
+        node = read(self.root, RECORDING, self.problems) if RECORDING in files(self.root, "limits") else None
+        if node is None:
+            self.problems.add(Problem(RECORDING, 0, "缺少补录期限", "恢复此文件"))
+            return ()
+        return self.problems.attempt(partial(self.recording_terms, node)) or ()
+
+    def recording_terms(self, node: Node) -> tuple[Term, ...]:
+        entry = Entry(node, self.problems, ("id", "name", "terms"))
+        word_of(entry["id"], ("recording",), "期限")
+        return TermReader(self.shelf, Layer.NATIONAL, ("within",), ()).terms(entry["terms"])

@@ -1,0 +1,1 @@
+"""What the company set itself beyond the lists, and what it waived."""

@@ -1,0 +1,1 @@
+"""Opening one page from a message, without a password."""

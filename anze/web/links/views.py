@@ -1,0 +1,53 @@
+"""The landing page of a one-use link. Looking at it opens nothing: programs that preview links look, too."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from anze.records.reminders import links
+from anze.records.reminders.links import LinkRefused
+from anze.web.links.device import give_cookie, key_of
+
+OTHER = "这个链接不是发给您当前登录的账号的。"
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def go(request: HttpRequest, secret: str) -> HttpResponseBase:
+    """Whoever is signed in needs no link: it is left as it is."""
+    response = _go(request, secret, datetime.now(UTC))
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _go(request: HttpRequest, secret: str, at: datetime) -> HttpResponseBase:
+    shown = key_of(request)
+    if shown is not None and links.opened_by(secret=secret, key=shown[1]):
+        entry = links.entry(link_id=shown[0], key=shown[1], at=at)
+        if entry is not None:
+            return redirect("own:obligation", obligation_id=entry.obligation_id)
+    try:
+        entry = links.check(secret, at)
+        if request.user.is_authenticated:
+            if request.user.pk != entry.actor.account:
+                return _refused(request, OTHER, status=403)
+            return redirect("own:obligation", obligation_id=entry.obligation_id)
+        if request.method != "POST":
+            return render(request, "links/landing.html", {"hours": int(links.STAYS.total_seconds() // 3600)})
+        with transaction.atomic():
+            opened = links.open_link(secret=secret, at=at)
+    except LinkRefused as refusal:
+        return _refused(request, str(refusal), status=410)
+    response = redirect("own:obligation", obligation_id=opened.obligation_id)
+    give_cookie(response, opened)
+    return response
+
+
+def _refused(request: HttpRequest, text: str, *, status: int) -> HttpResponse:
+    return render(request, "links/refused.html", {"text": text}, status=status)

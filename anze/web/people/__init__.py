@@ -1,0 +1,1 @@
+"""人员: the list, a person, and what changes about them."""

@@ -1,0 +1,1 @@
+"""企业登记: the administrator registers companies and authorities with their first accounts."""

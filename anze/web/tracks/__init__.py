@@ -1,0 +1,1 @@
+"""Where the vehicles are and the way they came."""

@@ -1,0 +1,1 @@
+"""机构: units, who is in charge of them."""
