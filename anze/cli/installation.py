@@ -138,11 +138,23 @@ def check_position_months() -> None:
 
 
 def last_port(home: Home) -> int | None:
-    try:
-        return int((home.path / "port").read_text("utf-8"))
-    except (FileNotFoundError, ValueError):
-        return None
+    return _remembered(home, "port")
 
 
 def remember_port(home: Home, port: int) -> None:
     Path(home.path / "port").write_text(str(port), "utf-8")
+
+
+def last_gateway_port(home: Home) -> int | None:
+    return _remembered(home, "gateway-port")
+
+
+def remember_gateway_port(home: Home, port: int) -> None:
+    Path(home.path / "gateway-port").write_text(str(port), "utf-8")
+
+
+def _remembered(home: Home, name: str) -> int | None:
+    try:
+        return int((home.path / name).read_text("utf-8"))
+    except (FileNotFoundError, ValueError):
+        return None

@@ -1,4 +1,4 @@
-"""`anze run`: PostgreSQL, web and jobs from one command with one log."""
+"""`anze run`: PostgreSQL, web, jobs and the gateway from one command with one log."""
 
 from __future__ import annotations
 
@@ -20,17 +20,25 @@ from honcho.manager import Manager
 from honcho.printer import Printer
 
 from anze.cli import amend, installation
-from anze.cli.database import migrate, require_known_schema, schema_gap
+from anze.cli.database import (
+    SchemaError,
+    gateway_conninfo,
+    migrate,
+    raw_connection,
+    require_known_schema,
+    schema_gap,
+)
 from anze.cli.home import Home, current_home
 from anze.cli.installation import InstallationError, Kind
 
 FIRST_PORT, PORTS = 8000, 40
 PORT_PATIENCE = 4.0  # seconds: what a killed run leaves behind needs a moment to end
 WEB_WORKERS, WEB_THREADS = 2, 4
+GATEWAY_GRACE = "4"  # honcho kills after five seconds what was told to stop
 
 
 def add_parser(commands: Any) -> None:
-    run = commands.add_parser("run", help="启动：数据库、网页与后台任务，一条命令，一份日志")
+    run = commands.add_parser("run", help="启动：数据库、网页、后台任务与接入网关，一条命令，一份日志")
     run.add_argument("--host", default="127.0.0.1", help="监听地址（默认只限本机）")
     run.add_argument("--port", type=int, help="监听端口（默认从 8000 起取空闲的）")
     run.set_defaults(act=run_everything)
@@ -56,8 +64,9 @@ def run_everything(arguments: argparse.Namespace) -> int:
             if server is not None:
                 server.watch(say)
             installation.remember_port(home, port)
-            announce(kind, arguments.host, port)
-            return supervise(arguments.host, port)
+            gateway = gateway_address(home, kind)
+            announce(kind, arguments.host, port, gateway)
+            return supervise(parts(kind, arguments.host, port, gateway))
 
 
 def say(text: str) -> None:
@@ -169,10 +178,28 @@ def can_listen(host: str, port: int) -> bool:
     return True
 
 
-def announce(kind: Kind, host: str, port: int) -> None:
+def gateway_address(home: Home, kind: Kind) -> tuple[str, int] | None:
+    """Where terminals will connect. None: nobody has said with which account the gateway writes."""
+    from anze.cli.gateway import free_gateway_port, refuse_to_expose, settings_here
+
+    try:
+        gateway_conninfo(home)
+    except SchemaError as error:
+        say(f"不启动接入网关：{error}")
+        return None
+    settings = settings_here()
+    refuse_to_expose(kind, settings.host)
+    port = free_gateway_port(home, settings)
+    installation.remember_gateway_port(home, port)
+    return settings.host, port
+
+
+def announce(kind: Kind, host: str, port: int, gateway: tuple[str, int] | None = None) -> None:
     shown = f"[{host}]" if ":" in host else host
     say("")
     say(f"  安责 Anze   http://{shown}:{port}/")
+    if gateway is not None:
+        say(f"  终端接入    {gateway[0]}:{gateway[1]}（JT/T 808）")
     if kind is Kind.DEMONSTRATION and demonstration() is not None:
         say("")
         for account in demonstration().accounts():
@@ -184,11 +211,28 @@ def announce(kind: Kind, host: str, port: int) -> None:
     say("")
 
 
-def supervise(host: str, port: int) -> int:
-    """Web and jobs under honcho until Ctrl-C; they end with us even if we are killed."""
+def parts(kind: Kind, host: str, port: int, gateway: tuple[str, int] | None) -> dict[str, str]:
+    """What runs beside each other: name -> words of the command. A demonstration's vehicles drive."""
+    found = {"web": f"web --host {host} --port {port}", "jobs": "work"}
+    if gateway is not None:
+        found["gateway"] = f"gateway --host {gateway[0]} --port {gateway[1]}"
+        if kind is Kind.DEMONSTRATION and terminals_installed():
+            found["fleet"] = f"simulate --host {gateway[0]} --port {gateway[1]}"
+    return found
+
+
+def terminals_installed() -> bool:
+    with raw_connection("owner") as owner:
+        found = owner.execute("SELECT EXISTS (SELECT FROM telemetry.installation)").fetchone()
+    return found == (True,)
+
+
+def supervise(commands: dict[str, str]) -> int:
+    """All of them under honcho until Ctrl-C; they end with us even if we are killed."""
     manager = Manager(Printer(sys.stdout))
     environment = {**os.environ, "ANZE_SUPERVISOR": str(os.getpid()), "PYTHONUNBUFFERED": "1"}
-    for name, words in {"web": f"web --host {host} --port {port}", "jobs": "work"}.items():
+    environment.setdefault("ANZE_GATEWAY_GRACE", GATEWAY_GRACE)
+    for name, words in commands.items():
         manager.add_process(name, f"exec {sys.executable} -m anze.cli {words}", env=environment)
     manager.loop()
     return 0 if manager.returncode in (0, 130, 143) else 1

@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
@@ -134,8 +135,8 @@ class Commits:
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
                 continue
-            for result in results:
-                self._metrics.positions.labels(result.outcome).inc()
+            for outcome, count in Counter(result.outcome for result in results).items():
+                self._metrics.positions.labels(outcome).inc(count)
             return
 
     async def _keep(self) -> None:

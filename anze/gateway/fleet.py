@@ -7,13 +7,15 @@ Rule 2: what the directory says of a terminal is asked for again after a while, 
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from anze.gateway.bundles import Bundles
 from anze.gateway.database import Reconnecting
 from anze.gateway.link import Link
 from anze.telemetry import directory
-from anze.telemetry.directory import Device, canonical_phone
+from anze.telemetry.directory import Device, Introduction, canonical_phone
 
 KNOWN_SECONDS = 300.0
 
@@ -33,6 +35,8 @@ class Seat(NamedTuple):
 class Fleet:
     def __init__(self, conninfo: str) -> None:
         self._database = Reconnecting(conninfo)
+        self._lookups = Bundles(self._look_up)
+        self._registrations = Bundles(self._register)
         self._known: dict[str, Known] = {}
         self._seats: dict[str, Seat] = {}  # by the phone as the directory spells it
         self._ids: dict[int, str] = {}
@@ -54,28 +58,15 @@ class Fleet:
         known = self._known.get(phone)
         if known is not None and not fresh and now - known.asked < KNOWN_SECONDS:
             return known.device
-        async with self._database.connection() as connection:
-            device = await directory.find(connection, phone, datetime.now(UTC))
+        device = await self._lookups.ask(phone)
         if device is not None:
             self._known[phone] = Known(device, now)
         else:
             self._known.pop(phone, None)
         return device
 
-    async def register(
-        self, device: Device, *, protocol: int, device_id: str, maker: str, model: str, code: str
-    ) -> None:
-        async with self._database.connection() as connection:
-            await directory.register(
-                connection,
-                terminal_id=device.terminal_id,
-                protocol=protocol,
-                device_id=device_id,
-                maker=maker,
-                model=model,
-                code=code,
-                at=datetime.now(UTC),
-            )
+    async def register(self, device: Device, said: Introduction) -> None:
+        await self._registrations.ask(said)
         self._known.pop(device.phone, None)
 
     def take(self, device: Device, terminal: str, link: Link) -> None:
@@ -113,6 +104,15 @@ class Fleet:
 
     async def close(self) -> None:
         await self._database.close()
+
+    async def _look_up(self, phones: Sequence[str]) -> Sequence[Device | None]:
+        async with self._database.connection() as connection:
+            return await directory.find_all(connection, phones, datetime.now(UTC))
+
+    async def _register(self, introductions: Sequence[Introduction]) -> Sequence[None]:
+        async with self._database.connection() as connection:
+            await directory.register(connection, introductions, datetime.now(UTC))
+        return [None] * len(introductions)
 
     def _displace(self, link: Link, phone: str) -> None:
         for name in [name for name, device in link.devices.items() if device.phone == phone]:

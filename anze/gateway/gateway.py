@@ -23,7 +23,7 @@ from anze.gateway.link import Link, Pause
 from anze.gateway.metrics import Metrics
 from anze.gateway.rows import row_of
 from anze.gateway.settings import Settings
-from anze.telemetry.directory import Device
+from anze.telemetry.directory import Device, Introduction
 from anze.telemetry.messages import Said
 from anze.telemetry.rows import Position as Row
 from anze.telemetry.rows import RawFrame, Source
@@ -211,6 +211,8 @@ class Gateway:
     async def _register(self, link: Link, event: wire.Registering) -> None:
         said, header = event.message, event.header
         device = await self.fleet.find(header.terminal, fresh=True)
+        if link not in self.links:  # gone while it was looked up
+            return
         refusal = _why_not_register(device, said.device)
         if refusal or device is None:
             self._keep(link, said.plate.encode(), f"registration-{refusal.name.lower()}", header)
@@ -218,14 +220,10 @@ class Gateway:
             return
         code = secrets.token_urlsafe(12)
         version = link.session.version(header.terminal) or header.version
-        await self.fleet.register(
-            device,
-            protocol=int(version),
-            device_id=said.device,
-            maker=said.maker,
-            model=said.model,
-            code=code,
+        introduction = Introduction(
+            device.terminal_id, int(version), said.device, said.maker, said.model, code
         )
+        await self.fleet.register(device, introduction)
         link.send(link.session.acknowledge(event, wire.RegistrationResult.OK, code=code))
 
     async def _authenticate(self, link: Link, event: wire.Authenticating) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, LiteralString
@@ -56,7 +57,7 @@ LEFT JOIN telemetry.model m USING (maker, model)
 LEFT JOIN telemetry.installation i
     ON i.terminal_id = t.id AND i.since <= %(at)s AND (i.until IS NULL OR %(at)s < i.until)
 """
-BY_PHONE: LiteralString = DEVICES + " WHERE t.phone = %(phone)s"
+BY_PHONE: LiteralString = DEVICES + " WHERE t.phone = ANY(%(phones)s)"
 REGISTER: LiteralString = """
 UPDATE telemetry.terminal SET protocol = %(protocol)s, device_id = %(device_id)s, maker = %(maker)s,
     model = %(model)s, auth_digest = %(auth_digest)s, registered_at = %(at)s
@@ -66,9 +67,15 @@ WHERE id = %(terminal_id)s
 
 async def find(connection: AsyncConnection, phone: str, at: datetime) -> Device | None:
     """None: nobody has entered this number."""
-    cursor = await connection.execute(BY_PHONE, {"phone": canonical_phone(phone), "at": at})
-    row = await cursor.fetchone()
-    return None if row is None else Device(*row)
+    return (await find_all(connection, [phone], at))[0]
+
+
+async def find_all(connection: AsyncConnection, phones: Sequence[str], at: datetime) -> list[Device | None]:
+    """In the order asked."""
+    names = [canonical_phone(phone) for phone in phones]
+    cursor = await connection.execute(BY_PHONE, {"phones": names, "at": at})
+    found = {device.phone: device for device in [Device(*row) async for row in cursor]}
+    return [found.get(name) for name in names]
 
 
 async def everybody(connection: AsyncConnection, at: datetime) -> dict[str, Device]:
@@ -77,27 +84,31 @@ async def everybody(connection: AsyncConnection, at: datetime) -> dict[str, Devi
     return {device.phone: device for device in [Device(*row) async for row in cursor]}
 
 
-async def register(
-    connection: AsyncConnection,
-    *,
-    terminal_id: int,
-    protocol: int,
-    device_id: str,
-    maker: str,
-    model: str,
-    code: str,
-    at: datetime,
-) -> None:
-    """What the terminal said of itself, and the code that it will authenticate with."""
-    await connection.execute(
-        REGISTER,
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """What a terminal said of itself when it registered, and the code that it will authenticate with."""
+
+    terminal_id: int
+    protocol: int
+    device_id: str
+    maker: str
+    model: str
+    code: str
+
+
+async def register(connection: AsyncConnection, introductions: Sequence[Introduction], at: datetime) -> None:
+    """All in one transaction; in one order, so that two gateways never wait for each other in a ring."""
+    rows = [
         {
-            "terminal_id": terminal_id,
-            "protocol": protocol,
-            "device_id": device_id.replace("\0", ""),
-            "maker": maker.replace("\0", ""),
-            "model": model.replace("\0", ""),
-            "auth_digest": auth_digest(code),
+            "terminal_id": said.terminal_id,
+            "protocol": said.protocol,
+            "device_id": said.device_id.replace("\0", ""),
+            "maker": said.maker.replace("\0", ""),
+            "model": said.model.replace("\0", ""),
+            "auth_digest": auth_digest(said.code),
             "at": at,
-        },
-    )
+        }
+        for said in sorted(introductions, key=lambda said: said.terminal_id)
+    ]
+    async with connection.transaction(), connection.cursor() as cursor:
+        await cursor.executemany(REGISTER, rows)

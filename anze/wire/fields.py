@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Any, Protocol
 
 from anze.wire.errors import MalformedError, Reason, UnencodableError
@@ -161,6 +162,7 @@ DIGITS = tuple(
 EAST = timedelta(hours=8)
 
 
+@lru_cache(maxsize=4096)  # a fleet reports the same few seconds over and over
 def instant(bcd: bytes) -> datetime | None:
     """The instant that six BCD bytes name, or None where they name none."""
     year, month, day, hour, minute, second = bcd

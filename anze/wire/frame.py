@@ -87,8 +87,15 @@ def wrap(frame: bytes) -> bytes:
 def check_code(data: bytes) -> int:
     """XOR of all bytes: one big number folded in half until a byte is left, ten times as fast as a loop."""
     number = int.from_bytes(data, "big")
-    shift = 512 if len(data) <= 128 else 1 << (len(data) * 8 - 1).bit_length()
-    while shift >= 8:
+    shift = 1 << (len(data) * 8 - 1).bit_length() if len(data) > 128 else 0
+    while shift > 512:
         number ^= number >> shift
         shift >>= 1
-    return number & 0xFF
+    # What every position comes to, unrolled.
+    number ^= number >> 512
+    number ^= number >> 256
+    number ^= number >> 128
+    number ^= number >> 64
+    number ^= number >> 32
+    number ^= number >> 16
+    return (number ^ number >> 8) & 0xFF

@@ -137,7 +137,7 @@ def test_the_command_prints_and_keeps_unless_small(
         yield Outcome("pages", "Pages", "a size", ()), "18"
 
     monkeypatch.setattr(bench, "outcomes_of", outcomes_of)
-    assert bench.measure(argparse.Namespace(only="pages", small=small)) == 0
+    assert bench.measure(argparse.Namespace(only="pages", small=small, held=None)) == 0
     assert asked == [("pages", True, bench.SMALL if small else bench.FULL)]
     assert "## Pages" in capsys.readouterr().out
     assert (home.path / "benchmarks.json").exists() is not small

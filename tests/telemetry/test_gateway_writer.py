@@ -113,10 +113,8 @@ def test_a_terminal_registers_and_authenticates(owner: Connection, fleet: Fleet)
             assert before is not None
             assert (before.terminal_id, before.vehicle_id, before.protocol) == (fleet.first, 11, None)
             assert not before.authenticates("")
-            await directory.register(
-                connection, terminal_id=fleet.first, protocol=2019, device_id="D1\0", maker="MAKER",
-                model="M1", code=code, at=NOON,
-            )  # fmt: skip
+            said = directory.Introduction(fleet.first, 2019, "D1\0", "MAKER", "M1", code)
+            await directory.register(connection, [said], NOON)
             assert await directory.find(connection, "13999999999", NOON) is None
             return await directory.everybody(connection, NOON)
 

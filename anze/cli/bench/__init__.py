@@ -9,6 +9,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,13 +17,15 @@ from typing import Any
 from anze.cli import installation
 from anze.cli.bench.figures import Outcome, machine, table
 from anze.cli.bench.scales import FULL, SMALL, Connection, Scale
-from anze.cli.database import migrate
+from anze.cli.database import gateway_conninfo, migrate
 from anze.cli.home import CHECKOUT, Home, current_home
 
 NAMES = (
-    "wire", "company-year", "recompute", "reminders", "sealing", "reports", "pages", "positions", "starting",
+    "wire", "company-year", "recompute", "reminders", "sealing", "reports", "pages", "positions", "gateway",
+    "fleet", "kills", "starting",
 )  # fmt: skip
 ON_DATABASE = ("recompute", "reminders", "sealing", "reports", "pages")
+ON_GATEWAY = ("gateway", "fleet", "kills")
 PAGE = CHECKOUT / "docs" / "benchmarks.md"
 HEAD = """# Benchmarks
 
@@ -34,6 +37,7 @@ def add_parser(commands: Any) -> None:
     bench = commands.add_parser("bench", help="测量速度与内存,打印并保存表格")
     bench.add_argument("--only", choices=NAMES, help="只测这一项")
     bench.add_argument("--small", action="store_true", help="小数据,只看能否运行;不保存")
+    bench.add_argument("--held", type=float, help="车队保持在线的秒数(默认 120)")
     bench.set_defaults(act=measure)
 
 
@@ -41,13 +45,20 @@ def measure(arguments: argparse.Namespace) -> int:
     kept = current_home()
     with throw_away() as home:
         outcomes, server = [], None
-        for outcome, version in outcomes_of(arguments.only, home, SMALL if arguments.small else FULL):
+        for outcome, version in outcomes_of(arguments.only, home, scale_of(arguments)):
             server = version or server
             outcomes.append(outcome)
             print(table(outcome), flush=True)
     if not arguments.small:
         keep(kept, outcomes, machine(server))
     return 0
+
+
+def scale_of(arguments: argparse.Namespace) -> Scale:
+    scale = SMALL if arguments.small else FULL
+    if arguments.held is None:
+        return scale
+    return replace(scale, gateway=replace(scale.gateway, held=arguments.held))
 
 
 @contextmanager
@@ -83,6 +94,8 @@ def outcomes_of(only: str | None, home: Home, scale: Scale) -> Iterator[tuple[Ou
                     yield outcome, connection.info.parameter_status("server_version")
     if only in (None, "positions"):
         yield on_positions(home, scale)
+    if only in (None, *ON_GATEWAY):
+        yield from on_gateway(only, home, scale)
     if only in (None, "starting"):
         yield starting.run(home.path / "starting"), None
 
@@ -96,6 +109,23 @@ def on_positions(home: Home, scale: Scale) -> tuple[Outcome, str | None]:
         migrate()
         outcome = positions.run(server, home.positions, vehicles=vehicles, rounds=rounds, times=scale.times)
     return outcome, None
+
+
+def on_gateway(only: str | None, home: Home, scale: Scale) -> Iterator[tuple[Outcome, str | None]]:
+    """The kills come last: from then on the server is watched, and what it had cached is gone."""
+    from anze.cli.bench import acknowledging, fleet, kills
+
+    size = scale.gateway
+    with installation.opened(home) as server:
+        assert server is not None
+        migrate()
+        conninfo = gateway_conninfo(home)
+        if only in (None, "gateway"):
+            yield acknowledging.run(server, conninfo, size), None
+        if only in (None, "fleet"):
+            yield fleet.run(server, conninfo, size), None
+        if only in (None, "kills"):
+            yield kills.run(server, conninfo, kills=size.kills, terminals=size.reporting), None
 
 
 def on_database(only: str | None, connection: Connection, scale: Scale) -> Iterator[Outcome]:

@@ -24,6 +24,19 @@ class Size:
 
 
 @dataclass(frozen=True, slots=True)
+class GatewaySize:
+    """How many terminals connect, and for how many seconds each load lasts."""
+
+    connections: int
+    seconds: float
+    kills: int
+    reporting: int  # terminals while it is killed
+    fleet: int  # terminals held
+    held: float  # s
+    every: float  # s between two positions of each
+
+
+@dataclass(frozen=True, slots=True)
 class Scale:
     company_year: tuple[int, int]  # people, vehicles
     city: Size
@@ -31,6 +44,7 @@ class Scale:
     huge: Size  # where pages are opened
     seconds: float  # for each figure of the codec
     times: int  # seals, tracks
+    gateway: GatewaySize
     fleet: tuple[int, int]  # vehicles, and how often each reports
 
 
@@ -40,6 +54,7 @@ FULL = Scale(
     large=Size(1, 200, 200, 12, vehicles=1000, clerks=100),
     huge=Size(1, 1500, 1500, 36, vehicles=1000, clerks=100, loose_records=100_000),
     times=30,
+    gateway=GatewaySize(5000, 15, 50, 200, 10_000, 120, 30),
     seconds=3.0,
     fleet=(1000, 100),
 )
@@ -49,6 +64,7 @@ SMALL = Scale(
     large=Size(1, 10, 10, 3, clerks=5),
     huge=Size(1, 20, 20, 3, clerks=5, loose_records=300),
     times=3,
+    gateway=GatewaySize(50, 1, 3, 20, 60, 3, 1),
     seconds=0.0,
     fleet=(10, 20),
 )

@@ -24,6 +24,7 @@ from anze.cli.demo.posts import posts
 from anze.cli.demo.routine import routine
 from anze.cli.demo.signing import signings
 from anze.cli.demo.story import Happening, Teller
+from anze.cli.demo.terminals import install_terminals
 from anze.cli.demo.turns import corrections, turns
 from anze.cli.demo.yearly import yearly
 from anze.records.acting.context import SYSTEM, Actor, acting
@@ -110,6 +111,8 @@ def load(now: datetime, *, months: int = MONTHS) -> list[DemoAccount]:
         else:
             _tell(firm, days, company, opening)
     declare(days, companies, officer)
+    coaches = [company for firm, company in zip(firms, companies, strict=True) if firm.trade != taxi.TRADE]
+    install_terminals(coaches, opening, now)
     return accounts()
 
 
