@@ -14,6 +14,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from anze.cli import demo
+from anze.cli.database import raw_connection
 from anze.cli.demo import days, papers
 from anze.cli.demo.cast import careless, diligent
 from anze.cli.demo.daily import GAPS
@@ -99,6 +100,14 @@ def test_the_study_of_the_last_closed_month_is_overdue_for_the_safety_manager(to
     assert (STUDY, told.month(1)) in overdue
     assert overdue[EACH_DRIVER, told.month(1)].settled == 0
     assert overdue[EACH_DRIVER, told.month(1)].total > 20
+
+
+def test_every_coach_carries_a_terminal_that_the_simulator_drives(told: Told) -> None:
+    asked = "SELECT phone, plate FROM telemetry.installation JOIN telemetry.terminal t ON t.id = terminal_id"
+    with told.acts("boss"), raw_connection("default") as connection:
+        found = connection.execute(asked).fetchall()
+    assert len(found) == len(set(found)) == 40
+    assert all(plate.startswith("浙B") for _, plate in found)
 
 
 def test_two_vague_duties_wait_for_the_company(told: Told) -> None:
