@@ -111,6 +111,21 @@ def build_world(cast: Cast) -> World:
         waiver = actions.waive(
             requirement="coach.safety_manager.r11.a", since=TODAY, until=None, reason="停产检修"
         )
+    with cast.acts("officer"):
+        fair = NewPeriod("activity", "博览会", TODAY + 9 * DAY, TODAY + 12 * DAY, "市局通知")
+        declaration = declare_period(period=fair)
+    assert own is not None
+    with acting(SYSTEM, reads=(cast.a.id,), at=NOW):
+        link = links.issue(account=cast.account("safety_manager"), obligation_id=own.pk)
+    assert drivers is not None
+    secret = link.split("/")[-2]
+    made = (signature, token.id, waiver, declaration, *_told(cast), secret, *_registry(cast))
+    return World(cast, record, draft, attachment, own.pk, drivers.pk, *made)
+
+
+def _told(cast: Cast) -> tuple[int, int]:
+    """Editions applied for a second time, and a reminder that was given up."""
+    with cast.acts("safety_manager"):
         [first] = Application.objects.all()
         application = Application.objects.create(
             company_id=cast.a.id,
@@ -130,16 +145,7 @@ def build_world(cast: Cast) -> World:
             given_up_at=NOW,
             problem="没有填写邮箱",
         )
-    with cast.acts("officer"):
-        fair = NewPeriod("activity", "博览会", TODAY + 9 * DAY, TODAY + 12 * DAY, "市局通知")
-        declaration = declare_period(period=fair)
-    assert own is not None
-    with acting(SYSTEM, reads=(cast.a.id,), at=NOW):
-        link = links.issue(account=cast.account("safety_manager"), obligation_id=own.pk)
-    assert drivers is not None
-    secret = link.split("/")[-2]
-    made = (signature, token.id, waiver, declaration, application.pk, message.pk, secret, *_registry(cast))
-    return World(cast, record, draft, attachment, own.pk, drivers.pk, *made)
+    return application.pk, message.pk
 
 
 def _registry(cast: Cast) -> tuple[int, int, int, int, int, int]:

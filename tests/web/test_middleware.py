@@ -152,10 +152,14 @@ def test_an_error_before_signing_in_is_explained_too(db: None) -> None:
 @pytest.mark.parametrize(
     ("member", "owner", "places"),
     [
-        ("safety_manager", "安达客运", ["工作台", "岗位清单", "台账记录", "全公司", "重点时段", "企业承诺"]),
-        ("driver", "安达客运", ["工作台", "岗位清单", "台账记录", "重点时段"]),
+        (
+            "safety_manager",
+            "安达客运",
+            ["工作台", "岗位清单", "台账记录", "全公司", "组织人员", "车辆位置"],
+        ),
+        ("driver", "安达客运", ["工作台", "岗位清单", "台账记录"]),
         ("officer", "甬城市交通运输局", ["企业排名", "重点时段", "台账记录"]),
-        ("administrator", "系统管理", []),
+        ("administrator", "系统管理", ["企业登记"]),
     ],
 )
 def test_the_frame_shows_whose_it_is_and_where_one_can_go(
@@ -163,7 +167,8 @@ def test_the_frame_shows_whose_it_is_and_where_one_can_go(
 ) -> None:
     page = browse(member).get("/", follow=True).content.decode()
     assert owner in page
-    every = {"工作台", "岗位清单", "台账记录", "全公司", "重点时段", "企业承诺", "企业排名"}
+    every = {"工作台", "岗位清单", "台账记录", "全公司", "组织人员", "车辆位置", "重点时段"}
+    every |= {"企业排名", "企业登记"}
     assert {place for place in every if f">{place}</a></li>" in page} == set(places)
 
 

@@ -62,9 +62,9 @@ class Footing:
 
     def facts(self, only: frozenset[str] | None, touching: Span | None) -> list[Fact]:
         """On which these requirements rest, in whichever edition."""
-        found: dict[int, Fact] = {}
+        found: dict[tuple[int, str], Fact] = {}  # a declared weather warning is two facts of one number
         for tenure in self.tenures[-1:] if only is None else self.tenures:
-            found |= {f.id: f for f in cases.facts_for(self.company, tenure.book, only, touching)}
+            found |= {(f.id, f.kind): f for f in cases.facts_for(self.company, tenure.book, only, touching)}
         return list(found.values())
 
     def rule(

@@ -9,7 +9,7 @@ from tests.cast import NOW, Cast
 
 EVERYTHING = (
     "see_company see_own draft_record seal_record void_record commit waive manage_people verify_journal "
-    "use_api see_health see_positions"
+    "use_api see_health see_positions set_reminders"
 )
 MATRIX = {
     "principal": EVERYTHING,

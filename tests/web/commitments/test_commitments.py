@@ -67,7 +67,7 @@ def test_confirming_judges_by_the_commitment_from_then_on(decided: Cast, manager
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"every": "year"}, "低于法规或标准的最低要求"),
+        ({"every": "year"}, "最低要求是"),
         ({"times": "0"}, "至少为1。"),
         ({"times": "x"}, "请填写整数。"),
         ({"times": "999"}, "最多366。"),
