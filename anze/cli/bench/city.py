@@ -169,21 +169,21 @@ SELECT %(bureau)s, c, %(judged_from)s::date - 3650 FROM generate_series(%(first)
 """
 # The first person is the principal, the second the safety manager, the clerks follow, then the drivers.
 _PEOPLE = """
-INSERT INTO people_person (company_id, name, pinyin, phone, driver, joined_on, salt)
+INSERT INTO people_person (company_id, name, pinyin, phone, driver, joined_on, salt, version)
 SELECT c.id, substr('赵钱孙李周吴郑王冯陈', 1 + n %% 10, 1) || '工' || n, 'zhao gong ' || n || ' zg', '',
-       n > %(clerks)s, c.judged_from - 400, md5(c.id || ' ' || n)
+       n > %(clerks)s, c.judged_from - 400, md5(c.id || ' ' || n), 1
 FROM tenants_company c, generate_series(1, c.employees) n
 WHERE c.id BETWEEN %(first)s AND %(last)s ORDER BY c.id, n
 """
 _HOLDINGS = """
-INSERT INTO people_holding (company_id, person_id, position, alone, since)
-SELECT company_id, min(id) + p.place, p.position, p.place = 0, min(joined_on)
+INSERT INTO people_holding (company_id, person_id, position, alone, since, left_open)
+SELECT company_id, min(id) + p.place, p.position, p.place = 0, min(joined_on), 0
 FROM people_person, (VALUES (0, %(principal)s), (1, %(manager)s)) p(place, position)
 WHERE company_id BETWEEN %(first)s AND %(last)s GROUP BY company_id, p.place, p.position
 """
 _VEHICLES = """
-INSERT INTO fleet_vehicle (company_id, plate, since)
-SELECT c, '浙B' || lpad(n::text, 5, '0'), %(judged_from)s
+INSERT INTO fleet_vehicle (company_id, plate, since, version)
+SELECT c, '浙B' || lpad(n::text, 5, '0'), %(judged_from)s, 1
 FROM generate_series(%(first)s::int, %(last)s::int) c, generate_series(1, %(vehicles)s::int) n
 """
 _RECORDS = """
