@@ -115,7 +115,7 @@ def _as_owner() -> Any:
 IN_FLIGHT = """SELECT count(*) FROM pg_stat_activity
     WHERE datname = current_database() AND usename = 'anze_app' AND state <> 'idle'"""
 # Few tests write there, and its partitions are many.
-FILLED_TELEMETRY = "SELECT FROM telemetry.terminal LIMIT 1"
+FILLED_TELEMETRY = "SELECT 1 FROM telemetry.terminal LIMIT 1"
 FLUSH_TRIES, QUIET_SECONDS = 5, 10
 
 
@@ -139,7 +139,7 @@ def truncate_as_owner(self: object = None) -> None:
             _await_quiet(connection)
             try:
                 connection.execute("TRUNCATE " + ", ".join(f'"{name}"' for name in tables))
-                if telemetry:
+                if telemetry is not None:
                     schema.empty(connection)
             except psycopg.errors.DeadlockDetected:
                 if attempt == FLUSH_TRIES:
