@@ -281,10 +281,22 @@ def _check_cover(holding: Holding, deputy: Person, since: date, until: date | No
     if since < holding.since or ends_after:
         raise Refused(f"顶岗期间应在任职期间之内（自 {holding.since} 至 {holding.until or '今'}）。")
     _check_span(deputy, since, until)
+    _check_not_covering(holding, deputy, since, until)
     if deputy.left_on is not None and (until is None or until > deputy.left_on):
         raise Refused(f"{deputy.name} 自 {deputy.left_on} 起离职，顶岗不能超过这一天。")
     if away := away_during(deputy.pk, since, until):
         raise DeputyAway(f"{deputy.name} {said(away)}，这段时间不能顶岗。请另选代理人，或调整起止日期。")
+
+
+def _check_not_covering(holding: Holding, deputy: Person, since: date, until: date | None) -> None:
+    """The same form sent twice must not appoint twice."""
+    covers = Cover.objects.filter(holding=holding, deputy=deputy)
+    overlapping = covers.filter(Q(until=None) | Q(until__gt=since))
+    if until is not None:
+        overlapping = overlapping.filter(since__lt=until)
+    if (known := overlapping.first()) is not None:
+        end = "" if known.until is None else f"至 {known.until}（不含）"
+        raise Refused(f"{deputy.name} 自 {known.since} {end}已是代理人，期间重叠。")
 
 
 def person_row(person: Person) -> Row:

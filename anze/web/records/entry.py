@@ -163,10 +163,10 @@ class Sheet:
 
     def _change_files(self, record_id: int) -> tuple[list[str], int]:
         """What was refused and the status that says so; the caller then keeps nothing of the attempt."""
-        known = {attachment.id for attachment in self.detail.attachments} if self.detail else set()
-        for text in set(self.request.POST.getlist("detach")):
-            if text.isdecimal() and int(text) in known:
-                evidence.detach_file(attachment_id=int(text))
+        attachments = self.detail.attachments if self.detail else ()
+        known = {str(attachment.id): attachment.id for attachment in attachments}
+        for text in set(self.request.POST.getlist("detach")) & known.keys():
+            evidence.detach_file(attachment_id=known[text])
         refused, status = [], 422
         for upload in self.request.FILES.getlist("files"):
             if (upload.size or 0) > evidence.LARGEST:

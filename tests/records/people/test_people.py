@@ -209,9 +209,9 @@ def test_ending_a_post_needs_sense(cast: Cast) -> None:
 def test_ending_a_post_ends_its_covers(cast: Cast) -> None:
     with cast.acts("principal"):
         (holding,) = queries.holdings(person_id=cast.a.safety_manager)
-        for since in (TODAY - 9 * DAY, TODAY + 9 * DAY):
+        for since, until in ((TODAY - 9 * DAY, TODAY + 2 * DAY), (TODAY + 9 * DAY, None)):
             actions.appoint_deputy(
-                holding_id=holding.id, deputy_id=cast.a.clerk, since=since, until=None, reason="休假"
+                holding_id=holding.id, deputy_id=cast.a.clerk, since=since, until=until, reason="休假"
             )
         actions.end_holding(holding_id=holding.id, until=TODAY)
         assert list(Cover.objects.values_list("since", "until")) == [(TODAY - 9 * DAY, TODAY)]
@@ -225,6 +225,10 @@ def test_a_deputy_has_the_post_while_covering(cast: Cast) -> None:
         )
         assert position == "coach.safety_manager"
         assert [c.deputy_name for c in queries.covers(on=TODAY)] == ["冯甬"]
+        with pytest.raises(Refused, match="已是代理人"):
+            actions.appoint_deputy(
+                holding_id=holding.id, deputy_id=cast.a.clerk, since=TODAY + DAY, until=None, reason="又一次"
+            )
     with cast.acts("clerk") as scope:
         assert scope.actor.roles == {"safety_manager"}
         assert queries.my_positions() == ("coach.safety_manager",)
