@@ -5,6 +5,7 @@ Each act locks the company's deciding first and appends to the journal last.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -15,7 +16,7 @@ from anze.records.acting.context import acting, current
 from anze.records.acting.errors import NotFound, Refused
 from anze.records.acting.permissions import require
 from anze.records.duties import cases, corrections, numbers, verdicts
-from anze.records.duties.footing import footing_of, footings_of, proving_with, reach
+from anze.records.duties.footing import EditionVanished, footing_of, footings_of, proving_with, reach
 from anze.records.duties.leaving import open_by_holding
 from anze.records.duties.models import Obligation, Waiver
 from anze.records.duties.words import asked_in_words
@@ -33,6 +34,7 @@ from anze.rules.duties import State
 from anze.rules.periods import ONE_DAY
 from anze.rules.posts import Span
 
+log = logging.getLogger(__name__)
 _LATER: ContextVar[bool] = ContextVar("deciding_later", default=False)
 
 
@@ -257,7 +259,19 @@ def place_under(*, authority_id: int, company_ids: Sequence[int], since: date) -
     ids = tuple(sorted(set(company_ids)))
     with acting(scope.actor, reads=ids, writes=ids, at=scope.at):
         for company_id in ids:
-            redecide(company_id=company_id, requirements=cases.opened_by_key_periods())
+            redecide_for_periods(company_id)
+
+
+def redecide_for_periods(company_id: int) -> None:
+    """What a key period opens, by the shelf or in an applied edition.
+
+    A company whose edition vanished keeps what is stored: it must not stop the others.
+    """
+    try:
+        opened = cases.opened_by_key_periods() | proving_with(company_id, cases.OPENING)
+        redecide(company_id=company_id, requirements=opened)
+    except EditionVanished:
+        log.exception("company %s was not decided again", company_id)
 
 
 def sweep(*, company_id: int) -> verdicts.Stored:
@@ -297,7 +311,8 @@ def _proved_by(company_id: int, record: sealing.Marked) -> tuple[int, ...]:
 
 
 def redecide_position(position: str) -> None:
-    requirements = frozenset(r.id for r in lawbook().positions[position].requirements)
+    listed = lawbook().positions.get(position)  # a leading post of a trade without a list owes nothing
+    requirements = frozenset(r.id for r in listed.requirements) if listed else frozenset[str]()
     redecide(company_id=own_company(), requirements=requirements)
 
 

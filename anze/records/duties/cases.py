@@ -23,6 +23,8 @@ from anze.rules.evidence import Fact
 from anze.rules.key_periods import DECLARED, WARNED, facts_of_declared, facts_of_yearly, yearly
 from anze.rules.periods import ONE_DAY, day_of, period_of
 
+OPENING = frozenset({DECLARED, WARNED})  # kinds of event that a key period is
+
 
 @cache
 def rulebook(trade: str, area: str) -> Rulebook:
@@ -56,7 +58,7 @@ def facts_for(
     chosen = [book.requirements[key] for key in only if key in book.requirements]
     always = _kinds(r for r in chosen if touching is None or decided_whole(r))
     found = facts_of(company.id, kinds=always) if always else []
-    if only & opened_by_key_periods():
+    if any(OPENING.intersection(r.triggers) for r in chosen):  # by this edition, not the shelf's
         found += period_facts([company])[company.id]
     periodic = [r for r in chosen if not decided_whole(r)]
     if touching is not None and (kinds := _kinds(periodic) - always):
@@ -156,9 +158,8 @@ def period_facts(companies: Iterable[posts.Company]) -> dict[int, list[Fact]]:
 @cache
 def opened_by_key_periods() -> frozenset[str]:
     """Requirements that a key period opens."""
-    kinds = {DECLARED, WARNED}
     positions = lawbook().positions.values()
-    return frozenset(r.id for p in positions for r in p.requirements if kinds.intersection(r.triggers))
+    return frozenset(r.id for p in positions for r in p.requirements if OPENING.intersection(r.triggers))
 
 
 def days_touched(record_ids: Sequence[int]) -> dict[date, set[str]]:

@@ -152,6 +152,16 @@ def book_on_hand(company_id: int) -> Rulebook:
     return _book(set_of(rows[-1]) if rows else None, *cases.trade_and_area(company_id))
 
 
+def book_shown(company_id: int, requirement_id: str) -> Rulebook:
+    """As `book_on_hand`; the shelf's where that vanished or does not know the demand, so that pages go on."""
+    shelf = cases.rulebook(*cases.trade_and_area(company_id))
+    try:
+        book = book_on_hand(company_id)
+    except EditionVanished:
+        return shelf
+    return book if requirement_id in book.requirements else shelf
+
+
 def reach(footings: Iterable[Footing], at: datetime) -> None:
     """Verdicts were written as of this instant."""
     behind = [
@@ -170,6 +180,7 @@ def forget() -> None:
     """The catalogue's files were replaced."""
     _read_book.cache_clear()
     cases.rulebook.cache_clear()
+    cases.opened_by_key_periods.cache_clear()
 
 
 def _book(editions: EditionSet | None, trade: str, area: str) -> Rulebook:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from anze.records.duties.cases import own_terms, rulebook, trade_and_area
+from anze.records.duties.cases import own_terms
+from anze.records.duties.footing import book_shown
 from anze.records.duties.models import Commitment
 from anze.records.duties.words import cited_in_words, number_in_words
 from anze.records.lawbook import lawbook
@@ -30,12 +31,13 @@ class LayerRow:
 
 def layers_of(company_id: int, requirement_id: str, day: date) -> list[LayerRow]:
     """The one that speaks first; what a vague duty asks at least comes last. Three queries at most."""
-    requirement = lawbook().requirement(requirement_id)
+    book = book_shown(company_id, requirement_id)
+    requirement = book.requirements.get(requirement_id) or lawbook().requirement(requirement_id)
     own = own_terms([company_id]).get((company_id, requirement_id), [])
     if requirement.kind is Kind.COMMITTED:
         rows = [_row(requirement, term, company_id) for term in ranked(own, day)]
         return rows + ([_least(requirement, requirement.floor)] if requirement.floor else [])
-    asked = rulebook(*trade_and_area(company_id)).asked_of(requirement, day)
+    asked = book.asked_of(requirement, day)
     return [_row(requirement, term, company_id) for term in ranked((*reversed(asked), *own), day)]
 
 

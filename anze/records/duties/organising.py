@@ -81,7 +81,7 @@ def close_unit(*, unit_id: int, until: date) -> None:
     _check_empty(unit_id, until)
     remits.end_remits_of(unit_id=unit_id, until=until)
     tenants.close_unit(unit_id=unit_id, until=until)
-    redecide(company_id=own_company(), requirements=per_subject())
+    redecide(company_id=own_company(), requirements=per_subject() | _within_remits())
 
 
 def edit_person(*, person_id: int, version: int, name: str, phone: str | None, driver: bool) -> None:
@@ -144,5 +144,8 @@ def _redecide_covered(person_id: int) -> None:
 
 
 def _redecide_remits() -> None:
-    asked = frozenset(r.id for p in lawbook().positions.values() for r in p.requirements if r.remit)
-    redecide(company_id=own_company(), requirements=asked)
+    redecide(company_id=own_company(), requirements=_within_remits())
+
+
+def _within_remits() -> frozenset[str]:
+    return frozenset(r.id for p in lawbook().positions.values() for r in p.requirements if r.remit)

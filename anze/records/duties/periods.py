@@ -9,8 +9,8 @@ from collections.abc import Callable
 
 from anze.records.acting.context import acting, current
 from anze.records.acting.permissions import require
-from anze.records.duties import cases, verdicts
-from anze.records.duties.actions import redecide
+from anze.records.duties import verdicts
+from anze.records.duties.actions import redecide_for_periods
 from anze.records.journal.actions import append
 from anze.records.key_periods import actions
 from anze.records.key_periods.actions import Changed, NewPeriod
@@ -44,7 +44,7 @@ def _told(action: str, reason: str, act: Callable[[], Changed]) -> int:
     with acting(scope.actor, reads=ids, writes=ids, at=scope.at):
         verdicts.lock(ids)
         for company_id in ids:
-            redecide(company_id=company_id, requirements=cases.opened_by_key_periods())
+            redecide_for_periods(company_id)
             append(
                 action=action,
                 rows=[("key_periods.declaration", changed.id, changed.digest)],

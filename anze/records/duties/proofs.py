@@ -44,7 +44,9 @@ def would_prove(record_id: int) -> list[Outlook]:
         proofs = [p for p in requirement.proofs if p.kind == fact.kind]
         holders = posts[requirement.position]
         if proofs and holders.owed(requirement):
-            actors = holders.actors(requirement, fact.day)
+            acting = holders.actors(requirement, fact.day)
+            beyond = holders.outside(requirement, fact, acting)
+            actors = {person: of for person, of in acting.items() if person not in beyond}
             found = [(p, mismatch(requirement, p, fact, actors.keys())) for p in proofs]
             if any(m is not Mismatch.OTHER_DUTY for _, m in found):
                 outlooks.append(_outlook(requirement, found, fact))

@@ -220,8 +220,12 @@ def _filtered(filters: Filters) -> QuerySet[Obligation]:
 def concerning(person_id: int) -> Q:
     """What a person owes, in person or by the posts held today, and what is owed about them."""
     held = {holding.position for holding in holdings(current().today, person_id=person_id)}
+    own = Q(person=person_id)
+    if person_id == current().actor.person:  # and what they stand in for, as on their workbench
+        held |= set(my_positions())
+        own |= stood_in_for()
     return (
-        Q(person=person_id)
+        own
         | Q(person=None, position__in=held)
         | Q(subject_type__in=["driver", "employee"], subject=person_id)
     )

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from anze.records.acting.context import current
 from anze.records.acting.models import TenantModel
 from anze.records.duties.cases import own_terms, rulebook
-from anze.records.duties.footing import earlier_books
+from anze.records.duties.footing import book_shown, earlier_books
 from anze.records.duties.layers import layer_name
 from anze.records.duties.models import Obligation
 from anze.records.duties.words import (
@@ -163,7 +163,9 @@ class TermFinder:
         self._earlier = memo, ("earlier", *company_ids)
 
     def term(self, company_id: int, requirement: Requirement, day: date) -> Term | None:
-        return self._in_force(self._books[company_id], company_id, requirement, day)
+        book = book_shown(company_id, requirement.id)
+        asked = book.requirements.get(requirement.id, requirement)
+        return self._in_force(book, company_id, asked, day)
 
     def reading(
         self, company_id: int, requirement_id: str, edition: str, day: date
@@ -196,7 +198,9 @@ class TermFinder:
 
     def beneath(self, company_id: int, requirement: Requirement, term: Term | None, day: date) -> str:
         """清单原文每季度至少1次；地方规定（宁波市）每月至少1次: what speaks only where nobody is stricter."""
-        asked = self._books[company_id].asked_of(requirement, day) if term else ()
+        book = book_shown(company_id, requirement.id)
+        requirement = book.requirements.get(requirement.id, requirement)
+        asked = book.asked_of(requirement, day) if term else ()
         return "；".join(
             f"{layer_name(one)}{number_in_words(requirement, one)}"
             for one in reversed(asked)

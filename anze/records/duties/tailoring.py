@@ -15,6 +15,7 @@ from anze.records.duties.actions import (
     own_company,
     redecide,
 )
+from anze.records.duties.footing import book_on_hand
 from anze.records.duties.models import Commitment, Waiver
 from anze.records.duties.words import LAYER_SPEAKS, asked_in_words
 from anze.records.journal.actions import append, digest_of
@@ -87,8 +88,9 @@ def end_waiver(*, waiver_id: int, until: date, reason: str) -> None:
 
 def lawful(company_id: int, requirement: str, day: date) -> Term | None:
     """What law and place ask of the company on a day, when it is a number."""
-    book, asked = _book(company_id), known_requirement(requirement)
-    return tailorable(book, asked, day) if asked.id in book.requirements else None
+    book = _book(company_id)
+    asked = book.requirements.get(known_requirement(requirement).id)
+    return tailorable(book, asked, day) if asked is not None else None
 
 
 def _store(company_id: int, requirement: str, term: Term | None, since: date, reason: str, act: str) -> int:
@@ -110,6 +112,7 @@ def _check(company_id: int, asked: Requirement, term: Term) -> None:
         raise Refused("次数和时限至少为1。")
     later = Commitment.objects.filter(company_id=company_id, requirement=asked.id, since__gt=term.since)
     until = later.order_by("since").values_list("since", flat=True).first()
+    asked = book.requirements[asked.id]  # as applied
     against = forbidden(book, asked, term, until)
     if against is not None:
         who = LAYER_SPEAKS[against.by.layer]
@@ -131,7 +134,7 @@ def _check_end(row: Waiver, until: date, reason: str) -> None:
 
 
 def _book(company_id: int) -> Rulebook:
-    return cases.rulebook(*cases.trade_and_area(company_id))
+    return book_on_hand(company_id)
 
 
 def _real(key: int) -> bool:

@@ -56,6 +56,9 @@ WHERE company_id = ANY(%(ids)s) AND since <= %(day)s AND (until IS NULL OR until
 UNION
 SELECT h.company_id, h.position, c.deputy_id FROM people_cover c JOIN people_holding h ON h.id = c.holding_id
 WHERE c.company_id = ANY(%(ids)s) AND c.since <= %(day)s AND (c.until IS NULL OR c.until > %(day)s)
+    AND NOT EXISTS (
+        SELECT FROM people_leave l WHERE l.person_id = c.deputy_id
+        AND l.since <= %(day)s AND (l.until IS NULL OR l.until > %(day)s))
 ORDER BY 1, 2, 3
 """
 _SENT = """
