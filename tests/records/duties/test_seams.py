@@ -1,4 +1,4 @@
-"""Judged and shown by the edition applied to a company, whatever the shelf says; remits and deputies everywhere."""
+"""Judged and shown by the edition applied to a company, whatever the shelf says; so are remits, deputies."""
 
 from __future__ import annotations
 
