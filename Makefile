@@ -38,8 +38,8 @@ migrations: $(VENV)/test ## models and migrations agree
 catalogue: $(VENV)/test ## law and duties are well-formed
 	@$(BIN)/anze catalogue check
 
-units: $(VENV)/test ## all tests, with branch coverage
-	@$(BIN)/pytest --cov --cov-report=
+units: $(VENV)/test ## all tests, with branch coverage; each process has a database of its own
+	@$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder --cov --cov-report=
 	@$(BIN)/coverage report --include='anze/rules/*,anze/wire/*' --fail-under=100 --show-missing --skip-covered
 	@$(BIN)/coverage report --omit='anze/rules/*,anze/wire/*,*/migrations/*' --fail-under=90 --show-missing --skip-covered
 

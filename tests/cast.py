@@ -14,6 +14,7 @@ import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
 from anze.records.acting.context import SHANGHAI, SYSTEM, Acting, acting
+from anze.records.duties import actions as duties
 from anze.records.evidence.actions import Draft, PartInput
 from anze.records.fleet import actions as fleet
 from anze.records.fleet.actions import NewVehicle
@@ -22,6 +23,7 @@ from anze.records.people import queries
 from anze.records.people.actions import NewPerson
 from anze.records.people.models import Account, Holding
 from anze.records.tenants import actions as tenants
+from tests.kept import Kept
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)  # 10:00 in Shanghai, a Friday
 TODAY = NOW.astimezone(SHANGHAI).date()
@@ -170,16 +172,25 @@ def _company(company_id: int, mark: str, prefix: str) -> Company:
     )
 
 
+def build_decided() -> Cast:
+    """With every duty of both companies decided."""
+    cast = build_cast()
+    for member, company in (("safety_manager", cast.a), ("other_safety_manager", cast.b)):
+        with cast.acts(member):
+            duties.redecide(company_id=company.id)
+    return cast
+
+
 @pytest.fixture
-def cast(db: None) -> Cast:
+def cast(kept_cast: Kept[Cast], db: None) -> Cast:
     """Inside the transaction of one test."""
-    return build_cast()
+    return kept_cast.again()
 
 
 @pytest.fixture
-def committed_cast(transactional_db: None) -> Cast:
+def committed_cast(kept_cast: Kept[Cast], transactional_db: None) -> Cast:
     """Seen by other connections too; slower."""
-    return build_cast()
+    return kept_cast.again()
 
 
 def meeting(company: Company, **changes: object) -> Draft:

@@ -1,27 +1,26 @@
-"""A throw-away PostgreSQL for the whole run. Tests act as the application role, bound by its policies."""
+"""Each process has a throw-away PostgreSQL. Tests act as the application role, bound by its policies."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import psycopg
 import pytest
 from pytest_socket import socket_allow_hosts
+
+if TYPE_CHECKING:
+    from tests.cast import Cast
+    from tests.kept import Kept
 
 # Also for the processes that tests start.
 HOME = Path(tempfile.mkdtemp(prefix="anze-test-"))
 os.environ["ANZE_HOME"] = str(HOME)
 
 NOT_RUN = pytest.StashKey[list[str]]()
-
-# What migrations fill and every test may count on.
-KEPT_TABLES = ("django_migrations", "django_content_type", "auth_permission")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -55,6 +54,7 @@ def chromium() -> str | None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Browser tests run where there is a browser; where there is none, the summary names them."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
     if chromium() is not None:
         return
     without = [item for item in items if item.get_closest_marker("browser")]
@@ -102,63 +102,41 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
         connections.close_all()
 
 
-def _as_owner() -> Any:
-    """Not through Django: its test cases forbid every database but `default`."""
-    from django.conf import settings
-
-    from anze.cli.postgres import Server
-
-    return Server(settings.HOME).connect("anze_owner", "anze")
-
-
-# A page that a test left behind may still be loading: its request reads the tables that the flush locks.
-IN_FLIGHT = """SELECT count(*) FROM pg_stat_activity
-    WHERE datname = current_database() AND usename = 'anze_app' AND state <> 'idle'"""
-# Few tests write there, and its partitions are many.
-FILLED_TELEMETRY = "SELECT 1 FROM telemetry.terminal LIMIT 1"
-FLUSH_TRIES, QUIET_SECONDS = 5, 10
-
-
-def _await_quiet(connection: Any) -> None:
-    """Until no request runs; after some seconds the flush goes ahead and waits for its locks itself."""
-    give_up = time.monotonic() + QUIET_SECONDS
-    while connection.execute(IN_FLIGHT).fetchone() != (0,) and time.monotonic() < give_up:
-        time.sleep(0.02)
-
-
-def truncate_as_owner(self: object = None) -> None:
-    """Django would flush as the application role, which may not truncate."""
-    from anze.telemetry import schema
-
-    for attempt in range(1, FLUSH_TRIES + 1):
-        with _as_owner() as connection:
-            connection.autocommit = True
-            found = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-            telemetry = connection.execute(FILLED_TELEMETRY).fetchone()
-            tables = [name for (name,) in found if name not in KEPT_TABLES]
-            _await_quiet(connection)
-            try:
-                connection.execute("TRUNCATE " + ", ".join(f'"{name}"' for name in tables))
-                if telemetry is not None:
-                    schema.empty(connection)
-            except psycopg.errors.DeadlockDetected:
-                if attempt == FLUSH_TRIES:
-                    raise
-            else:
-                return
-
-
 @pytest.fixture(scope="session", autouse=True)
 def _flush_as_owner() -> Iterator[None]:
+    """Django would flush as the application role, which may not truncate."""
     from django.test import TransactionTestCase
 
+    from tests.emptying import empty
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", truncate_as_owner)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: empty())
         yield
 
 
 @pytest.fixture
 def owner_rows(django_db_setup: None) -> Iterator[Any]:
     """A cursor of the owner role: sees every committed row, whatever the scope."""
-    with _as_owner() as connection, connection.cursor() as cursor:
+    from tests.emptying import as_owner
+
+    with as_owner() as connection, connection.cursor() as cursor:
         yield cursor
+
+
+@pytest.fixture(scope="session")
+def kept_cast(django_db_setup: None, django_db_blocker: Any) -> Kept[Cast]:
+    from tests.cast import build_cast
+    from tests.kept import keep
+
+    with django_db_blocker.unblock():
+        return keep("cast", build_cast)
+
+
+@pytest.fixture(scope="session")
+def kept_decided(django_db_setup: None, django_db_blocker: Any) -> Kept[Cast]:
+    """With every duty of both companies decided."""
+    from tests.cast import build_decided
+    from tests.kept import keep
+
+    with django_db_blocker.unblock():
+        return keep("decided", build_decided)

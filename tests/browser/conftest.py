@@ -14,7 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from anze.cli import demo
 from anze.cli.demo.cast import PASSWORD
-from tests.conftest import truncate_as_owner
+from tests.emptying import empty
 
 ARGUMENTS = [
     "--no-sandbox",  # a test machine's user is often root
@@ -88,4 +88,4 @@ def served(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
         yield str(server)
         server.stop()
         connections.close_all()
-        truncate_as_owner()
+        empty()

@@ -36,6 +36,8 @@ from anze.records.tenants.actions import NameTaken
 from anze.records.tenants.queries import companies_in_scope
 from anze.rules.periods import add_months
 
+pytestmark = pytest.mark.long
+
 STUDY, EACH_DRIVER = "coach.safety_manager.d3.a", "coach.safety_manager.d3.b"
 GROUP_MEETING, CERTIFICATE = "coach.principal.d1.a", "coach.safety_manager.d2.b"
 # The instant and how many months are told; fewer load faster and hold the same situations.

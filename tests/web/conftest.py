@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 
 from anze.records.duties import actions as duties
 from anze.records.evidence.actions import Draft, PartInput, draft_record
-from tests.cast import NOW, Cast, Company, build_cast
+from tests.cast import NOW, Cast, Company
+from tests.kept import Kept
 
 Browse = Callable[[str], Client]
 
@@ -25,12 +26,8 @@ def at_now() -> Iterator[None]:
 
 
 @pytest.fixture
-def decided(db: None) -> Cast:
-    cast = build_cast()
-    for member, company in (("safety_manager", cast.a), ("other_safety_manager", cast.b)):
-        with cast.acts(member):
-            duties.redecide(company_id=company.id)
-    return cast
+def decided(kept_decided: Kept[Cast], db: None) -> Cast:
+    return kept_decided.again()
 
 
 @pytest.fixture
