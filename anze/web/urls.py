@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("amendments/", include("anze.web.amendments.urls")),
     path("bureau/", include("anze.web.bureau.urls")),
     path("commitments/", include("anze.web.commitments.urls")),
+    path("items/", include("anze.web.items.urls")),
     path("records/", include("anze.web.records.urls")),
     path("people/", include("anze.web.people.urls")),
     path("units/", include("anze.web.units.urls")),

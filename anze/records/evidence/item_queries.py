@@ -1,4 +1,4 @@
-"""Reading what must be followed up: of the company, of one person, of one record, and for a form that settles."""
+"""Reading what must be followed up: of a company, a person or a record, and for a form that settles."""
 
 from __future__ import annotations
 

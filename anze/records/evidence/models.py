@@ -124,7 +124,7 @@ class Serial(TenantModel):
 
 
 class Item(TenantModel):
-    """A row of a sealed record that must be followed up, as it stands now; a projection, made anew at will."""
+    """A row of a sealed record that must be followed up, as it stands now; made anew from the records."""
 
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="items")
     origin = models.BigIntegerField()  # the first of the revisions of the record

@@ -1,7 +1,7 @@
 """Fields of several rows: items to be followed up, and what became of earlier ones.
 
-A value is canonical JSON text, so that every value of a record is text. Items are also read from lines of plain
-text, one item a line, its columns divided by ｜: what an import holds, and what `shown` gives.
+A value is canonical JSON text, so that every value of a record is text. Items are also read from lines of
+plain text, one item a line, its columns divided by ｜: what an import holds, and what `shown` gives.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ RESULTS = {Result.DONE: "已完成", Result.UNFINISHED: "未完成", Result.CANC
 REMARKS = {Result.UNFINISHED: "措施", Result.CANCELLED: "原因"}
 _NUMBERED = re.compile(r"\d{1,3}[.．、]\s*")
 _KEY = re.compile(r"[0-9a-f]{8}")
+_NAMESAKE = re.compile(r"(.+)（([0-9]{1,18})）")
 _DIVIDERS = re.compile(r"[｜|\t]")
 TABLES = frozenset({"items", "settlements"})
 
@@ -58,6 +59,10 @@ class SettlementInput:
     due: date | None = None
     number: str = ""
     what: str = ""
+
+    @property
+    def reference(self) -> str:
+        return f"{self.record}.{self.field}.{self.key}"
 
 
 def items_in(value: str) -> tuple[ItemInput, ...]:
@@ -137,7 +142,7 @@ def _loaded(text: str) -> list[dict[str, Any]] | None:
 
 
 def _line(spec: FieldSpec, line: str) -> dict[str, Any]:
-    """换装灭火器｜责任人 张三｜完成期限 2026-12-31: labels may be left out where the columns stand in order."""
+    """换装灭火器｜责任人 张三｜完成期限 2026-12-31; labels may be left out where columns are in order."""
     row: dict[str, Any] = {}
     columns = list(spec.columns)
     for index, cell in enumerate(_DIVIDERS.split(_NUMBERED.sub("", line.strip(), count=1))):
@@ -163,11 +168,12 @@ def _sound_item(spec: FieldSpec, number: int, row: Mapping[str, Any]) -> ItemInp
     for column in spec.columns.keys() - {"what", "who", "due"}:
         if text := _cell(row, column):
             more[column] = _short(text, f"{where}的“{spec.columns[column]}”")
+    who, name = _person(row, where) if "who" in spec.columns else (None, "")
     return ItemInput(
         what=what,
         key=_key(row),
-        who=_person(row) if "who" in spec.columns else None,
-        name=_short(_cell(row, "name"), f"{where}的姓名") if "who" in spec.columns else "",
+        who=who,
+        name=name,
         due=_due(row, where) if "due" in spec.columns else None,
         more={column: more[column] for column in spec.columns if column in more},
     )
@@ -203,9 +209,13 @@ def _key(row: Mapping[str, Any]) -> str:
     return key if _KEY.fullmatch(key) else ""
 
 
-def _person(row: Mapping[str, Any]) -> int | None:
-    text = _cell(row, "who")
-    return int(text) if text.isascii() and text.isdecimal() and int(text) <= LARGEST_ID else None
+def _person(row: Mapping[str, Any], where: str) -> tuple[int | None, str]:
+    """An id, or a name; namesakes are told apart as 张伟（12）."""
+    name = _short(_cell(row, "name"), f"{where}的姓名")
+    told = _NAMESAKE.fullmatch(name)
+    text = told[2] if told else _cell(row, "who")
+    who = int(text) if text.isascii() and text.isdecimal() and int(text) <= LARGEST_ID else None
+    return who, told[1] if told else name
 
 
 def _short(text: str, where: str) -> str:
