@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("anze.web.account.urls")),
     path("amendments/", include("anze.web.amendments.urls")),
     path("bureau/", include("anze.web.bureau.urls")),
+    path("confirmations/", include("anze.web.confirmations.urls")),
     path("commitments/", include("anze.web.commitments.urls")),
     path("items/", include("anze.web.items.urls")),
     path("records/", include("anze.web.records.urls")),
