@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "anze.records.signatures",
     "anze.records.fleet",
     "anze.records.evidence",
+    "anze.records.confirmations",
     "anze.records.duties",
     "anze.records.reminders",
     "anze.records.handovers",

@@ -53,6 +53,7 @@ GRANTS = {
     "reminders_sent": "SELECT, INSERT",
     "handovers_handover": "SELECT, INSERT",
     "handovers_signature": "SELECT, INSERT",
+    "confirmations_confirmation": "SELECT, INSERT, UPDATE",
     "django_migrations": "SELECT",
 }
 

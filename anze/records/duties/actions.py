@@ -15,6 +15,7 @@ from datetime import date
 from anze.records.acting.context import acting, current
 from anze.records.acting.errors import NotFound, Refused
 from anze.records.acting.permissions import require
+from anze.records.confirmations import actions as confirmations
 from anze.records.duties import cases, corrections, numbers, verdicts
 from anze.records.duties.footing import EditionVanished, footing_of, footings_of, proving_with, reach
 from anze.records.duties.leaving import open_by_holding
@@ -72,6 +73,7 @@ def seal_records(*, record_ids: Sequence[int]) -> list[Sealed]:
     company_id = own_company()
     verdicts.lock([company_id])
     sealed = sealing.mark_sealed(record_ids)
+    confirmations.ask(record.id for record in sealed)
     replaced = [record.superseded for record in sealed if record.superseded is not None]
     _decide_for_records(company_id, [record.id for record in sealed] + replaced)
     append(

@@ -8,14 +8,15 @@ from anze.records.acting.context import current
 from anze.records.acting.errors import NotFound, NotPermitted, Refused
 from anze.records.acting.permissions import may, require
 from anze.records.evidence.drafts import AlreadySealed
-from anze.records.evidence.models import Participation, Record
+from anze.records.evidence.models import Item, Participation, Record
 
 LARGEST_ID = 2**63 - 1
 NO_RECORD = "没有这条记录。"
 
 
 def visible() -> QuerySet[Record]:
-    """Everything of the companies in scope, or the records that the actor wrote or takes part in.
+    """Everything of the companies in scope, or the records that the actor wrote, takes part in
+    or is given something to do by.
 
     A draft is the company's own business until it is sealed: an authority does not see it.
     """
@@ -26,7 +27,8 @@ def visible() -> QuerySet[Record]:
         return Record.objects.all()
     require("see_own")
     mine = Participation.objects.filter(person=actor.person).values("record")
-    return Record.objects.filter(Q(author=actor.account) | Q(pk__in=mine))
+    given = Item.objects.filter(who=actor.person).values("record")
+    return Record.objects.filter(Q(author=actor.account) | Q(pk__in=mine) | Q(pk__in=given))
 
 
 def seen(record_id: int) -> Record:

@@ -14,6 +14,7 @@ from anze.records.evidence.models import Attachment, Participation, Record, Reco
 from anze.records.evidence.values import plain
 from anze.records.journal.actions import Row, digest_of, instant
 from anze.records.lawbook import lawbook
+from anze.rules.catalogue.model import FieldSpec
 
 LABEL = "evidence.record"
 
@@ -47,10 +48,14 @@ def journal_rows(records: Sequence[Record]) -> list[Row]:
 def edition_of(kind_id: str) -> str:
     """Of the kind's declaration: tells under which form a record was filled in."""
     kind = lawbook().kinds[kind_id]
-    fields = [
-        {**asdict(spec), "choices": list(spec.choices.items())} for spec in kind.fields
-    ]  # in printed order
+    fields = [_declaration(spec) for spec in kind.fields]
     return digest_of([kind.id, kind.name, fields, [[str(r), n] for r, n in kind.roles.items()]])[:12]
+
+
+def _declaration(spec: FieldSpec) -> dict[str, Any]:
+    """Choices and columns in printed order; no columns are not mentioned."""
+    declared = {**asdict(spec), "choices": list(spec.choices.items()), "columns": list(spec.columns.items())}
+    return declared if spec.columns else {k: v for k, v in declared.items() if k != "columns"}
 
 
 def _own(record: Record) -> dict[str, Any]:

@@ -16,13 +16,15 @@ from decimal import Decimal
 
 from anze.records.acting.context import SHANGHAI, current
 from anze.records.evidence.drafts import Draft, InvalidDraft, PartInput
+from anze.records.evidence.item_checks import known_rows
 from anze.records.evidence.models import Record
+from anze.records.evidence.tables import TABLES, unexplained
 from anze.records.evidence.values import WrongValue, canonical_value, clean_text, plain
 from anze.records.fleet.models import Vehicle
 from anze.records.lawbook import lawbook
 from anze.records.people.models import Person
 from anze.records.tenants.models import Unit
-from anze.rules.catalogue.model import EvidenceKind, Kind, Role
+from anze.rules.catalogue.model import FOLLOW_UP, EvidenceKind, Kind, Role
 from anze.rules.evidence import PERSON_SUBJECTS, Attendance
 
 CLOCK_SLACK = timedelta(minutes=2)
@@ -56,6 +58,7 @@ def sound(draft: Draft, record_id: int | None = None) -> Sound:
     values = _values(draft, kind, errors)
     hours = _hours(draft, kind, values, errors)
     day = draft.happened_at.astimezone(SHANGHAI).date()
+    values = _tables(values, kind, day, errors)
     parts = _with_person_subjects(draft, kind, errors)
     _parts(parts, kind, day, errors)
     subjects = tuple(dict.fromkeys(s for s in draft.subjects if s[0] not in PERSON_SUBJECTS))
@@ -73,6 +76,9 @@ def missing(kind: EvidenceKind, values: dict[str, str], attachments: int) -> dic
         for spec in kind.fields
         if spec.required and not values.get(spec.id)
     }
+    if rows := unexplained(values.get(FOLLOW_UP.id, "")):
+        names = "、".join(f"“{row.what[:20]}”" for row in rows)
+        gaps[f"values.{FOLLOW_UP.id}"] = f"{names}未完成的请写明措施，取消的请写明原因。"
     if kind.attachment_required and not attachments:
         gaps["attachments"] = f"“{kind.name}”须附扫描件或照片，封存前请上传。"
     return gaps
@@ -126,6 +132,18 @@ def _values(draft: Draft, kind: EvidenceKind, errors: dict[str, str]) -> dict[st
                 values[name] = value
         except WrongValue as problem:
             errors[f"values.{name}"] = f"{specs[name].name}：{problem}"
+    return values
+
+
+def _tables(values: dict[str, str], kind: EvidenceKind, day: date, errors: dict[str, str]) -> dict[str, str]:
+    """People and items are looked up: whom a row names, and what it says something of."""
+    for spec in kind.fields:
+        if spec.type not in TABLES or spec.id not in values:
+            continue
+        try:
+            values[spec.id] = known_rows(spec, kind, values[spec.id], day)
+        except WrongValue as problem:
+            errors[f"values.{spec.id}"] = f"{spec.name}：{problem}"
     return values
 
 

@@ -121,3 +121,59 @@ class Serial(TenantModel):
     class Meta(TenantModel.Meta):
         db_table = "evidence_serial"
         constraints = [models.UniqueConstraint(fields=["company", "prefix", "year"], name="serial_once")]
+
+
+class Item(TenantModel):
+    """A row of a sealed record that must be followed up, as it stands now; made anew from the records."""
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="items")
+    origin = models.BigIntegerField()  # the first of the revisions of the record
+    kind = models.CharField(max_length=60)
+    field = models.CharField(max_length=40)
+    key = models.CharField(max_length=8)
+    place = models.IntegerField()  # within its field
+    what = models.TextField()
+    who = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200, blank=True)  # as written
+    first_due = models.DateField(null=True)  # last day, as the record says
+    due = models.DateField(null=True)  # last day, as it was put off
+    state = models.CharField(
+        max_length=10, default="open"
+    )  # open done cancelled; overdue is open past its day
+    since = models.DateTimeField()
+    settled_by = models.ForeignKey(Record, null=True, on_delete=models.CASCADE, related_name="+")
+    remark = models.TextField(blank=True)  # of the last settlement
+    postponed = models.IntegerField(default=0)
+
+    class Meta(TenantModel.Meta):
+        db_table = "evidence_item"
+        constraints = [
+            models.UniqueConstraint(fields=["company", "origin", "field", "key"], name="item_once"),
+            SameCompany(field="record", name="item_record_same_company"),
+            SameCompany(field="who", name="item_person_same_company"),
+            SameCompany(field="settled_by", name="item_settler_same_company"),
+        ]
+        indexes = [
+            models.Index(fields=["company", "state", "due"], name="item_by_state"),
+            models.Index(fields=["company", "who"], name="item_of_person"),
+        ]
+
+
+class Settlement(TenantModel):
+    """What a sealed record says of an item; it counts while that record stands."""
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="settlements")
+    origin = models.BigIntegerField()  # of the item
+    field = models.CharField(max_length=40)
+    key = models.CharField(max_length=8)
+    result = models.CharField(max_length=10)
+    remark = models.TextField(blank=True)
+    due = models.DateField(null=True)
+
+    class Meta(TenantModel.Meta):
+        db_table = "evidence_settlement"
+        constraints = [
+            models.UniqueConstraint(fields=["record", "origin", "field", "key"], name="settlement_once"),
+            SameCompany(field="record", name="settlement_record_same_company"),
+        ]
+        indexes = [models.Index(fields=["company", "origin"], name="settlement_of_item")]

@@ -10,11 +10,12 @@ from decimal import Decimal
 from anze.records.acting.context import SHANGHAI, current
 from anze.records.evidence.facts import lag_days
 from anze.records.evidence.models import Attachment, Participation, Record, RecordSubject
+from anze.records.evidence.values import displayed
 from anze.records.fleet.models import Vehicle
 from anze.records.lawbook import lawbook
 from anze.records.people.models import Account
 from anze.records.tenants.models import Unit
-from anze.rules.catalogue.model import EvidenceKind, FieldSpec, Role
+from anze.rules.catalogue.model import EvidenceKind, Role
 from anze.rules.periods import add_months
 
 STATUS_LABELS = {"draft": "草稿", "sealed": "已封存", "void": "已作废", "superseded": "已修订"}
@@ -192,23 +193,13 @@ def _fields(found: Record, kind: EvidenceKind | None) -> tuple[FieldRow, ...]:
     if kind is None:
         return tuple(FieldRow(name, name, "text", value, value) for name, value in found.values.items())
     known = [
-        FieldRow(spec.id, spec.name, spec.type, value, _display(spec, value))
+        FieldRow(spec.id, spec.name, spec.type, value, displayed(spec, value))
         for spec in kind.fields
         if (value := found.values.get(spec.id, "")) != ""
     ]
     declared = {spec.id for spec in kind.fields}
     rest = [FieldRow(n, n, "text", v, v) for n, v in found.values.items() if n not in declared]
     return (*known, *rest)
-
-
-def _display(spec: FieldSpec, value: str) -> str:
-    if spec.type == "choice":
-        return spec.choices.get(value, value)
-    if spec.type == "bool":
-        return "是" if value == "true" else "否"
-    if spec.type == "money":
-        return f"{Decimal(value):,.2f} 元"
-    return f"{value} 小时" if spec.type == "hours" else value
 
 
 def _parts(found: Record, kind: EvidenceKind | None) -> tuple[PartRow, ...]:

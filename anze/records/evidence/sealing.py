@@ -20,6 +20,7 @@ from anze.records.evidence.access import NO_RECORD, require_draft, require_own, 
 from anze.records.evidence.content import digests
 from anze.records.evidence.drafts import InvalidDraft
 from anze.records.evidence.forms import missing
+from anze.records.evidence.items import project
 from anze.records.evidence.models import Attachment, Record
 from anze.records.lawbook import lawbook
 
@@ -54,6 +55,7 @@ def mark_sealed(record_ids: Sequence[int]) -> list[Marked]:
     _seal(records)
     if replaced:
         Record.objects.filter(pk__in=[old.pk for old in replaced]).update(status=Record.Status.SUPERSEDED)
+    project([*records, *replaced])
     return [_marked(record, record.revises_id) for record in records]
 
 
@@ -71,6 +73,7 @@ def mark_void(record_ids: Sequence[int], reason: str) -> list[Marked]:
     Record.objects.filter(pk__in=ids).update(
         status=Record.Status.VOID, void_reason=why, voided_at=current().at
     )
+    project(records)
     return [_marked(record, None) for record in records]
 
 

@@ -4,34 +4,37 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
-from datetime import date
 from decimal import Decimal, InvalidOperation
 
+from anze.records.evidence.tables import TABLES, canonical_items, canonical_settlements, shown
+from anze.records.evidence.texts import LONGEST_TEXT, WrongValue, clean_text, day_text
 from anze.rules.catalogue.model import FieldSpec
 
-LONGEST_TEXT = 200
+__all__ = ["LONGEST_TEXT", "WrongValue", "canonical_value", "clean_text", "decimal_of", "displayed", "plain"]
+
 LONGEST_LONGTEXT = 5000
 LARGEST_NUMBER = Decimal(10) ** 12
-EARLIEST_YEAR, LATEST_YEAR = 1950, 2100
 YES = frozenset({"true", "yes", "on", "1", "是"})
 NO = frozenset({"false", "no", "off", "0", "否"})
-
-
-class WrongValue(ValueError):  # noqa: N818 -- says what it is
-    """str() is the Chinese sentence beside the field."""
-
-
-def clean_text(text: str) -> str:
-    """Without control characters, which PostgreSQL or a printer would choke on; line breaks stay."""
-    normal = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    kept = (c for c in normal if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs", "Co", "Cn"})
-    return "".join(kept).strip()
 
 
 def canonical_value(spec: FieldSpec, typed: str) -> str:
     """Raises WrongValue. An empty text stays empty: whether it may be missing is asked at sealing."""
     text = clean_text(typed)
     return _TYPES[spec.type](spec, text) if text else ""
+
+
+def displayed(spec: FieldSpec, value: str) -> str:
+    """What a page, a print or an export says for a canonical value; several rows are several lines."""
+    if spec.type in TABLES:
+        return "\n".join(shown(spec, value))
+    if spec.type == "choice":
+        return spec.choices.get(value, value)
+    if spec.type == "bool":
+        return "是" if value == "true" else "否"
+    if spec.type == "money":
+        return f"{Decimal(value):,.2f} 元"
+    return f"{value} 小时" if spec.type == "hours" else value
 
 
 def decimal_of(text: str) -> Decimal:
@@ -66,13 +69,7 @@ def _longtext(_: FieldSpec, text: str) -> str:
 
 
 def _date(_: FieldSpec, text: str) -> str:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise WrongValue("日期请写成 2026-05-08 的样子。") from None
-    if not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
-        raise WrongValue("年份不合理，请检查。")
-    return day.isoformat()
+    return day_text(text)
 
 
 def _number(_: FieldSpec, text: str) -> str:
@@ -120,4 +117,6 @@ _TYPES: dict[str, Callable[[FieldSpec, str], str]] = {
     "hours": _hours,
     "choice": _choice,
     "bool": _bool,
+    "items": canonical_items,
+    "settlements": canonical_settlements,
 }

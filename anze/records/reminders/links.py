@@ -1,8 +1,9 @@
-"""One-use links (一次性链接): a page of one obligation for one account, without a password.
+"""One-use links (一次性链接): one obligation's page, or that of a record to be confirmed, without a password.
 
 Rule 1: the secret holds 256 random bits; only its digest is kept. The device that opens the link is given a
 key of its own, of which only the digest is kept too.
-Rule 2: a link gives what its account may do at that moment, less than that: reading, and drafting the record.
+Rule 2: a link gives what its account may do at that moment, less than that: reading, and drafting the
+obligation's record, or confirming the record.
 It never stands in for a second factor: an account that has one gets no links.
 Rule 3: nothing is marked when a link loses its worth; whether it still has any is looked up at each use. The
 duty done, the person gone, the account closed or the time over end it at once.
@@ -20,7 +21,9 @@ from django.conf import settings
 
 from anze.records.acting.context import SHANGHAI, Actor, acting, current
 from anze.records.acting.errors import NotFound, Refused
+from anze.records.confirmations import queries as confirmations
 from anze.records.duties import queries as duties
+from anze.records.duties.rows import ObligationRow
 from anze.records.journal.actions import append, digest_of, instant
 from anze.records.people.factors import has_second_factor
 from anze.records.people.models import Account
@@ -32,6 +35,7 @@ LIVES = timedelta(hours=72)
 STAYS = timedelta(hours=2)  # after it was opened
 KEPT = timedelta(days=400)
 VERBS = frozenset({"see_own", "see_company", "draft_record"})
+TO_CONFIRM = frozenset({"see_own"})
 OWING = frozenset({State.OPEN, State.MISSED, State.UPCOMING, State.UNSET})
 BY_LINK = "通过一次性链接"
 LONGEST_SECRET = 100
@@ -47,7 +51,8 @@ class Opened:
 
     link_id: int
     key: str
-    obligation_id: int
+    obligation_id: int | None
+    confirms: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +62,11 @@ class Entry:
     link_id: int
     actor: Actor
     company_id: int
-    obligation_id: int
+    obligation_id: int | None
     kinds: tuple[str, ...]  # of records that prove the obligation
     record_id: int | None
     until: datetime
+    confirms: int | None = None  # the record to be confirmed, instead of an obligation
 
 
 def accounts_of(person_ids: Iterable[int]) -> dict[int, Account]:
@@ -78,14 +84,17 @@ def issue(*, account: Account, obligation_id: int) -> str:
             duties.obligation(obligation_id)
     except Refused:
         return ""
+    return _issued(account, at, obligation=obligation_id)
+
+
+def issue_to_confirm(*, account: Account, record_id: int) -> str:
+    """The address of a new link, for somebody who is asked to confirm the record."""
+    return _issued(account, current().at, confirms=record_id)
+
+
+def _issued(account: Account, at: datetime, **page: int) -> str:
     secret = secrets.token_urlsafe(32)
-    Link.objects.create(
-        account=account,
-        obligation=obligation_id,
-        digest=_digest(secret),
-        issued_at=at,
-        expires_at=at + LIVES,
-    )
+    Link.objects.create(account=account, digest=_digest(secret), issued_at=at, expires_at=at + LIVES, **page)
     return f"{settings.SITE}/go/{secret}/"
 
 
@@ -102,10 +111,10 @@ def open_link(*, secret: str, at: datetime) -> Opened:
     link.opened_at, link.device = at, _digest(key)
     link.save(update_fields=["opened_at", "device"])
     with acting(entry.actor, reads=(entry.company_id,), at=at, reason=BY_LINK):
-        content = [link.pk, link.obligation, instant(at)]
+        content = [link.pk, link.obligation or link.confirms, instant(at)]
         noted = ("reminders.link", link.pk, digest_of(content))
         append(action="reminders.open_link", rows=[noted], company_id=entry.company_id)
-    return Opened(link.pk, key, link.obligation)
+    return Opened(link.pk, key, link.obligation, link.confirms)
 
 
 def entry(*, link_id: int, key: str, at: datetime) -> Entry | None:
@@ -160,16 +169,36 @@ def _entry(link: Link, at: datetime) -> Entry:
     reads, _ = scope_of(link.account, at.astimezone(SHANGHAI).date())
     if not actor.roles or actor.company is None or has_second_factor(link.account):
         raise LinkRefused("这个链接已失效。")
+    until = (link.opened_at or at) + STAYS
+    if link.confirms is not None:
+        actor = replace(actor, only=TO_CONFIRM)
+        assert actor.company is not None
+        _require_waiting(link.confirms, actor, reads, at)
+        return Entry(link.pk, actor, actor.company, None, (), None, until, link.confirms)
+    assert link.obligation is not None
     actor = replace(actor, only=VERBS)
+    row = _owed(link.obligation, actor, reads, at)
+    return Entry(link.pk, actor, row.company_id, link.obligation, row.proof_kinds, link.record, until)
+
+
+def _owed(obligation_id: int, actor: Actor, reads: tuple[int, ...], at: datetime) -> ObligationRow:
     try:
         with acting(actor, reads=reads, writes=(), at=at):
-            row = duties.obligation(link.obligation)
+            row = duties.obligation(obligation_id)
     except NotFound:
         raise LinkRefused("这个链接已失效：任务已不存在。") from None
     if row.state not in OWING:
         raise LinkRefused("这项任务已办结，链接已失效。")
-    until = (link.opened_at or at) + STAYS
-    return Entry(link.pk, actor, row.company_id, link.obligation, row.proof_kinds, link.record, until)
+    return row
+
+
+def _require_waiting(record_id: int, actor: Actor, reads: tuple[int, ...], at: datetime) -> None:
+    with acting(actor, reads=reads, writes=(), at=at):
+        asked = confirmations.own(record_id)
+    if asked is None:
+        raise LinkRefused("这个链接已失效：记录已修订或作废，不再需要确认。")
+    if asked.confirmed_at is not None:
+        raise LinkRefused("您已确认过这份记录，链接已失效。")
 
 
 def _digest(text: str) -> str:

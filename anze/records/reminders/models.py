@@ -74,6 +74,7 @@ class Message(TenantModel):
     channel = models.CharField(max_length=10)
     title = models.CharField(max_length=120)
     lines = models.JSONField()  # [[obligation id or null, sentence], ...]
+    confirms = models.BigIntegerField(null=True)  # the record that its receiver is asked to confirm
     test = models.BooleanField(default=False)
     made_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -122,13 +123,14 @@ class Sent(TenantModel):
 
 
 class Link(models.Model):
-    """Opens one obligation's page for one account, on the first device that opens it.
+    """Opens the page of one obligation, or of one record to be confirmed, for one account.
 
     Read before any scope exists, like the account that it belongs to; it holds nothing personal.
     """
 
     account = models.ForeignKey("people.Account", on_delete=models.CASCADE, related_name="+")
-    obligation = models.BigIntegerField()
+    obligation = models.BigIntegerField(null=True)
+    confirms = models.BigIntegerField(null=True)  # the record that the account's person is to confirm
     digest = models.CharField(max_length=64, unique=True)
     issued_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -138,3 +140,10 @@ class Link(models.Model):
 
     class Meta:
         db_table = "reminders_link"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(obligation__isnull=False, confirms=None)
+                | Q(obligation=None, confirms__isnull=False),
+                name="link_opens_one_page",
+            )
+        ]

@@ -18,6 +18,7 @@ from django.db.models import Min, Q
 from anze.records.acting.context import current
 from anze.records.acting.errors import NotFound, Refused
 from anze.records.acting.permissions import require
+from anze.records.confirmations import queries as confirmations
 from anze.records.duties.models import Obligation
 from anze.records.journal.actions import append, digest_of
 from anze.records.reminders import links
@@ -138,6 +139,7 @@ class _Desk:
         self.owed = set(owed.values_list("pk", flat=True))
         self.accounts = links.accounts_of({row.person_id for row in rows})
         self.posted: dict[str, int] = {}
+        self.waiting: dict[int, frozenset[int]] = {}  # record -> whose confirmation it lacks
 
     def crowded(self, channel: str) -> bool:
         """A group takes only so many messages a minute: the rest waits for the next one."""
@@ -151,7 +153,14 @@ class _Desk:
         asked = [key for key, _ in row.lines if key is not None]
         if asked and not self.owed.intersection(asked):
             return "所提醒的任务已办结，不再发送"
+        if row.confirms is not None and row.person_id not in self._waiting(row.confirms):
+            return "已确认，或记录已修订、作废，不再发送"
         return unreachable(row.channel, person, self.known)
+
+    def _waiting(self, record_id: int) -> frozenset[int]:
+        if record_id not in self.waiting:
+            self.waiting[record_id] = frozenset(confirmations.waiting_people(record_id))
+        return self.waiting[record_id]
 
     def outgoing(self, row: Message) -> Outgoing:
         person, robot = self.reaches[row.person_id], self.robots.get(row.channel)
@@ -183,6 +192,13 @@ class _Desk:
         """A link of one use goes only where the person alone reads it, never into a group."""
         account = self.accounts.get(row.person_id)
         personal = bool(settings.SITE) and row.channel not in GROUPS and account is not None
+        if row.confirms is not None:
+            first = (
+                links.issue_to_confirm(account=account, record_id=row.confirms)
+                if personal and account
+                else ""
+            )
+            return [first, *[""] * (len(row.lines) - 1)]
         left = (1 if row.channel == "sms" else MOST_LINKS) if personal else 0
         addresses = []
         for key, _ in row.lines:

@@ -1,4 +1,9 @@
-"""Evidence kinds: what a record of a kind holds, who has a part in it, how long it is kept."""
+"""Evidence kinds: what a record of a kind holds, who has a part in it, how long it is kept.
+
+Rule 1: a field of items has the column `what` first; `who` is a person of the company, `due` a day, any other
+column is text.
+Rule 2: a kind that settles items of other kinds has one more field, in which it says what became of them.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +11,7 @@ import re
 from collections.abc import Mapping
 from functools import partial
 
-from anze.rules.catalogue.model import EvidenceKind, FieldSpec, Role
+from anze.rules.catalogue.model import FOLLOW_UP, EvidenceKind, FieldSpec, Role
 from anze.rules.catalogue.nodes import (
     Entry,
     Node,
@@ -22,13 +27,23 @@ from anze.rules.catalogue.nodes import (
 )
 from anze.rules.catalogue.shelf import Shelf, citations
 
-FIELD_TYPES = ("text", "longtext", "date", "number", "money", "hours", "choice", "bool")
+FIELD_TYPES = ("text", "longtext", "date", "number", "money", "hours", "choice", "bool", "items")
 NUMERIC = frozenset({"number", "money", "hours"})
 SUBJECTS = ("vehicle", "driver", "department", "employee")
 _PREFIX = re.compile(r"[A-Z]{2}", re.ASCII)
 _KIND = re.compile(r"[a-z]+(-[a-z]+)*(\.[a-z]+(-[a-z]+)*)?", re.ASCII)
 _REQUIRED = ("name", "prefix", "fields", "roles", "retention")
-_OPTIONAL = ("subjects", "attendance", "attachment_required", "expires", "starts", "event", "hint")
+_OPTIONAL = (
+    "subjects",
+    "attendance",
+    "attachment_required",
+    "expires",
+    "starts",
+    "event",
+    "hint",
+    "settles",
+    "confirms",
+)
 
 
 def read_kinds(node: Node, shelf: Shelf, prefixes: dict[str, str]) -> None:
@@ -39,7 +54,9 @@ def read_kinds(node: Node, shelf: Shelf, prefixes: dict[str, str]) -> None:
 
 def _kind(key: Text, body: Node, shelf: Shelf, prefixes: dict[str, str]) -> EvidenceKind:
     entry = Entry(body, shelf.problems, _REQUIRED, _OPTIONAL)
-    fields = tuple(_fields(entry["fields"], shelf))
+    settles = _settles(entry, shelf)
+    fields = (*_fields(entry["fields"], shelf), *((FOLLOW_UP,) if settles else ()))
+    roles = {Role(role.value): text_of(label) for role, label in _roles(entry["roles"])}
     prefix = entry.text("prefix")
     if not _PREFIX.fullmatch(prefix):
         raise entry.refusal("prefix", f"“{prefix}”不能作编号字头", "用两个大写英文字母")
@@ -55,7 +72,7 @@ def _kind(key: Text, body: Node, shelf: Shelf, prefixes: dict[str, str]) -> Evid
         name=entry.text("name"),
         prefix=prefix,
         fields=fields,
-        roles={Role(role.value): text_of(label) for role, label in _roles(entry["roles"])},
+        roles=roles,
         subjects=entry.words("subjects", SUBJECTS, "对象"),
         attendance=entry.flag_or("attendance", False),
         attachment_required=entry.flag_or("attachment_required", False),
@@ -65,6 +82,8 @@ def _kind(key: Text, body: Node, shelf: Shelf, prefixes: dict[str, str]) -> Evid
         retention_months=count_of(retention["months"]),
         cite=citations(retention["cite"], shelf),
         hint=entry.text_or("hint", ""),
+        settles=settles,
+        confirms=_confirms(entry, roles),
     )
 
 
@@ -80,17 +99,23 @@ def _roles(node: Node) -> list[tuple[Text, Node]]:
 def _fields(node: Node, shelf: Shelf) -> list[FieldSpec]:
     fields: list[FieldSpec] = []
     for item in items_of(node):
-        entry = Entry(item, shelf.problems, ("id", "name", "type", "required"), ("choices", "hint"))
+        entry = Entry(
+            item, shelf.problems, ("id", "name", "type", "required"), ("choices", "hint", "columns")
+        )
         name = id_of(entry["id"])
+        if name == FOLLOW_UP.id:
+            raise entry.refusal(
+                "id", f"栏目编号“{name}”已作他用", "换一个编号；逐项落实的栏目由 settles 带来"
+            )
         if name in {spec.id for spec in fields}:
             raise entry.refusal("id", f"栏目“{name}”重复", "换一个编号")
         kind = word_of(entry["type"], FIELD_TYPES, "栏目类型")
         if (kind == "hours") != (name == "hours"):
             raise entry.refusal("id", "时长栏目与编号不符", "编号 hours 与类型 hours 一起使用，单位是小时")
         hint = entry.text_or("hint", "")
-        fields.append(
-            FieldSpec(name, entry.text("name"), kind, flag_of(entry["required"]), _choices(entry, kind), hint)
-        )
+        choices, columns = _choices(entry, kind), _columns(entry, kind)
+        required = flag_of(entry["required"])
+        fields.append(FieldSpec(name, entry.text("name"), kind, required, choices, hint, columns))
     return fields
 
 
@@ -100,6 +125,46 @@ def _choices(entry: Entry, kind: str) -> Mapping[str, str]:
     if kind != "choice":
         return {}
     return {key.value: text_of(label) for key, label in pairs_of(entry["choices"])}
+
+
+def _columns(entry: Entry, kind: str) -> Mapping[str, str]:
+    if (kind == "items") != ("columns" in entry):
+        raise entry.refusal("type", "columns 与栏目类型不符", "type 为 items 时写 columns，其他类型不写")
+    if kind != "items":
+        return {}
+    columns = {id_of(key): text_of(label) for key, label in pairs_of(entry["columns"])}
+    if next(iter(columns), "") != "what" or {"key", "name"} & columns.keys():
+        raise entry.refusal(
+            "columns", "列的编号不对", "第一列是 what；who 是责任人，due 是期限；key 和 name 另有用途"
+        )
+    return columns
+
+
+def _settles(entry: Entry, shelf: Shelf) -> tuple[str, ...]:
+    """Kinds may be declared later or in another file: `require_settled` looks them up at the end."""
+    nodes = entry.items("settles")
+    shelf.settled.extend(nodes)
+    return tuple(dict.fromkeys(text_of(node) for node in nodes))
+
+
+def require_settled(node: Node, shelf: Shelf) -> None:
+    """What a kind settles is a kind with a field of items."""
+    holding = [
+        key
+        for key, kind in shelf.kinds.items()
+        if kind is None or any(spec.type == "items" for spec in kind.fields)
+    ]
+    word_of(node, holding, "有事项栏目的记录种类")
+
+
+def _confirms(entry: Entry, roles: Mapping[Role, str]) -> Mapping[Role, str]:
+    if "confirms" not in entry:
+        return {}
+    pairs = list(pairs_of(entry["confirms"]))
+    return {
+        Role(word_of(key, [str(role) for role in roles], "本类记录的角色")): text_of(label)
+        for key, label in pairs
+    }
 
 
 def _date_field(entry: Entry, key: str, fields: tuple[FieldSpec, ...]) -> str | None:

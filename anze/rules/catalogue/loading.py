@@ -10,7 +10,7 @@ from pathlib import Path
 from anze.rules.catalogue.calendar_entries import read_calendar, read_instrument
 from anze.rules.catalogue.editions import PUBLISHED, RECORDING, EditionMissingError
 from anze.rules.catalogue.key_period_entries import read_key_periods, read_weather
-from anze.rules.catalogue.kind_entries import read_kinds
+from anze.rules.catalogue.kind_entries import read_kinds, require_settled
 from anze.rules.catalogue.line_entries import LISTS, PositionFile, read_positions
 from anze.rules.catalogue.model import (
     CalendarYear,
@@ -133,6 +133,8 @@ class Loading:
         prefixes: dict[str, str] = {}
         for _, node in self._nodes("evidence"):
             self.problems.attempt(partial(read_kinds, node, self.shelf, prefixes))
+        for node in self.shelf.settled:
+            self.problems.attempt(partial(require_settled, node, self.shelf))
         return {key: value for key, value in self.shelf.kinds.items() if value is not None}
 
     def _positions(self) -> dict[str, Position]:

@@ -101,10 +101,15 @@ class FieldSpec:
 
     id: str
     name: str
-    type: str  # text longtext date number money hours choice bool
+    type: str  # text longtext date number money hours choice bool items settlements
     required: bool
     choices: Mapping[str, str] = field(default_factory=dict)  # id -> Chinese label, in printed order
     hint: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)  # items: column id -> Chinese label
+
+
+# The field that a kind has when it settles items: what became of each.
+FOLLOW_UP = FieldSpec("follow_up", "以往事项的落实情况", "settlements", required=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +128,8 @@ class EvidenceKind:
     retention_months: int
     cite: tuple[Citation, ...]
     hint: str = ""
+    settles: tuple[str, ...] = ()  # kinds whose items a record of this kind follows up
+    confirms: Mapping[Role, str] = field(default_factory=dict)  # role -> what its people confirm: 已阅
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ class Shelf:
     kinds: dict[str, EvidenceKind | None] = field(default_factory=dict)
     positions: dict[str, Position | None] = field(default_factory=dict)
     trades: dict[str, str] = field(default_factory=dict)
+    settled: list[Node] = field(default_factory=list)  # kinds that other kinds say they settle
 
     def place(self, onto: dict[str, V | None], key: Text, build: Callable[[], V]) -> V | None:
         """Builds the thing under its id; an id used twice is refused, the first stays."""

@@ -20,6 +20,7 @@ from anze.records.reminders.links import STAYS, Entry, Opened
 
 COOKIE = "anze_link"
 SALT = "anze.web.links"
+TO_CONFIRM = ("confirmations:confirm", "records:attachment")
 OF_RECORD = ("records:record", "records:edit", "records:attachment")
 
 
@@ -68,6 +69,8 @@ def visit_of(request: HttpRequest, at: datetime) -> Visit | None:
 
 
 def _covers(entry: Entry, request: HttpRequest, match: ResolverMatch) -> bool:
+    if entry.confirms is not None:
+        return match.view_name in TO_CONFIRM and bool(match.kwargs["record_id"] == entry.confirms)
     if match.view_name == "own:obligation":
         return bool(match.kwargs["obligation_id"] == entry.obligation_id)
     if match.view_name in OF_RECORD:
@@ -76,6 +79,13 @@ def _covers(entry: Entry, request: HttpRequest, match: ResolverMatch) -> bool:
         asked, kind = request.GET.get("obligation"), request.GET.get("kind")
         return asked == str(entry.obligation_id) and (not kind or kind in entry.kinds)
     return False
+
+
+def page_of(opened: Opened | Entry) -> str:
+    """The one page that the link is for."""
+    if opened.confirms is not None:
+        return reverse("confirmations:confirm", args=[opened.confirms])
+    return reverse("own:obligation", args=[opened.obligation_id])
 
 
 def _detour(entry: Entry, match: ResolverMatch) -> str:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from anze.records.reminders import links
 from anze.records.reminders.links import LinkRefused
-from anze.web.links.device import give_cookie, key_of
+from anze.web.links.device import give_cookie, key_of, page_of
 
 OTHER = "这个链接不是发给您当前登录的账号的。"
 
@@ -31,20 +31,21 @@ def _go(request: HttpRequest, secret: str, at: datetime) -> HttpResponseBase:
     if shown is not None and links.opened_by(secret=secret, key=shown[1]):
         entry = links.entry(link_id=shown[0], key=shown[1], at=at)
         if entry is not None:
-            return redirect("own:obligation", obligation_id=entry.obligation_id)
+            return redirect(page_of(entry))
     try:
         entry = links.check(secret, at)
         if request.user.is_authenticated:
             if request.user.pk != entry.actor.account:
                 return _refused(request, OTHER, status=403)
-            return redirect("own:obligation", obligation_id=entry.obligation_id)
+            return redirect(page_of(entry))
         if request.method != "POST":
-            return render(request, "links/landing.html", {"hours": int(links.STAYS.total_seconds() // 3600)})
+            words = {"hours": int(links.STAYS.total_seconds() // 3600), "confirms": entry.confirms}
+            return render(request, "links/landing.html", words)
         with transaction.atomic():
             opened = links.open_link(secret=secret, at=at)
     except LinkRefused as refusal:
         return _refused(request, str(refusal), status=410)
-    response = redirect("own:obligation", obligation_id=opened.obligation_id)
+    response = redirect(page_of(opened))
     give_cookie(response, opened)
     return response
 

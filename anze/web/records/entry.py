@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Widget
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,7 +21,7 @@ from anze.records.evidence import queries
 from anze.records.evidence.drafts import AlreadySealed, InvalidDraft
 from anze.records.people.permissions import may, require
 from anze.records.tenants import queries as tenants
-from anze.rules.catalogue.model import EvidenceKind, Role
+from anze.rules.catalogue.model import FOLLOW_UP, EvidenceKind, Role
 from anze.web.records import roster
 from anze.web.records.demands import Demand, demand_for, first_values, needs_in_words, roles_of, usual_role
 from anze.web.records.forms import MakingUp, RecordForm
@@ -199,8 +200,14 @@ class Sheet:
             making_up=self.making_up,
             sealing=sealing,
             files=files,
+            tables=self._tables(),
             **source,
         )
+
+    def _tables(self) -> dict[str, Widget]:
+        """The controls of fields with several rows."""
+        kept = self.detail.values.get(FOLLOW_UP.id, "") if self.detail else ""
+        return roster.tables(self.kind, self.detail.id if self.detail else None, kept)
 
     @property
     def action(self) -> str:

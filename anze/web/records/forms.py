@@ -47,11 +47,11 @@ class TypedField(forms.CharField):
     `required` marks the label; a draft may still lack it, only sealing asks (`RecordForm.ask_for_the_rest`).
     """
 
-    def __init__(self, spec: FieldSpec) -> None:
+    def __init__(self, spec: FieldSpec, widget: forms.Widget | None = None) -> None:
         super().__init__(
             label=label_of(spec),
             help_text=spec.hint,
-            widget=_widget(spec),
+            widget=widget or _widget(spec),
             required=spec.required,
             error_messages=UNPRINTABLE,
         )
@@ -115,13 +115,14 @@ class RecordForm(forms.Form):
         making_up: MakingUp | None = None,
         sealing: bool = False,
         files: int = 0,
+        tables: Mapping[str, forms.Widget] | None = None,
         data: Mapping[str, Any] | None = None,
         initial: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(data=data, initial=initial, label_suffix="")
         self.kind, self.making_up, self.sealing, self.files_kept = kind, making_up, sealing, files
         for spec in kind.fields:
-            self.fields[f"v_{spec.id}"] = TypedField(spec)
+            self.fields[f"v_{spec.id}"] = TypedField(spec, (tables or {}).get(spec.id))
         self.declares = bool(attestable)
         self._offer("about", [("", "不针对某一事件"), *((str(event.id), event.label) for event in events)])
         self._offer("attests", [("", "请选择"), *(attestable or {}).items()])

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from anze.records.acting.context import SHANGHAI, current
 from anze.records.acting.errors import NotFound, NotPermitted
 from anze.records.acting.paging import LARGEST_PAGE, PAGE_SIZE, Page
+from anze.records.confirmations import queries as confirmations
 from anze.records.evidence import queries as evidence
 from anze.records.people.permissions import may
 from anze.records.tenants import queries as tenants
@@ -36,10 +37,11 @@ def ledger(request: HttpRequest) -> HttpResponse:
     page = _page(form, company, _number(request.GET.get("page")) or 1)
     actor = current().actor
     names = _company_names() if actor.authority else {}
+    unconfirmed = confirmations.waiting_counts(row.id for row in page.rows)
     context = {
         "form": form,
         "page": page,
-        "rows": [(row, backfilled(row)) for row in page.rows],
+        "rows": [(row, backfilled(row), unconfirmed.get(row.id)) for row in page.rows],
         "filtered": any(value for name, value in request.GET.items() if name not in ("page", "company")),
         "query": request.GET.urlencode(),
         "company": tenants.company(company) if company else None,

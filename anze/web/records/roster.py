@@ -5,8 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.forms import Widget
+
 from anze.records.acting.context import SHANGHAI, current
 from anze.records.evidence import queries as evidence
+from anze.records.evidence.item_queries import settleable
+from anze.records.evidence.tables import settlements_in
 from anze.records.fleet import queries as fleet
 from anze.records.people import queries as people
 from anze.records.tenants import queries as tenants
@@ -14,6 +18,7 @@ from anze.rules.catalogue.model import EvidenceKind
 from anze.web.records.demands import roles_of
 from anze.web.records.forms import Event
 from anze.web.records.kinds import answerable_events
+from anze.web.records.tables import ItemsWidget, SettlementsWidget
 
 STILL_LISTED = timedelta(days=400)
 SUBJECT_NAMES = {"vehicle": "车辆", "department": "部门"}
@@ -44,6 +49,23 @@ def roster(kind: EvidenceKind, detail: evidence.RecordDetail | None) -> dict[str
             _subject("department", row.id, row.name) for row in tenants.units(kind="department")
         ]
     return found
+
+
+def tables(kind: EvidenceKind, record_id: int | None, settled: str) -> dict[str, Widget]:
+    """Field id -> its control. `settled`: what the draft already says became of earlier items."""
+    found: dict[str, Widget] = {}
+    for spec in kind.fields:
+        if spec.type == "items":
+            found[spec.id] = ItemsWidget(spec, _employed_names() if "who" in spec.columns else {})
+        elif spec.type == "settlements":
+            named = [row.reference for row in settlements_in(settled)]
+            found[spec.id] = SettlementsWidget(settleable(kind.id, record_id=record_id, also=named))
+    return found
+
+
+def _employed_names() -> dict[int, str]:
+    today = current().today
+    return {p.id: p.name for p in people.people() if p.left_on is None or p.left_on > today}
 
 
 def _subject(subject_type: str, key: int, name: str) -> dict[str, Any]:

@@ -14,8 +14,12 @@ from anze.records.duties.proofs import would_prove
 from anze.records.evidence import actions as evidence
 from anze.records.evidence import queries
 from anze.records.evidence.drafts import AlreadySealed, InvalidDraft
+from anze.records.evidence.item_queries import ItemRow, settleable
+from anze.records.evidence.tables import settlements_in
 from anze.records.people.permissions import require
+from anze.rules.catalogue.model import FOLLOW_UP
 from anze.web.records.entry import mark_of
+from anze.web.records.kinds import kind_or_none
 from anze.web.records.views import facts
 from anze.web.ui.attempt import attempted
 
@@ -59,8 +63,19 @@ def _review(
         "problem": problem,
         "proving": [outlook for outlook in found if outlook.proves],
         "falling_short": [outlook for outlook in found if not outlook.proves],
+        "unfollowed": _unfollowed(detail),
     }
     return render(request, "records/review.html", context, status=status)
+
+
+def _unfollowed(detail: queries.RecordDetail) -> list[ItemRow]:
+    """What a meeting should have followed up of earlier ones, and says nothing of (seed 001 二.1)."""
+    kind = kind_or_none(detail.kind)
+    if kind is None or kind.id not in kind.settles or detail.status != "draft":
+        return []
+    said = {(row.record, row.field, row.key) for row in settlements_in(detail.values.get(FOLLOW_UP.id, ""))}
+    waiting = settleable(kind.id, record_id=detail.id)
+    return [row for row in waiting if (row.origin, row.field, row.key) not in said]
 
 
 class VoidForm(forms.Form):

@@ -16,9 +16,11 @@ from django.views.decorators.http import require_safe
 
 from anze.records.acting.context import current
 from anze.records.acting.errors import NotFound
+from anze.records.confirmations import queries as confirmations
 from anze.records.duties import queries as duties
 from anze.records.duties.proofs import Outlook, would_prove
 from anze.records.duties.rows import ObligationRow
+from anze.records.evidence import item_queries as items
 from anze.records.evidence import queries as evidence
 from anze.records.lawbook import lawbook
 from anze.records.people.permissions import may
@@ -66,16 +68,34 @@ def record(request: HttpRequest, record_id: int) -> HttpResponse:
     proved = _proved(detail) if sealed else []
     near = _near(detail, {item.row.requirement for item in proved}) if sealed else []
     whole = own and (may(actor, "see_company") or detail.mine)
-    context = facts(detail) | {
-        "just_sealed": sealed and "sealed" in request.GET,
-        "proved": proved,
-        "near": near,
-        "may_edit": whole and detail.status == "draft" and may(actor, "draft_record"),
-        "may_seal": whole and detail.status == "draft" and may(actor, "seal_record"),
-        "may_revise": whole and sealed and not detail.revised_by and may(actor, "draft_record"),
-        "may_void": own and sealed and may(actor, "void_record"),
-    }
+    context = (
+        facts(detail)
+        | _confirming(detail)
+        | {
+            "just_sealed": sealed and "sealed" in request.GET,
+            "proved": proved,
+            "near": near,
+            "may_edit": whole and detail.status == "draft" and may(actor, "draft_record"),
+            "may_seal": whole and detail.status == "draft" and may(actor, "seal_record"),
+            "may_revise": whole and sealed and not detail.revised_by and may(actor, "draft_record"),
+            "may_void": own and sealed and may(actor, "void_record"),
+        }
+    )
     return render(request, "records/record.html", context)
+
+
+def _confirming(detail: evidence.RecordDetail) -> dict[str, Any]:
+    """Who has confirmed it, who has not, and whether the reader is asked."""
+    rows = confirmations.confirmations_of(detail.id) if detail.status == "sealed" else []
+    me, actor = current().actor.person, current().actor
+    waiting = [row for row in rows if row.confirmed_at is None]
+    return {
+        "confirmations": rows,
+        "waiting": waiting,
+        "given": [row for row in rows if row.confirmed_at is not None],
+        "to_confirm": next((row for row in waiting if row.person_id == me), None),
+        "may_ask": actor.company == detail.company_id and may(actor, "set_reminders"),
+    }
 
 
 def _proved(detail: evidence.RecordDetail) -> list[Proved]:
@@ -126,6 +146,7 @@ def facts(detail: evidence.RecordDetail) -> dict[str, Any]:
         "pictures": [a for a in detail.attachments if a.media_type in SHOWN_INLINE],
         "papers": [a for a in detail.attachments if a.media_type not in SHOWN_INLINE],
         "backfilled": backfilled(detail),
+        "items": items.items_of(detail.id) if detail.status == "sealed" else [],
         "successor": next((row for row in detail.history if row.id == detail.revised_by), None),
     }
 

@@ -127,6 +127,32 @@
     }
   }
 
+  // Rows of items: added from the template under the next number, removed for good.
+  function items(form) {
+    for (const box of form.querySelectorAll("[data-item-rows]")) {
+      const list = box.querySelector("[data-item-list]");
+      const wire = (row) => {
+        const remove = row.querySelector("[data-remove-item]");
+        remove.hidden = false;
+        remove.addEventListener("click", () => row.remove());
+      };
+      let next = list.children.length;
+      const add = () => {
+        const row = box.querySelector("template").content.firstElementChild.cloneNode(true);
+        for (const field of row.querySelectorAll("[name]")) field.name = field.name.replace(/-0-/, `-${next}-`);
+        next += 1;
+        list.append(row);
+        wire(row);
+        return row;
+      };
+      for (const row of list.children) wire(row);
+      const button = box.querySelector("[data-add-item]");
+      button.hidden = false;
+      button.addEventListener("click", () => add().querySelector("textarea").focus());
+      box.addEventListener("items:fill", (event) => { while (next <= event.detail) add(); });
+    }
+  }
+
   function hours(form) {
     const start = form.querySelector("#id_happened_at");
     const end = form.querySelector("#id_ended_at");
@@ -216,6 +242,11 @@
     if (!kept) return;
     sessionStorage.removeItem(place());
     const values = new Map(JSON.parse(kept));
+    for (const name of values.keys()) {
+      const row = /^(v_\w+)-(\d+)-what$/.exec(name);
+      const box = row && form.querySelector(`[data-item-rows="${row[1]}"]`);
+      if (box) box.dispatchEvent(new CustomEvent("items:fill", { detail: Number(row[2]) }));
+    }
     for (const field of typed(form)) {
       if (!values.has(field.name)) continue;
       if (field.type === "radio") field.checked = field.value === values.get(field.name);
@@ -234,6 +265,7 @@
     const form = document.getElementById("record-form");
     if (!form || form.dataset.ready) return;
     form.dataset.ready = "1";
+    items(form);
     restore(form);
     const known = json("roster") || { people: [], subjects: [] };
     const settings = json("form-settings") || {};

@@ -46,6 +46,7 @@ ENTRIES = (
     ("see_positions", "车辆位置", "车辆", "/tracks/", "car"),
 )
 EXTRAS = (
+    ("see_own", "待落实事项", "/items/", "checklist"),
     ("see_own", "年历", "/calendar/", "calendar"),
     ("see_own", "重点时段", "/key-periods/", "calendar-event"),
     ("commit", "企业承诺", "/commitments/", "target"),
@@ -102,8 +103,12 @@ def _searches(actor: Actor) -> str | None:
 
 def shell_for_link(entry: Entry, owner: str, at: datetime) -> Shell:
     """Around the one page that a link opened: it leads nowhere else."""
-    home = f"/obligations/{entry.obligation_id}/"
     until = f"{entry.until.astimezone(SHANGHAI):%H:%M}"
+    if entry.confirms is not None:
+        note = f"您通过一次性链接打开，{until} 之前可以阅读并确认这份记录。查看其他页面请登录。"
+        page = f"/confirmations/{entry.confirms}/"
+        return Shell(owner, entry.actor.name, "一次性链接", (), page, at, note=note)
+    home = f"/obligations/{entry.obligation_id}/"
     note = f"您通过一次性链接打开，{until} 之前可以查看这项任务、填写草稿。提交记录和查看其他页面请登录。"
     return Shell(owner, entry.actor.name, "一次性链接", (), home, at, note=note)
 

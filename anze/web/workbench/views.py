@@ -7,11 +7,14 @@ from django.shortcuts import redirect, render
 
 from anze.records.acting.context import current
 from anze.records.acting.permissions import may
+from anze.records.confirmations import queries as confirmations
 from anze.records.duties import amendments
 from anze.records.duties.workbench import workbench
+from anze.records.evidence import item_queries as items
 from anze.records.handovers import queries as handovers
 from anze.records.people import queries as people
 from anze.records.signatures import queries as signatures
+from anze.web.items.settling import forms_for
 from anze.web.obligations.events import events_of
 from anze.web.ui.company import company_at_hand, of_company
 from anze.web.workbench.urgency import buckets, folded
@@ -37,7 +40,11 @@ def owed(request: HttpRequest) -> HttpResponse:
     company = scope.actor.company
     amended = amendments.unread(company, positions) if positions and company is not None else []
     sheets = handovers.waiting_for_me()
+    to_confirm = confirmations.mine()
+    own_items = [(row, forms_for(row)) for row in items.mine()]
     words = {
+        "own_items": own_items,
+        "to_confirm": to_confirm,
         "company": company_at_hand(request),
         "sheets": sheets,
         "buckets": found,
@@ -45,7 +52,9 @@ def owed(request: HttpRequest) -> HttpResponse:
         "unsigned": unsigned,
         "events": events_of(item.group.row for bucket in found for item in bucket.items),
         "about_me": folded(about_me),
-        "nothing": not (unsigned or sheets or about_me or any(bucket.items for bucket in found)),
+        "nothing": not (
+            unsigned or sheets or about_me or own_items or to_confirm or any(bucket.items for bucket in found)
+        ),
         "coming": desk.coming[:6],
         "next_by_requirement": {row.requirement: row for row in desk.coming},
         "holds_post": bool(positions),

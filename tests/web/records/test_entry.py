@@ -33,7 +33,7 @@ def test_every_kind_can_be_chosen_and_opens_its_form(manager: Client) -> None:
         form = manager.get(f"/records/new/?kind={kind.id}")
         assert form.status_code == 200
         for spec in kind.fields:
-            assert f'name="v_{spec.id}"' in form.content.decode()
+            assert f'id="id_v_{spec.id}"' in form.content.decode()
 
 
 def test_an_unknown_kind_offers_the_known_ones(manager: Client) -> None:
