@@ -121,6 +121,24 @@ def expiry(paper: Paper, lasts: int | None) -> date | None:
     return None if lasts is None else add_months(paper.day, lasts)
 
 
+def warned(found: Standing, warns: int, on: date) -> Standing:
+    """With days of warning that somebody chose; what kilometres or nothing decided stays as it is."""
+    if found.expires is None or found.state not in (Validity.VALID, Validity.SOON):
+        return found
+    if found.reason is Why.GUIDANCE:
+        return found
+    since = found.since if found.state is Validity.VALID else None
+    chosen = running(
+        found.expires,
+        found.expires - timedelta(days=warns),
+        on,
+        since=since,
+        reason=found.reason,
+        fact=found.fact,
+    )
+    return cited(chosen, found.cite, found.verified)
+
+
 def cited(found: Standing, cite: tuple[Citation, ...], verified: str | None) -> Standing:
     return Standing(
         found.state, found.reason, found.since, found.until, found.expires, found.fact, cite, verified

@@ -21,6 +21,7 @@ from anze.rules.dossiers.validity import (
     is_asked,
     newest,
     standing_of,
+    warned,
 )
 from tests.rules.build import day
 
@@ -76,6 +77,23 @@ def test_somebody_may_choose_the_days_of_warning() -> None:
     assert standing_of(LICENCE, paper, DRIVER, ON).state is Validity.VALID
     assert standing_of(LICENCE, paper, DRIVER, ON, warns=90).state is Validity.SOON
     assert standing_of(LICENCE, paper, DRIVER, day("2026-05-31"), warns=0).state is Validity.VALID
+
+
+@pytest.mark.parametrize(
+    ("found", "warns", "state"),
+    [
+        (Standing(Validity.VALID, Why.BY_AGE, expires=day("2026-04-09")), 30, Validity.SOON),
+        (Standing(Validity.VALID, Why.BY_AGE, expires=day("2026-04-09")), 29, Validity.VALID),
+        (Standing(Validity.SOON, Why.BY_TIME, expires=day("2026-04-09")), 7, Validity.VALID),
+        (Standing(Validity.SOON, Why.GUIDANCE, expires=day("2030-04-09")), 7, Validity.SOON),
+        (Standing(Validity.OVER, Why.BY_TIME, expires=day("2026-01-09")), 7, Validity.OVER),
+        (Standing(Validity.MISSING, Why.NOTHING), 7, Validity.MISSING),
+    ],
+)
+def test_chosen_days_of_warning_for_what_is_decided_already(
+    found: Standing, warns: int, state: Validity
+) -> None:
+    assert warned(found, warns, ON).state is state
 
 
 ASKED = [
