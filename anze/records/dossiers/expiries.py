@@ -189,8 +189,9 @@ def _cycle(subject: Subject, unit: str, what: str, level: str, standing: Standin
     if what == "upkeep":
         name = LEVELS.get(level, level)
         return DueRow(subject, unit, f"upkeep-{level}", name, standing, UPKEEP, ("level", level))
-    kind = TEST if what == "test" else "vehicle.retired"
-    return DueRow(subject, unit, what, NAMES[what], standing, kind)
+    if what == "test":
+        return DueRow(subject, unit, what, TESTED, standing, TEST)
+    return DueRow(subject, unit, what, SCRAPPED, standing, "vehicle.retired", ("type", "scrapped"))
 
 
 def kinds_of_due() -> dict[str, str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from anze.records.dossiers.newest import VehicleRecord, newest_of_vehicles
-from anze.records.dossiers.vehicles import LICENCE, ODOMETER, TEST, UPKEEP
+from anze.records.dossiers.vehicles import LICENCE, ODOMETER, TEST, UPKEEP, end_of
 from anze.records.lawbook import lawbook
 from anze.rules.catalogue.dossier_model import VehicleClass
 from anze.rules.dossiers.scrappage import scrapping
@@ -36,7 +36,7 @@ def fleet_of(company_id: int) -> dict[int, FleetVehicle]:
         if row.kind == LICENCE:
             known.known, known.registered = classes.get(row.vehicle_class or ""), row.registered
         elif row.kind == TEST:
-            known.test = Paper(row.id, row.day, row.next)
+            known.test = Paper(row.id, row.day, end_of(row.next))
         elif row.kind == UPKEEP and row.level:
             known.upkeep[row.level] = Maintained(row.id, row.day, row.mileage)
         _read(known, row)

@@ -33,7 +33,7 @@ SELECT id, array_agg(subject), array_agg(subject) FILTER (WHERE near), array_agg
        array_agg(day) FILTER (WHERE near), array_agg(valid_until) FILTER (WHERE near)
 FROM (
     SELECT *, coalesce(valid_until, (day + make_interval(months => lasts))::date)
-              <= %(on)s::date + ahead AS near
+              <= %(on)s::date + ahead + 1 AS near
     FROM newest
 ) n
 GROUP BY id

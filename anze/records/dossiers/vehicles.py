@@ -25,6 +25,7 @@ from anze.rules.dossiers.vehicle_cycles import (
     maintenance,
     standing_of_test,
 )
+from anze.rules.periods import ONE_DAY
 
 SHOWN = 30
 LICENCE, TEST, UPKEEP = "vehicle.licence", "vehicle.test", "vehicle.maintenance"
@@ -103,8 +104,12 @@ def vehicle_dossier(vehicle_id: int, company: CompanyRow) -> VehicleDossier:
 
 
 def test_paper(tested: Concerning | None) -> Paper | None:
-    """With the next test where the report prints it."""
-    return Paper(tested.id, tested.day, tested.day_of("next")) if tested else None
+    """With the day for which the report prints the next test: on that day it is still in time."""
+    return Paper(tested.id, tested.day, end_of(tested.day_of("next"))) if tested else None
+
+
+def end_of(last: date | None) -> date | None:
+    return None if last is None else last + ONE_DAY
 
 
 def reading_of(rows: Iterable[Concerning]) -> Reading | None:

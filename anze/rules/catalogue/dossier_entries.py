@@ -12,6 +12,9 @@ from functools import partial
 from typing import Any, TypeVar
 
 from anze.rules.catalogue.dossier_model import (
+    GROUPS,
+    OCCASIONS,
+    UNITS,
     AgeCycle,
     Asked,
     Band,
@@ -50,15 +53,6 @@ from anze.rules.catalogue.overlay_entries import area_of
 from anze.rules.catalogue.shelf import Shelf, citations
 from anze.rules.catalogue.term_entries import limit_of
 
-GROUPS = {
-    "licence": "证件",
-    "education": "培训和考核",
-    "health": "健康和心理",
-    "insurance": "保险",
-    "equipment": "随车设备",
-}
-UNITS = {"hours": "小时", "class_hours": "学时"}
-OCCASIONS = {"joined": "入职", "posted": "任职", "moved": "调动", "returned": "返岗", "left": "离职"}
 T = TypeVar("T")
 D = TypeVar("D", bound=Dated)
 _CITED = ("cite", "verified")

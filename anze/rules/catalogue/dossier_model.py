@@ -14,6 +14,16 @@ from typing import Protocol, TypeVar
 
 from anze.rules.catalogue.law import Citation, Every, Limit
 
+GROUPS = {
+    "licence": "证件",
+    "education": "培训和考核",
+    "health": "健康和心理",
+    "insurance": "保险",
+    "equipment": "随车设备",
+}
+UNITS = {"hours": "小时", "class_hours": "学时"}
+OCCASIONS = {"joined": "入职", "posted": "任职", "moved": "调动", "returned": "返岗", "left": "离职"}
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:

@@ -86,6 +86,11 @@ def newest(papers: Sequence[Paper]) -> Paper | None:
     return max(papers, key=lambda paper: (paper.day, paper.fact), default=None)
 
 
+def ahead(expires: date, days: int) -> date:
+    """The first day of warning: so many days before the last day on which it holds."""
+    return expires - timedelta(days=days + 1)
+
+
 def running(
     expires: date, warned: date, on: date, *, since: date | None, reason: Why, fact: int | None = None
 ) -> Standing:
@@ -108,9 +113,9 @@ def standing_of(
     elif (end := expiry(paper, term.lasts if term else None)) is None:
         found = Standing(Validity.VALID, Why.ENDLESS, paper.day, fact=paper.fact)
     else:
-        ahead = timedelta(days=warns if warns is not None else term.warns if term else 0)
+        days = warns if warns is not None else term.warns if term else 0
         reason = Why.PRINTED if paper.valid_until else Why.LASTS
-        found = running(end, end - ahead, on, since=paper.day, reason=reason, fact=paper.fact)
+        found = running(end, ahead(end, days), on, since=paper.day, reason=reason, fact=paper.fact)
     return cited(found, term.cite if term else (), term.verified if term else None)
 
 
@@ -130,7 +135,7 @@ def warned(found: Standing, warns: int, on: date) -> Standing:
     since = found.since if found.state is Validity.VALID else None
     chosen = running(
         found.expires,
-        found.expires - timedelta(days=warns),
+        ahead(found.expires, warns),
         on,
         since=since,
         reason=found.reason,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from anze.rules.catalogue.dossier_model import Band, Upkeep, VehicleClass, in_force
-from anze.rules.dossiers.validity import Paper, Standing, Validity, Why, cited, running
+from anze.rules.dossiers.validity import Paper, Standing, Validity, Why, ahead, cited, running
 from anze.rules.periods import add_months
 
 
@@ -45,7 +45,6 @@ def standing_of_test(
     term = in_force(known.tests, on) if known else None
     if term is None or registered is None:
         return Standing(Validity.MISSING if test is None else Validity.VALID, Why.UNKNOWN)
-    ahead = timedelta(days=term.warns)
     if test is not None and test.valid_until is not None:
         due, reason = test.valid_until, Why.PRINTED
     else:
@@ -53,7 +52,9 @@ def standing_of_test(
     if test is None and on >= due:
         return cited(Standing(Validity.MISSING, Why.NOTHING, due), term.cite, term.verified)
     since = test.day if test else registered
-    found = running(due, due - ahead, on, since=since, reason=reason, fact=test.fact if test else None)
+    found = running(
+        due, ahead(due, term.warns), on, since=since, reason=reason, fact=test.fact if test else None
+    )
     return cited(found, term.cite, term.verified)
 
 
@@ -76,9 +77,7 @@ def maintenance(
     if last is None:
         return cited(Standing(Validity.MISSING, Why.NOTHING), term.cite, term.verified)
     due = last.day + timedelta(days=term.days)
-    found = running(
-        due, due - timedelta(days=term.warns), on, since=last.day, reason=Why.BY_TIME, fact=last.fact
-    )
+    found = running(due, ahead(due, term.warns), on, since=last.day, reason=Why.BY_TIME, fact=last.fact)
     left = kilometres_left(terms, last, reading, on)
     if left is not None and left <= 0 and found.state is not Validity.OVER:
         assert reading is not None, "what is left was read"

@@ -46,6 +46,7 @@ ENTRIES = (
     ("see_positions", "车辆位置", "车辆", "/tracks/", "car"),
 )
 EXTRAS = (
+    ("see_company", "到期预警", "/expiries/", "hourglass"),
     ("see_own", "年历", "/calendar/", "calendar"),
     ("see_own", "重点时段", "/key-periods/", "calendar-event"),
     ("commit", "企业承诺", "/commitments/", "target"),

@@ -39,9 +39,9 @@ DAYS = st.dates(date(2020, 1, 1), date(2030, 12, 31))
 @pytest.mark.parametrize(
     ("until", "state", "since", "changes"),
     [
-        ("2026-04-10", Validity.VALID, "2025-05-01", "2026-03-11"),
-        ("2026-04-09", Validity.SOON, "2026-03-10", "2026-04-09"),
-        ("2026-03-11", Validity.SOON, "2026-02-09", "2026-03-11"),  # its last day is today
+        ("2026-04-11", Validity.VALID, "2025-05-01", "2026-03-11"),
+        ("2026-04-10", Validity.SOON, "2026-03-10", "2026-04-10"),  # thirty days to its last day
+        ("2026-03-11", Validity.SOON, "2026-02-08", "2026-03-11"),  # its last day is today
         ("2026-03-10", Validity.OVER, "2026-03-10", None),
     ],
 )
@@ -68,7 +68,7 @@ def test_without_a_printed_end_it_lasts_or_is_endless() -> None:
 
 
 def test_before_any_number_a_paper_still_ends() -> None:
-    found = standing_of(LICENCE, Paper(1, day("2015-01-01"), day("2019-01-01")), DRIVER, day("2018-12-31"))
+    found = standing_of(LICENCE, Paper(1, day("2015-01-01"), day("2019-01-01")), DRIVER, day("2018-12-30"))
     assert (found.state, found.cite) == (Validity.VALID, ())
 
 
@@ -76,14 +76,15 @@ def test_somebody_may_choose_the_days_of_warning() -> None:
     paper = Paper(7, day("2025-05-01"), day("2026-06-01"))
     assert standing_of(LICENCE, paper, DRIVER, ON).state is Validity.VALID
     assert standing_of(LICENCE, paper, DRIVER, ON, warns=90).state is Validity.SOON
-    assert standing_of(LICENCE, paper, DRIVER, day("2026-05-31"), warns=0).state is Validity.VALID
+    assert standing_of(LICENCE, paper, DRIVER, day("2026-05-30"), warns=0).state is Validity.VALID
+    assert standing_of(LICENCE, paper, DRIVER, day("2026-05-31"), warns=0).state is Validity.SOON
 
 
 @pytest.mark.parametrize(
     ("found", "warns", "state"),
     [
-        (Standing(Validity.VALID, Why.BY_AGE, expires=day("2026-04-09")), 30, Validity.SOON),
-        (Standing(Validity.VALID, Why.BY_AGE, expires=day("2026-04-09")), 29, Validity.VALID),
+        (Standing(Validity.VALID, Why.BY_AGE, expires=day("2026-04-10")), 30, Validity.SOON),
+        (Standing(Validity.VALID, Why.BY_AGE, expires=day("2026-04-10")), 29, Validity.VALID),
         (Standing(Validity.SOON, Why.BY_TIME, expires=day("2026-04-09")), 7, Validity.VALID),
         (Standing(Validity.SOON, Why.GUIDANCE, expires=day("2030-04-09")), 7, Validity.SOON),
         (Standing(Validity.OVER, Why.BY_TIME, expires=day("2026-01-09")), 7, Validity.OVER),

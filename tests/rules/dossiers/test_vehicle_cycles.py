@@ -62,9 +62,9 @@ def test_a_later_test_is_never_due_earlier(registered: date, one: date, other: d
 
 
 def test_a_test_stands_until_the_next_is_due() -> None:
-    found = standing_of_test(COACH, REGISTERED, Paper(4, day("2025-03-15")), day("2025-08-15"))
-    assert (found.state, found.reason, found.until) == (Validity.VALID, Why.BY_AGE, day("2025-08-16"))
-    soon = standing_of_test(COACH, REGISTERED, Paper(4, day("2025-03-15")), day("2025-08-16"))
+    found = standing_of_test(COACH, REGISTERED, Paper(4, day("2025-03-15")), day("2025-08-14"))
+    assert (found.state, found.reason, found.until) == (Validity.VALID, Why.BY_AGE, day("2025-08-15"))
+    soon = standing_of_test(COACH, REGISTERED, Paper(4, day("2025-03-15")), day("2025-08-15"))
     assert (soon.state, soon.expires, soon.cite) == (Validity.SOON, day("2025-09-15"), LAW)
     printed = standing_of_test(
         COACH, REGISTERED, Paper(4, day("2025-03-15"), day("2026-01-01")), day("2025-10-01")
@@ -85,8 +85,8 @@ def test_what_is_not_on_record_is_said_and_not_guessed() -> None:
 LAST = Maintained(8, day("2026-01-01"), 100_000)
 MAINTAINED = [
     (None, None, "2026-02-01", Validity.MISSING, Why.NOTHING),
-    (LAST, None, "2026-04-20", Validity.VALID, Why.BY_TIME),
-    (LAST, None, "2026-04-21", Validity.SOON, Why.BY_TIME),
+    (LAST, None, "2026-04-19", Validity.VALID, Why.BY_TIME),
+    (LAST, None, "2026-04-20", Validity.SOON, Why.BY_TIME),
     (LAST, None, "2026-05-01", Validity.OVER, Why.BY_TIME),
     (LAST, 149_999, "2026-03-01", Validity.VALID, Why.BY_TIME),
     (LAST, 150_000, "2026-03-01", Validity.OVER, Why.BY_DISTANCE),
