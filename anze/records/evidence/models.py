@@ -91,6 +91,7 @@ class RecordSubject(TenantModel):
             models.UniqueConstraint(fields=["record", "subject_type", "subject"], name="subject_once"),
             SameCompany(field="record", name="subject_record_same_company"),
         ]
+        indexes = [models.Index(fields=["company", "subject_type", "subject"], name="subject_by_subject")]
 
 
 class Attachment(TenantModel):

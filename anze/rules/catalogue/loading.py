@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from anze.rules.catalogue.calendar_entries import read_calendar, read_instrument
+from anze.rules.catalogue.dossier_entries import (
+    read_certificates,
+    read_changes,
+    read_classes,
+    read_hours,
+    read_points,
+)
+from anze.rules.catalogue.dossier_model import Dossiers
 from anze.rules.catalogue.editions import PUBLISHED, RECORDING, EditionMissingError
 from anze.rules.catalogue.key_period_entries import read_key_periods, read_weather
 from anze.rules.catalogue.kind_entries import read_kinds, require_settled
@@ -32,11 +41,14 @@ from anze.rules.catalogue.shelf import Shelf
 from anze.rules.catalogue.source import digest, files, read, strays
 from anze.rules.catalogue.term_entries import TermReader
 
+T = TypeVar("T")
 FOLDERS = (
     "instruments", "evidence", "positions", "duties", "overlays", "calendar", "key-periods", "limits",
     "editions", "cases",
 )  # fmt: skip
 WEATHER = "limits/weather.yaml"
+CERTIFICATES, VEHICLES = "limits/certificates.yaml", "limits/vehicles.yaml"
+TRAINING, CHANGES, POINTS = "limits/training.yaml", "limits/changes.yaml", "limits/points.yaml"
 
 
 def published(root: Path) -> list[str]:
@@ -64,10 +76,20 @@ class Loading:
         recording = self._recording()
         key_periods = self._key_periods()
         weather = self._weather()
+        dossiers = self._dossiers()
         self.problems.settle()
         known = {name: digest(self.root, name) for name in published(self.root)}
         return Catalogue(
-            instruments, positions, kinds, overlays, calendar, recording, key_periods, weather, known
+            instruments,
+            positions,
+            kinds,
+            overlays,
+            calendar,
+            recording,
+            key_periods,
+            weather,
+            dossiers,
+            known,
         )
 
     def with_editions(self, present: Catalogue, wanted: Mapping[str, str]) -> Catalogue:
@@ -202,6 +224,26 @@ class Loading:
             self.problems.add(Problem(WEATHER, 0, "缺少天气预警的种类", "恢复此文件"))
             return Weather()
         return self.problems.attempt(partial(read_weather, node, self.shelf)) or Weather()
+
+    def _dossiers(self) -> Dossiers:
+        classes = self._limit(VEHICLES, "车型", read_classes) or {}
+        reading = partial(read_certificates, classes=tuple(classes))
+        changes = self._limit(CHANGES, "入职、离职等要办的事", read_changes)
+        return Dossiers(
+            certificates=self._limit(CERTIFICATES, "会到期的证件", reading) or {},
+            classes=classes,
+            hours=self._limit(TRAINING, "培训时间", read_hours) or {},
+            changes=changes[0] if changes else {},
+            points=self._limit(POINTS, "记分", read_points) or (),
+            statutory=changes[1] if changes else (),
+        )
+
+    def _limit(self, name: str, what: str, reading: Callable[[Node, Shelf], T]) -> T | None:
+        node = read(self.root, name, self.problems) if name in files(self.root, "limits") else None
+        if node is None:
+            self.problems.add(Problem(name, 0, f"缺少{what}", "恢复此文件"))
+            return None
+        return self.problems.attempt(partial(reading, node, self.shelf))
 
     def _recording(self) -> tuple[Term, ...]:
         node = read(self.root, RECORDING, self.problems) if RECORDING in files(self.root, "limits") else None

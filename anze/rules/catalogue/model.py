@@ -13,6 +13,15 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
+from anze.rules.catalogue.dossier_model import Dossiers
+from anze.rules.catalogue.law import Citation, Every, Limit, LimitUnit
+
+__all__ = [
+    "CalendarYear", "Catalogue", "Citation", "Dossiers", "Every", "EvidenceKind", "FieldSpec", "Instrument",
+    "KeyPeriod", "Kind", "Layer", "Limit", "LimitUnit", "Line", "Misreading", "Overlay", "OwedBy", "Position",
+    "Proof", "Requirement", "Role", "Superior", "Term", "Weather",
+]  # fmt: skip
+
 
 class Kind(StrEnum):
     """How a requirement is decided."""
@@ -24,21 +33,6 @@ class Kind(StrEnum):
     INVITATION = "invitation"  # 按时参加: decided per invitation
     COMMITTED = "committed"  # 定期, 及时: the company commits to a number or a time limit
     ATTESTED = "attested"  # no software can decide it; the holder declares, with the reason printed
-
-
-class Every(StrEnum):
-    DAY = "day"
-    MONTH = "month"
-    QUARTER = "quarter"
-    HALF_YEAR = "half_year"
-    YEAR = "year"
-
-
-class LimitUnit(StrEnum):
-    HOUR = "hour"
-    DAY = "day"
-    WORKDAY = "workday"
-    MONTH = "month"
 
 
 class Role(StrEnum):
@@ -76,23 +70,6 @@ class Instrument:
     in_force: date | None
     layer: Layer
     verified: str | None  # by whom and against what; None: not verified
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    instrument: str
-    clause: str
-
-    def __str__(self) -> str:
-        return f"{self.instrument}#{self.clause}"
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """A length of time: 1 hour, 15 workdays, 6 months."""
-
-    amount: int
-    unit: LimitUnit
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +273,7 @@ class Catalogue:
     ]  # `within`: how soon after its period a record must be sealed to count as on time
     key_periods: Mapping[str, KeyPeriod] = field(default_factory=dict)
     weather: Weather = Weather()
+    dossiers: Dossiers = field(default_factory=Dossiers)
     # duties/coach/principal.yaml -> edition; likewise overlays and the recording limit
     editions: Mapping[str, str] = field(default_factory=dict)
 

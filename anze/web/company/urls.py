@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("anze.web.signatures.urls")),
     path("", include("anze.web.reports.urls")),
     path("", include("anze.web.tracks.urls")),
+    path("", include("anze.web.dossiers.urls")),
     path("", include("anze.web.key_periods.urls")),
     path("", include("anze.web.choices.urls")),
     path("choices/<str:demand>/", tailor, name="tailor"),

@@ -26,6 +26,7 @@ from anze.web.records import roster
 from anze.web.records.demands import Demand, demand_for, first_values, needs_in_words, roles_of, usual_role
 from anze.web.records.forms import MakingUp, RecordForm
 from anze.web.records.kinds import attestable, grouped, kind_or_none, uses
+from anze.web.records.prefill import filled_in
 from anze.web.records.roster import SUBJECT_NAMES
 
 CHANGED = "这份草稿刚在另一个窗口或由他人修改过。您填写的内容还在下面；核对后再次保存，将以此处的内容为准。"
@@ -127,8 +128,11 @@ class Sheet:
     detail: queries.RecordDetail | None = None
 
     def show(self) -> HttpResponse:
-        initial = _values_of(self.detail) if self.detail else first_values(self.kind, self.demand)
+        initial = _values_of(self.detail) if self.detail else self._first()
         return self._page(self._form(initial=initial), status=200)
+
+    def _first(self) -> dict[str, Any]:
+        return filled_in(self.request, self.kind, first_values(self.kind, self.demand))
 
     def save(self) -> HttpResponse:
         sealing = self.request.POST.get("then") == "seal"

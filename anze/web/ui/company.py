@@ -37,6 +37,8 @@ PATH_WORDS = {
     "report_pdf": ("month",),
     "tailor": ("demand",),
     "end_waiver": ("waiver_id",),
+    "person_file": ("person_id",),
+    "vehicle_file": ("vehicle_id",),
 }
 
 

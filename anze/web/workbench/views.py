@@ -60,6 +60,7 @@ def owed(request: HttpRequest) -> HttpResponse:
         "holds_post": bool(positions),
         "may_record": may(scope.actor, "draft_record"),
         "may_commit": may(scope.actor, "commit"),
+        "sees_company": may(scope.actor, "see_company"),
         "today": scope.today,
     }
     return render(request, "workbench/home.html", words)

@@ -50,6 +50,14 @@ kinds:
     event: true
     starts: begins
     retention: {months: 36, cite: "law#1", verified: false}
+  plate:
+    name: 行驶证
+    prefix: XS
+    fields:
+      - {id: class, name: 车型, type: choice, required: true, choices: {bus: 客车, car: 轿车}}
+    roles: {recorder: 登记人}
+    subjects: [vehicle]
+    retention: {months: 36, cite: "law#1", verified: false}
   certificate:
     name: 证明
     prefix: ZS
@@ -219,6 +227,84 @@ cite: "law#10"
 verified: false
 warnings: {typhoon: 台风, fog: 大雾}
 stops: {typhoon: [orange, red]}
+""",
+    "limits/certificates.yaml": """\
+id: certificates
+name: 会到期的证件
+certificates:
+  proof:
+    name: 证明
+    group: licence
+    kind: certificate
+    asked: {posts: [boss], trades: [coach], drivers: true}
+    terms:
+      2020-01-01: {warns: 30, lasts: 12, cite: "law#11", verified: false}
+  wheels:
+    name: 行驶证
+    group: licence
+    kind: plate
+    where: {class: [bus]}
+    asked: {classes: [bus]}
+    terms:
+      2020-01-01: {warns: 30, cite: "law#11", verified: 甲，对照原文}
+""",
+    "limits/vehicles.yaml": """\
+id: vehicles
+name: 车型
+kind: plate
+choice: class
+classes:
+  bus:
+    name: 客车
+    tests:
+      2020-01-01: {warns: 30, bands: [{until: 60, every: 12}, {every: 6}], cite: "law#12", verified: false}
+    upkeep:
+      second:
+        2020-01-01: {warns: 10, days: 120, kilometres: 50000, cite: "law#13", verified: false}
+    scraps:
+      2020-01-01: {warns: 12, years: 15, kilometres: 800000, cite: "law#14", verified: false}
+  car:
+    name: 轿车
+    tests:
+      2020-01-01: {warns: 30, bands: [{every: 12}], cite: "law#12", verified: false}
+    upkeep: {}
+    scraps:
+      2020-01-01: {warns: 12, cite: "law#14", verified: false}
+""",
+    "limits/training.yaml": """\
+id: training
+name: 培训时间
+hours:
+  yearly:
+    name: 每年培训
+    asked: {everybody: true}
+    kinds: [meeting]
+    unit: hours
+    terms:
+      2020-01-01: {every: year, least: 1.5, cite: "law#15", verified: false}
+""",
+    "limits/changes.yaml": """\
+id: changes
+name: 入职、离职要办的事
+changes:
+  hired:
+    name: 入职证明
+    on: joined
+    asked: {everybody: true}
+    areas: ["33"]
+    kind: meeting
+    where: {type: [regular]}
+    terms:
+      2020-01-01: {within: 0 days, early: 30, least: 24, away: 180, cite: "law#16", verified: false}
+      2021-01-01: {within: 1 month, cite: "law#16", verified: false}
+statutory:
+  boss: {trades: [coach], cite: "law#17", verified: false}
+""",
+    "limits/points.yaml": """\
+id: points
+name: 记分
+terms:
+  2020-01-01: {months: 12, full: 12, warns: 9, cite: "law#18", verified: false}
 """,
     "limits/recording.yaml": """\
 id: recording

@@ -99,6 +99,12 @@ def test_no_recording_limit(tmp_path: Path) -> None:
     assert (item.file, item.problem) == (LIMIT, "缺少补录期限")
 
 
+def test_no_limits_of_dossiers(tmp_path: Path) -> None:
+    gone = dict.fromkeys(("limits/training.yaml", "limits/points.yaml", "limits/changes.yaml"))
+    found = {item.problem for item in problems_of(written(tmp_path, gone))}
+    assert found == {"缺少培训时间", "缺少记分", "缺少入职、离职等要办的事"}
+
+
 def test_no_kinds_of_weather_warning(tmp_path: Path) -> None:
     (item,) = problems_of(written(tmp_path, {WEATHER: None}))
     assert (item.file, item.problem) == (WEATHER, "缺少天气预警的种类")

@@ -1,0 +1,114 @@
+"""Sealed records that concern one person or one vehicle, the newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
+
+from anze.records.acting.context import SHANGHAI
+from anze.records.evidence.models import Participation, Record, RecordSubject
+from anze.records.lawbook import lawbook
+from anze.rules.catalogue.dossier_model import Wanted
+from anze.rules.catalogue.model import Role
+from anze.rules.dossiers.validity import Paper, newest
+
+SEALED = Record.Status.SEALED
+ABOUT = (str(Role.SUBJECT), str(Role.PARTICIPANT))  # who organised a check-up was not examined by it
+_FIELDS = ("id", "kind", "number", "title", "happened_at", "hours", "values", "valid_until")
+
+
+@dataclass(frozen=True, slots=True)
+class Concerning:
+    """`hours`: the person's own, or the session's. `about`: they took part, or it is about them."""
+
+    id: int
+    kind: str
+    kind_name: str
+    number: str
+    title: str
+    day: date
+    happened_at: datetime
+    values: Mapping[str, str]
+    valid_until: date | None
+    hours: Fraction | None = None
+    about: bool = True
+
+    def label(self, field: str) -> str:
+        """The chosen value of a choice, in Chinese; else what was typed."""
+        kind, value = lawbook().kinds.get(self.kind), self.values.get(field, "")
+        spec = next((s for s in kind.fields if s.id == field), None) if kind else None
+        return spec.choices.get(value, value) if spec else value
+
+    def number_of(self, field: str) -> Fraction | None:
+        return Fraction(self.values[field]) if self.values.get(field) else None
+
+    def day_of(self, field: str) -> date | None:
+        return date.fromisoformat(self.values[field]) if self.values.get(field) else None
+
+
+def of_person(
+    company_id: int, person_id: int, *, kinds: Collection[str] | None = None, limit: int | None = None
+) -> list[Concerning]:
+    """Those at which the person was away are left out."""
+    rows = Participation.objects.filter(
+        company=company_id, person=person_id, attendance="attended", record__status=SEALED
+    )
+    if kinds is not None:
+        rows = rows.filter(record__kind__in=kinds)
+    rows = rows.order_by("-record__happened_at", "-record")
+    names = [f"record__{name}" for name in _FIELDS]
+    found: dict[int, Concerning] = {}
+    for *values, role, own in rows.values_list(*names, "role", "hours")[: limit and 2 * limit]:
+        row = _row(values, own, about=role in ABOUT)
+        if row.id not in found or row.about:
+            found[row.id] = row
+    return list(found.values())[:limit]
+
+
+def of_vehicle(
+    company_id: int, vehicle_id: int, *, kinds: Collection[str] | None = None, limit: int | None = None
+) -> list[Concerning]:
+    rows = RecordSubject.objects.filter(
+        company=company_id, subject_type="vehicle", subject=vehicle_id, record__status=SEALED
+    )
+    if kinds is not None:
+        rows = rows.filter(record__kind__in=kinds)
+    names = [f"record__{name}" for name in _FIELDS]
+    rows = rows.order_by("-record__happened_at", "-record")
+    return [_row(values, None) for values in rows.values_list(*names)[:limit]]
+
+
+def _row(values: Iterable[Any], own: Any, *, about: bool = True) -> Concerning:
+    key, kind, number, title, happened, hours, said, valid_until = values
+    declared = lawbook().kinds.get(kind)
+    lasted = own if own is not None else hours
+    return Concerning(
+        id=key,
+        kind=kind,
+        kind_name=declared.name if declared else kind,
+        number=number or "",
+        title=title,
+        day=happened.astimezone(SHANGHAI).date(),
+        happened_at=happened,
+        values=said,
+        valid_until=valid_until,
+        hours=None if lasted is None else Fraction(lasted),
+        about=about,
+    )
+
+
+def fitting(rows: Iterable[Concerning], wanted: Wanted) -> list[Concerning]:
+    return [row for row in rows if row.about and row.kind == wanted.kind and wanted.takes(row.values)]
+
+
+def newest_of(rows: Iterable[Concerning], wanted: Wanted) -> Concerning | None:
+    known = {row.id: row for row in fitting(rows, wanted)}
+    paper = newest([paper_of(row) for row in known.values()])
+    return known[paper.fact] if paper else None
+
+
+def paper_of(row: Concerning) -> Paper:
+    return Paper(row.id, row.day, row.valid_until)

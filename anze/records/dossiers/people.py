@@ -1,0 +1,221 @@
+"""一人一档: everything on record about one person, with what is valid, due and still open today."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+from anze.records.acting.context import current
+from anze.records.acting.errors import NotFound
+from anze.records.acting.permissions import may
+from anze.records.dossiers.concerning import Concerning, fitting, newest_of, of_person, paper_of
+from anze.records.lawbook import lawbook
+from anze.records.people.leaves import LeaveRow, leaves
+from anze.records.people.models import Person, Placement
+from anze.records.people.queries import HoldingRow, PersonRow, holdings, row_of
+from anze.records.tenants.queries import CompanyRow
+from anze.rules.catalogue.dossier_model import Certificate, Points, Wanted, in_force
+from anze.rules.dossiers.changes import Done, Occasion, OpenItem, Settled, items_of
+from anze.rules.dossiers.points import Balance, Penalty, balance
+from anze.rules.dossiers.training_hours import Attended, Hours, hours_of
+from anze.rules.dossiers.validity import Holder, Standing, Validity, is_asked, standing_of
+
+LEVELS = {"company": "公司级", "fleet": "车队或部门级", "team": "班组或岗位级"}
+OPEN = frozenset({Settled.OPEN, Settled.OVERDUE})
+SHOWN = 30
+_CONTRACT, _NOTICE, _INDUCTION = "employee.contract", "violation.notice", "training.induction"
+_VIOLATIONS = (
+    _NOTICE,
+    "violation.handling",
+    "misconduct.found",
+    "misconduct.corrected",
+    "monitoring.serious",
+)
+_REWARDS = ("personnel.reward", "target.appraisal", "driver.appraisal")
+_ACCIDENTS = ("accident.notice", "accident.investigation", "vehicle.fault")
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateLine:
+    certificate: Certificate
+    standing: Standing
+    record: Concerning | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonDossier:
+    person: PersonRow
+    unit_name: str
+    employed: bool
+    posts: tuple[HoldingRow, ...]
+    contract: Concerning | None
+    certificates: tuple[CertificateLine, ...]
+    levels: tuple[tuple[str, str, Concerning | None], ...]  # of induction: id, name, record
+    hours: tuple[Hours, ...]
+    points_term: Points | None
+    points: Balance | None
+    items: tuple[OpenItem, ...]
+    settled: tuple[OpenItem, ...]
+    trainings: tuple[Concerning, ...]
+    violations: tuple[Concerning, ...]
+    rewards: tuple[Concerning, ...]
+    accidents: tuple[Concerning, ...]
+    records: tuple[Concerning, ...]
+
+
+def person_dossier(person_id: int, company: CompanyRow) -> PersonDossier:
+    """Raises NotFound for another company's person, and for a colleague of who sees only their own file."""
+    actor = current().actor
+    known = may(actor, "see_company") or (actor.person is not None and actor.person == person_id)
+    rows = Person.objects.select_related("unit").filter(pk=person_id, company=company.id)
+    found = rows.first() if known and 0 < person_id < 2**63 else None
+    if found is None:
+        raise NotFound("没有这个人员。")
+    person, today = row_of(found), current().today
+    held = tuple(holdings(person_id=person_id))
+    on_file = of_person(company.id, person_id, kinds=_kinds())
+    holder = holder_of(company, person, held)
+    items = _items(company, person, held, on_file)
+    trainings = [row for row in on_file if row.kind.startswith("training.")]
+    term = in_force(lawbook().dossiers.points, today)
+    return PersonDossier(
+        person=person,
+        unit_name=found.unit.name if found.unit else "",
+        employed=person.joined_on <= today and (person.left_on is None or person.left_on > today),
+        posts=held,
+        contract=newest_of(on_file, Wanted(_CONTRACT)),
+        certificates=tuple(_certificates(on_file, holder)),
+        levels=tuple(_levels(trainings)),
+        hours=tuple(_hours(person, holder, trainings)),
+        points_term=term,
+        points=_points(term, on_file) if term and person.driver else None,
+        items=tuple(item for item in items if item.settled in OPEN),
+        settled=tuple(item for item in items if item.settled not in OPEN),
+        trainings=tuple(trainings[:SHOWN]),
+        violations=_of(on_file, _VIOLATIONS),
+        rewards=_of(on_file, _REWARDS),
+        accidents=_of(on_file, _ACCIDENTS),
+        records=tuple(of_person(company.id, person_id, limit=SHOWN)),
+    )
+
+
+def holder_of(company: CompanyRow, person: PersonRow, held: Sequence[HoldingRow]) -> Holder:
+    today = current().today
+    return Holder(
+        company.trade,
+        person.driver,
+        frozenset(
+            row.position.rpartition(".")[2]
+            for row in held
+            if row.since <= today and (row.until is None or row.until > today)
+        ),
+    )
+
+
+def _kinds() -> set[str]:
+    rules = lawbook().dossiers
+    named = {c.wanted.kind for c in rules.certificates.values() if c.of == "person"}
+    named |= {c.wanted.kind for c in rules.changes.values()}
+    named |= {kind for kind in lawbook().kinds if kind.startswith("training.")}
+    return named | {_CONTRACT, *_VIOLATIONS, *_REWARDS, *_ACCIDENTS}
+
+
+def _of(rows: Sequence[Concerning], kinds: tuple[str, ...]) -> tuple[Concerning, ...]:
+    return tuple(row for row in rows if row.about and row.kind in kinds)[:SHOWN]
+
+
+def _certificates(rows: Sequence[Concerning], holder: Holder) -> list[CertificateLine]:
+    """Those that are asked of this person, and others that are on record."""
+    found = []
+    for certificate in lawbook().dossiers.certificates.values():
+        if certificate.of != "person":
+            continue
+        record = newest_of(rows, certificate.wanted)
+        standing = standing_of(certificate, paper_of(record) if record else None, holder, current().today)
+        if standing.state is not Validity.UNASKED:
+            found.append(CertificateLine(certificate, standing, record))
+    return found
+
+
+def _levels(trainings: Sequence[Concerning]) -> list[tuple[str, str, Concerning | None]]:
+    """The first record of each level: that is when it was taught."""
+    found = []
+    for key, name in LEVELS.items():
+        taught = fitting(trainings, Wanted(_INDUCTION, "level", frozenset({key, "all"})))
+        found.append((key, name, taught[-1] if taught else None))
+    return found
+
+
+def _hours(person: PersonRow, holder: Holder, trainings: Sequence[Concerning]) -> list[Hours]:
+    """Of this period and the one before it."""
+    today = current().today
+    attended = [Attended(r.id, r.day, r.kind, r.hours, r.number_of("class_hours")) for r in trainings]
+    found = []
+    for rule in lawbook().dossiers.hours.values():
+        if not is_asked(rule.asked, holder):
+            continue
+        service = {"joined": person.joined_on, "left": person.left_on}
+        this = hours_of(rule, attended, today, day=today, **service)  # type: ignore[arg-type]
+        before = this and hours_of(
+            rule,
+            attended,
+            today,
+            day=this.period.since - timedelta(days=1),
+            **service,  # type: ignore[arg-type]
+        )
+        found += [row for row in (this, before) if row is not None and row.period.until > person.joined_on]
+    return found
+
+
+def _points(term: Points, rows: Sequence[Concerning]) -> Balance:
+    licences = [row.day_of("first") for row in fitting(rows, Wanted("certificate.driving"))]
+    notices = [
+        Penalty(row.id, row.day, row.number_of("points") or Fraction(0))
+        for row in fitting(rows, Wanted(_NOTICE))
+    ]
+    return balance(term, next((day for day in licences if day), None), notices, current().today)
+
+
+def _items(
+    company: CompanyRow, person: PersonRow, held: Sequence[HoldingRow], rows: Sequence[Concerning]
+) -> list[OpenItem]:
+    return items_of(
+        lawbook().dossiers.changes.values(),
+        _occasions(person, held),
+        [
+            Done(row.id, row.day, row.kind, row.values, row.number_of("class_hours") or Fraction(0))
+            for row in rows
+            if row.about
+        ],
+        trade=company.trade,
+        area=company.area,
+        driver=person.driver,
+        judged_from=company.judged_from,
+        on=current().today,
+    )
+
+
+def _occasions(person: PersonRow, held: Sequence[HoldingRow]) -> list[Occasion]:
+    found = [Occasion("joined", person.joined_on)]
+    found += [Occasion("posted", row.since, row.position.rpartition(".")[2]) for row in held]
+    moves = Placement.objects.filter(person=person.id, since__gt=person.joined_on)
+    found += [Occasion("moved", since) for since in moves.values_list("since", flat=True)]
+    found += [
+        Occasion("returned", row.until, away=(row.until - row.since).days) for row in _absences(person.id)
+    ]
+    if person.left_on is not None:
+        found.append(Occasion("left", person.left_on))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Absence:
+    since: date
+    until: date
+
+
+def _absences(person_id: int) -> list[_Absence]:
+    rows: list[LeaveRow] = leaves(person_id=person_id)
+    return [_Absence(row.since, row.until) for row in rows if row.until is not None]

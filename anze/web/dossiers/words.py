@@ -1,0 +1,112 @@
+"""How a standing is said: its badge, its last day, why, and by which clause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from anze.records.acting.context import current
+from anze.records.acting.permissions import may
+from anze.records.lawbook import lawbook
+from anze.records.tenants.queries import CompanyRow
+from anze.rules.catalogue.law import Citation, Every
+from anze.rules.dossiers.changes import Settled
+from anze.rules.dossiers.points import Level
+from anze.rules.dossiers.training_hours import Hours, Progress
+from anze.rules.dossiers.validity import Standing, Validity, Why
+from anze.web.ui.words import say_day
+
+# The look of a state, and its words.
+VALIDITY = {
+    Validity.VALID: ("met", "有效"),
+    Validity.SOON: ("open", "将到期"),
+    Validity.OVER: ("missed", "已过期"),
+    Validity.MISSING: ("unset", "缺登记"),
+    Validity.UNASKED: ("none", "不适用"),
+}
+PROGRESS = {
+    Progress.ENOUGH: ("met", "已达到"),
+    Progress.SHORT: ("missed", "未达到"),
+    Progress.RUNNING: ("open", "进行中"),
+    Progress.PARTIAL: ("exempt", "不足整期"),
+}
+SETTLED = {
+    Settled.DONE: ("met", "已办"),
+    Settled.LATE: ("late", "逾期办理"),
+    Settled.OPEN: ("open", "待办"),
+    Settled.OVERDUE: ("missed", "逾期未办"),
+}
+LEVELS = {Level.CLEAR: ("met", "正常"), Level.NEAR: ("open", "接近满分"), Level.FULL: ("missed", "记满分")}
+REASONS = {
+    Why.PRINTED: "按登记的日期",
+    Why.LASTS: "按规定的间隔推算",
+    Why.ENDLESS: "没有期限",
+    Why.NOTHING: "没有登记过",
+    Why.BY_AGE: "按车型和车龄推算",
+    Why.BY_TIME: "按时间推算",
+    Why.BY_DISTANCE: "行驶里程已到",
+    Why.GUIDANCE: "已达引导报废里程",
+    Why.UNKNOWN: "行驶证的车型或注册日期没有登记",
+}
+ONE_DAY = timedelta(days=1)
+
+
+def last_day(standing: Standing) -> date | None:
+    """The last day on which it still holds, or on which the work is still in time."""
+    return None if standing.expires is None else standing.expires - ONE_DAY
+
+
+def left(standing: Standing) -> str:
+    """还有 5 天 · 今天到期 · 已过期 3 天."""
+    last, today = last_day(standing), current().today
+    if last is None or standing.reason is Why.GUIDANCE:
+        return ""
+    days = (last - today).days
+    if days < 0:
+        return f"已过期 {-days} 天"
+    return f"还有 {days} 天" if days else "今天到期"
+
+
+def grounds(cite: Iterable[Citation], verified: str | None) -> str:
+    """Names of the instruments with their clauses, and whether anybody compared the number."""
+    known = lawbook().instruments
+    named = "；".join(
+        f"{known[c.instrument].name}·{c.clause}" if c.instrument in known else str(c) for c in cite
+    )
+    return named if verified or not named else f"{named}（数值未核对原文）"
+
+
+def period_of_hours(row: Hours) -> str:
+    first = row.period.since
+    return f"{first.year}年{first.month}月" if row.term.every is Every.MONTH else f"{first.year}年"
+
+
+def due_day(due: date) -> str:
+    """The first day too late, said as the day before which it is owed."""
+    return f"{say_day(due)}前"
+
+
+def may_register(company: CompanyRow) -> bool:
+    actor = current().actor
+    return actor.company == company.id and may(actor, "draft_record")
+
+
+def register_url(
+    kind: str,
+    *,
+    person: int | None = None,
+    vehicle: int | None = None,
+    choice: tuple[str, str] | None = None,
+) -> str:
+    """The form of a kind, with this person or vehicle and one choice filled in."""
+    query: dict[str, object] = {"kind": kind}
+    if person is not None:
+        query["person"] = person
+    if vehicle is not None:
+        query["vehicle"] = vehicle
+    if choice is not None:
+        query[f"v_{choice[0]}"] = choice[1]
+    return f"{reverse('records:new')}?{urlencode(query)}"

@@ -1,0 +1,172 @@
+"""The files of people and vehicles, what runs out, and the forms that renew it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from html import unescape
+from re import findall
+
+import pytest
+from django.test import Client
+
+from tests.cast import TODAY, Cast
+from tests.records.dossiers.build import licence, sealed
+from tests.web.conftest import Browse, seal_study, statements
+
+DAY = timedelta(days=1)
+
+
+def text(response) -> str:
+    return unescape(response.content.decode())
+
+
+def driving(cast: Cast, *, left: int, driver: int = 0) -> int:
+    values = {"class": "a1", "first": "2010-02-01", "expires": str(TODAY + left * DAY)}
+    on = TODAY - 300 * DAY
+    return sealed(
+        cast, "certificate.driving", on=on, values=values, people={cast.a.drivers[driver]: "subject"}
+    )
+
+
+def test_a_file_shows_papers_hours_points_and_what_is_open(decided: Cast, manager: Client) -> None:
+    driver = decided.a.drivers[0]
+    driving(decided, left=20)
+    seal_study(decided, decided.a)
+    values = {"source": "police", "description": "超速", "points": "9"}
+    sealed(decided, "violation.notice", on=TODAY - 3 * DAY, values=values, people={driver: "subject"})
+    values = {"level": "company", "topic": "公司级教育", "class_hours": "8"}
+    sealed(decided, "training.induction", on=TODAY - 9 * DAY, values=values, people={driver: "participant"})
+    page = text(manager.get(f"/dossiers/people/{driver}/"))
+    assert "钱甬 · 从业人员档案" in page
+    assert "A1 大型客车" in page
+    assert "还有 20 天" in page
+    assert "接近满分" in page
+    assert "2</b> / 2 小时" in page
+    assert "不折算、不计入" not in page
+    assert "未核对原文" in page
+    assert statements(manager, f"/dossiers/people/{driver}/") <= 20
+
+
+def test_joining_asks_and_the_link_opens_the_form_for_this_person(decided: Cast, manager: Client) -> None:
+    driver = decided.a.drivers[0]
+    page = text(manager.get(f"/dossiers/people/{driver}/"))
+    assert "要办的事" in page
+    assert "驾驶员岗前培训不少于24学时" in page
+    url = next(url for url in findall(r'href="(/records/new/[^"]+)"', page) if "v_level=company" in url)
+    form = text(manager.get(url))
+    assert 'value="company" selected' in form
+    assert "钱甬岗前教育培训" in form
+    assert f'"person": {driver}, "role": "participant"' in form
+    assert f'"person": {decided.a.safety_manager}, "role": "organiser"' in form
+
+
+@pytest.mark.parametrize("query", ["person=999999", "person=abc", "person=" + "9" * 30, "vehicle=1&person=²"])
+def test_an_unknown_person_in_the_address_is_left_out(decided: Cast, manager: Client, query: str) -> None:
+    response = manager.get(f"/records/new/?kind=certificate.driving&{query}&v_class=zzz")
+    assert response.status_code == 200
+
+
+def test_another_companys_person_is_not_filled_in(decided: Cast, manager: Client) -> None:
+    form = text(manager.get(f"/records/new/?kind=certificate.driving&person={decided.b.drivers[0]}"))
+    assert "钱海" not in form
+
+
+def test_a_vehicle_opens_its_form(decided: Cast, manager: Client) -> None:
+    one = decided.a.vehicles[0]
+    page = text(manager.get(f"/dossiers/vehicles/{one}/"))
+    assert "没有登记行驶证" in page
+    form = text(manager.get(f"/records/new/?kind=vehicle.insurance&vehicle={one}&v_type=carrier"))
+    assert 'value="carrier" selected' in form
+    assert "浙A10001车辆保险" in form
+    assert f'"type": "vehicle", "id": {one}' in form
+
+
+def test_the_file_of_a_vehicle(decided: Cast, manager: Client) -> None:
+    one = decided.a.vehicles[0]
+    licence(decided, one, on=TODAY - 100 * DAY, registered="2019-01-10", expires=str(TODAY + 100 * DAY))
+    values = {"institution": "检测站", "grade": "一级"}
+    sealed(decided, "vehicle.test", on=TODAY - 100 * DAY, values=values, vehicles=(one,))
+    values = {"level": "second", "place": "厂", "mileage": "100000"}
+    sealed(decided, "vehicle.maintenance", on=TODAY - 20 * DAY, values=values, vehicles=(one,))
+    sealed(decided, "vehicle.odometer", on=TODAY - DAY, values={"mileage": "116000"}, vehicles=(one,))
+    page = text(manager.get(f"/dossiers/vehicles/{one}/"))
+    assert "大型营运客车" in page
+    assert "车龄 7 年 10 个月" in page
+    assert "超 1000 公里" in page
+    assert "还有 34000 公里" in page
+    assert "一级" in page
+    assert "停车楔（三角木）" in page
+    assert statements(manager, f"/dossiers/vehicles/{one}/") <= 20
+
+
+def test_the_list_filters_exports_and_leads_to_the_form(decided: Cast, manager: Client) -> None:
+    driving(decided, left=20)
+    driving(decided, left=-5, driver=1)
+    page = text(manager.get("/expiries/"))
+    assert "法定岗位空缺" in page
+    assert page.index("孙甬") < page.index("钱甬")
+    assert "已过期 5 天" in page
+    assert f"kind=certificate.driving&person={decided.a.drivers[1]}" in page
+    assert "钱甬" not in text(manager.get("/expiries/?state=over"))
+    assert "钱甬" not in text(manager.get("/expiries/?days=7&state=soon"))
+    assert "孙甬" not in text(manager.get("/expiries/?q=钱"))
+    assert "没有符合条件" in text(manager.get("/expiries/?of=vehicle&state=over"))
+    assert "钱甬" in text(manager.get("/expiries/?what=qualification&state=missing&unit=zz"))
+    file = b"".join(manager.get("/expiries/export.csv?state=over").streaming_content).decode("utf-8-sig")
+    assert file.splitlines()[1].startswith("人员,孙甬,,机动车驾驶证,已过期,")
+    assert len(file.splitlines()) == 2
+    assert statements(manager, "/expiries/") <= 20
+
+
+@pytest.mark.parametrize(("left", "shown"), [(30, True), (31, False), (0, True)])
+def test_so_many_days_are_counted_to_the_last_day(
+    decided: Cast, manager: Client, left: int, shown: bool
+) -> None:
+    driving(decided, left=left)
+    assert ("钱甬" in text(manager.get("/expiries/?days=30&what=driving"))) is shown
+
+
+def test_near_scrapping(decided: Cast, manager: Client) -> None:
+    assert "没有临近报废的车辆" in text(manager.get("/scrappage/"))
+    one = decided.a.vehicles[0]
+    licence(decided, one, on=TODAY - 9 * DAY, registered="2012-03-01", expires=str(TODAY + 100 * DAY))
+    page = text(manager.get("/scrappage/"))
+    assert "临近报废" in page
+    assert "浙A10001" in page
+    assert "v_type=scrapped" in page
+    assert statements(manager, "/scrappage/") <= 20
+
+
+def test_other_pages_ask_for_the_counts(decided: Cast, manager: Client) -> None:
+    driving(decided, left=-5)
+    assert 'hx-get="/expiries/counts/"' in text(manager.get("/"))
+    assert 'hx-get="/expiries/counts/"' in text(manager.get("/company/"))
+    counts = text(manager.get("/expiries/counts/"))
+    assert "<b>1 <small>项</small></b><span>证件等已过期" in counts
+    assert "法定岗位空缺：动态监控人员" in counts
+
+
+def test_drivers_see_their_own_file_only(decided: Cast, browse: Browse) -> None:
+    driver, (one, other) = browse("driver"), decided.a.drivers
+    page = text(driver.get(f"/dossiers/people/{one}/"))
+    assert "钱甬 · 从业人员档案" in page
+    assert "我的档案" in text(driver.get("/"))
+    assert driver.get(f"/dossiers/people/{other}/").status_code == 404
+    assert driver.get(f"/dossiers/vehicles/{decided.a.vehicles[0]}/").status_code == 403
+    assert driver.get("/expiries/").status_code == 403
+
+
+def test_officers_read_and_register_nothing(decided: Cast, officer: Client) -> None:
+    driving(decided, left=-5)
+    base = f"/bureau/companies/{decided.a.id}"
+    for page in (
+        "expiries/",
+        f"dossiers/people/{decided.a.drivers[0]}/",
+        f"dossiers/vehicles/{decided.a.vehicles[0]}/",
+    ):
+        shown = text(officer.get(f"{base}/{page}"))
+        assert "/records/new/" not in shown
+        assert f"{base}/" in shown
+    assert "孙甬" not in text(officer.get(f"{base}/expiries/"))
+    assert officer.get(f"{base}/dossiers/people/{decided.b.drivers[0]}/").status_code == 404
+    assert officer.get(f"{base}/dossiers/vehicles/{decided.b.vehicles[0]}/").status_code == 404
