@@ -12,6 +12,7 @@ from procrastinate.contrib.django import app
 from anze.jobs.companies import every_company
 from anze.records.acting.context import SYSTEM, acting
 from anze.records.duties import actions, queries
+from anze.records.people import submissions
 
 log = logging.getLogger(__name__)
 
@@ -70,3 +71,9 @@ async def forget_old_jobs(context: JobContext, timestamp: int) -> None:
     await context.app.job_manager.delete_old_jobs(
         KEEP_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
     )
+
+
+@app.periodic(cron="47 3 * * *")
+@app.task(name="forget_submissions", queueing_lock="forget_submissions")
+def forget_submissions(timestamp: int) -> None:
+    submissions.forget_old(at=datetime.now(UTC))

@@ -24,6 +24,7 @@ from anze.records.people import queries as people
 from anze.records.reminders.links import BY_LINK
 from anze.records.tenants import queries as tenants
 from anze.web.links.device import Visit, keep_record, visit_of
+from anze.web.ui import once
 from anze.web.ui.attempt import RACE
 from anze.web.ui.errors import is_connection_lost, out_of_service, refused
 from anze.web.ui.shell import Shell, shell_for, shell_for_link
@@ -81,6 +82,8 @@ class ActingMiddleware:
         response = self.get_response(request)
         if response.status_code >= 400 and response.status_code != LOCKED_OUT:
             transaction.set_rollback(True)
+        else:
+            once.settle(request, response)
         return response
 
     def process_view(
@@ -88,15 +91,15 @@ class ActingMiddleware:
     ) -> HttpResponse | None:
         """Strangers are sent to sign in, whatever the address; only open views are shown to them.
 
-        Who must have a second factor and has none is sent to set one up.
+        Who must have a second factor and has none is sent to set one up. A form sent twice acts once.
         """
         open_view = not getattr(view, "login_required", True)
         if _of_programs(request) or open_view:
             return None
-        if request.user.is_authenticated:
-            return _to_set_up(request) if _lacks_second_factor(request) else None
+        if request.user.is_authenticated and _lacks_second_factor(request):
+            return _to_set_up(request)
         if _acts(request):
-            return None
+            return once.already_led(request)
         if getattr(request, "htmx", False):
             return HttpResponseClientRedirect(
                 redirect_to_login(request.headers.get("HX-Current-URL", "/")).url

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from anze.records.acting.context import current
 from anze.records.acting.errors import NotFound
+from anze.records.acting.paging import Page, paged
 from anze.records.acting.permissions import may, require
 from anze.records.handovers.content import Entry, entries_of
 from anze.records.handovers.models import Handover, HandoverSignature
@@ -94,6 +95,14 @@ def handover(handover_id: int) -> HandoverDetail:
         mine=mine,
         newest_id=newest,
     )
+
+
+def handovers(page: int) -> Page[HandoverRow]:
+    """The newest sheet of each post that was left or is to be left, the latest first."""
+    require("see_company")
+    newest = Handover.objects.order_by("holding", "-pk").distinct("holding").values("pk")
+    rows = Handover.objects.filter(pk__in=newest).order_by("-pk")
+    return paged(rows, page, lambda found: [row for row, _ in _with_signatures(found)])
 
 
 def handovers_of(person_id: int) -> list[HandoverRow]:

@@ -245,3 +245,14 @@ class RecoveryCode(models.Model):
 
     class Meta:
         db_table = "people_recovery_code"
+
+
+class Submission(models.Model):
+    """A form that has acted, by its digest. Of nobody: it holds neither what was typed nor who sent it."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    at = models.DateTimeField(db_index=True)
+    led_to = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        db_table = "people_submission"

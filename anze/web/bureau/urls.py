@@ -15,6 +15,7 @@ urlpatterns = [
     path("companies/<int:company_id>/", include("anze.web.posts.urls")),
     path("companies/<int:company_id>/", include("anze.web.obligations.urls")),
     path("companies/<int:company_id>/", include("anze.web.signatures.urls")),
+    path("companies/<int:company_id>/", include("anze.web.handovers.urls")),
     path("companies/<int:company_id>/", include("anze.web.reports.urls")),
     path("companies/<int:company_id>/", include("anze.web.tracks.urls")),
     path("companies/<int:company_id>/", include("anze.web.dossiers.urls")),

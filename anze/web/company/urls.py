@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from anze.web.choices.views import end_waiver, tailor
 from anze.web.company import views
+from anze.web.handovers.views import draw_up
 from anze.web.obligations.views import waive
 from anze.web.signatures.views import sign
 
@@ -15,6 +16,7 @@ urlpatterns = [
     path("", include("anze.web.posts.urls")),
     path("", include("anze.web.obligations.urls")),
     path("", include("anze.web.signatures.urls")),
+    path("", include("anze.web.handovers.urls")),
     path("", include("anze.web.reports.urls")),
     path("", include("anze.web.tracks.urls")),
     path("", include("anze.web.dossiers.urls")),
@@ -24,6 +26,7 @@ urlpatterns = [
     path("waivers/<int:waiver_id>/end/", end_waiver, name="end_waiver"),
     path("", include("anze.web.search.urls")),
     path("", include("anze.web.year.urls")),
+    path("handovers/new/<int:holding_id>/", draw_up, name="draw_up"),
     path("posts/<str:position>/sign/", sign, name="sign"),
     path("obligations/<int:obligation_id>/waive/", waive, name="waive"),
 ]

@@ -90,6 +90,7 @@ def edit(request: HttpRequest, vehicle_id: int) -> HttpResponseBase:
         if attempted(form, act):
             messages.success(request, "车辆资料已更新。")
             return redirect("fleet:index")
+        found = fleet.vehicle(vehicle_id)  # who was faster may have saved while this request waited
         if form.cleaned_data["version"] != found.version:
             over_version(form, found.version)
             notes.append(_stands(found))

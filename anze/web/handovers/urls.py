@@ -1,4 +1,4 @@
-"""Addresses of hand-over sheets."""
+"""Addresses of hand-over sheets, below whichever company is at hand."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ from django.urls import path
 
 from anze.web.handovers import views
 
-app_name = "handovers"
 urlpatterns = [
-    path("", views.index, name="index"),
-    path("<int:handover_id>/", views.sheet, name="sheet"),
-    path("new/<int:holding_id>/", views.draw_up, name="draw_up"),
+    path("handovers/", views.index, name="handovers"),
+    path("handovers/<int:handover_id>/", views.sheet, name="handover"),
 ]

@@ -14,6 +14,7 @@ from anze.records.people import directory
 from anze.records.signatures import queries as signatures
 from anze.rules.handovers import SheetPart
 from anze.web.handovers.forms import DrawUpForm, SignForm
+from anze.web.obligations.filters import page_number
 from anze.web.people.acts import posted
 from anze.web.ui.attempt import attempted
 from anze.web.ui.company import company_at_hand, of_company
@@ -29,6 +30,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "pending": queries.pending(company.id),
         "waiting": queries.waiting_for_me(),
         "vacant": signatures.coverage(company.id).vacant,
+        "page": queries.handovers(page_number(request.GET)),
+        "list_id": "list",
         "may_manage": may(current().actor, "manage_people"),
     }
     return render(request, "handovers/index.html", words)
@@ -60,7 +63,7 @@ def draw_up(request: HttpRequest, holding_id: int) -> HttpResponseBase:
 
     if form.is_valid() and attempted(form, act):
         messages.success(request, "交接单已编制，请移交人和接收人登录签署，最后由监交人确认。")
-        return redirect("handovers:sheet", handover_id=drawn[0])
+        return redirect("own:handover", handover_id=drawn[0])
     words = {"form": form, "held": held, "back": reverse("people:person", args=[held.person_id])}
     return render(request, "handovers/draw_up.html", words, status=422 if form.errors else 200)
 
@@ -75,7 +78,7 @@ def sheet(request: HttpRequest, handover_id: int) -> HttpResponseBase:
 
     if form.is_valid() and attempted(form, act):
         messages.success(request, "已签署。")
-        return redirect("handovers:sheet", handover_id=handover_id)
+        return redirect("own:handover", handover_id=handover_id)
     words = {
         "detail": detail,
         "sheet": detail.row.sheet,
@@ -86,6 +89,7 @@ def sheet(request: HttpRequest, handover_id: int) -> HttpResponseBase:
         "name": current().actor.name,
         "form": form,
         "problems": [problem for problems in form.errors.values() for problem in problems],
+        "sees_all": may(current().actor, "see_company"),
         "superseded": detail.newest_id != detail.row.id,
         "may_manage": may(current().actor, "manage_people"),
     }

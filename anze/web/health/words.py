@@ -9,6 +9,7 @@ JOBS = {
     "sweep": "到期事项重新判定",
     "retry_stalled": "中断任务重做",
     "forget_old_jobs": "旧任务清理",
+    "forget_submissions": "旧表单标记清理",
     "verify_journals": "操作日志核验",
     "move_positions": "历史定位归档",
     "expire_positions": "到期定位数据清理",

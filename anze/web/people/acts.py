@@ -75,6 +75,7 @@ def edit(request: HttpRequest, person_id: int) -> HttpResponseBase:
         if attempted(form, act):
             messages.success(request, "资料已更新。")
             return redirect("people:person", person_id=person_id)
+        found = person_of(person_id)  # who was faster may have saved while this request waited
         if form.cleaned_data["version"] != found.version:
             over_version(form, found.version)
             notes.append(_stands(found))

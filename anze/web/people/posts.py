@@ -63,7 +63,7 @@ def end(request: HttpRequest, holding_id: int) -> HttpResponseBase:
     if form.is_valid() and attempted(form, act):
         messages.success(request, f"{held.person_name} 不再担任“{held.position_name}”。")
         if left:
-            return redirect("handovers:draw_up", holding_id=holding_id)
+            return redirect("own:draw_up", holding_id=holding_id)
         return redirect("people:person", person_id=held.person_id)
     notes = []
     if left:
@@ -171,7 +171,7 @@ def _assigned(
     """Whoever was relieved hands over next."""
     if holder is not None and form.cleaned_data["relieve"]:
         messages.success(request, f"已指定。接下来为 {holder.person_name} 编制交接单。")
-        url = reverse("handovers:draw_up", args=[holder.id])
+        url = reverse("own:draw_up", args=[holder.id])
         return redirect(f"{url}?receiver={person_id}")
     messages.success(request, "已指定岗位，请本人登录签署清单。")
     return redirect("people:person", person_id=person_id)

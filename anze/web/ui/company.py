@@ -32,6 +32,7 @@ PATH_WORDS = {
     "waive": ("obligation_id",),
     "sign": ("position",),
     "signature": ("signature_id",),
+    "handover": ("handover_id",),
     "report": ("month",),
     "report_word": ("month",),
     "report_pdf": ("month",),

@@ -87,3 +87,36 @@ def test_the_list_says_what_is_left(decided: Cast, manager: Client, browse: Brow
     seen = text(browse("officer").get(f"/bureau/companies/{decided.a.id}/"))
     assert "未交接" in seen
     assert "编制交接单" not in seen
+
+
+def test_the_bureau_reads_the_sheets_of_its_companies_and_signs_none(
+    decided: Cast, manager: Client, browse: Browse
+) -> None:
+    own = drawn(decided, manager)
+    base, officer = f"/bureau/companies/{decided.a.id}", browse("officer")
+    assert f'href="{base}/handovers/"' in text(officer.get(f"{base}/"))
+    listed = text(officer.get(f"{base}/handovers/"))
+    assert f'href="{base}{own}"' in listed
+    assert "等待签署" in listed
+    assert "编制交接单" not in listed
+    sheet = text(officer.get(f"{base}{own}"))
+    assert "还差：移交人 赵甬、接收人 冯甬、监交人" in sheet
+    assert "身份签署" not in sheet
+    agreed = {"digest": digest(decided, own), "read": "1"}
+    assert officer.post(f"{base}{own}", agreed).status_code == 403
+    assert officer.get(f"/bureau/companies/{decided.b.id}{own}").status_code == 404
+    assert browse("stranger_officer").get(f"{base}/handovers/").status_code == 404
+
+
+def test_what_waits_for_hands_leads_the_bureau_to_its_sheet(
+    decided: Cast, manager: Client, browse: Browse
+) -> None:
+    own = drawn(decided, manager)
+    with decided.acts("safety_manager"):
+        (held,) = people.holdings(person_id=decided.a.principal)
+    manager.post(f"/people/holdings/{held.id}/end/", {"until": "2026-11-20"})
+    base = f"/bureau/companies/{decided.a.id}"
+    page = text(browse("officer").get(f"{base}/"))
+    assert "交接单等待签署" in page
+    assert f'href="{base}{own}"' in page
+    assert 'href="/handovers/' not in page

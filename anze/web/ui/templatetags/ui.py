@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
+from uuid import uuid4
 
 from django import template
 from django.forms import BoundField
@@ -23,6 +24,7 @@ from anze.records.duties.words import SUBJECT_LABELS
 from anze.records.lawbook import lawbook
 from anze.web.ui import words
 from anze.web.ui.company import company_url
+from anze.web.ui.once import FIELD
 
 register = template.Library()
 SPRITE = "vendor/tabler-icons-3.51.0/sprite.svg"
@@ -34,6 +36,12 @@ def icon(name: str) -> SafeString:
     return format_html(
         '<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', static(SPRITE), name
     )
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """The mark of a form that acts once, however often it arrives."""
+    return format_html('<input type="hidden" name="{}" value="{}">', FIELD, uuid4().hex)
 
 
 @register.simple_tag
