@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("anze.web.obligations.urls")),
     path("", include("anze.web.signatures.urls")),
     path("", include("anze.web.reports.urls")),
+    path("", include("anze.web.packs.urls")),
     path("", include("anze.web.tracks.urls")),
     path("", include("anze.web.key_periods.urls")),
     path("", include("anze.web.choices.urls")),
