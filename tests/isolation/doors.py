@@ -72,6 +72,7 @@ class World:
             "message_id": self.message_id,
             "secret": self.secret,
             "channel": "wecom",
+            "kind": "meeting.safety",
             "person_id": self.person_id,
             "holding_id": self.holding_id,
             "leave_id": self.leave_id,

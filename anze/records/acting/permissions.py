@@ -24,6 +24,7 @@ VERBS = {
     "expire_positions": "清理到期的定位数据",
     "apply_editions": "套用法规变更",
     "set_reminders": "设置提醒",
+    "take_pack": "导出迎检资料包",
 }
 
 _WHOLE_COMPANY = frozenset(
@@ -41,6 +42,7 @@ _WHOLE_COMPANY = frozenset(
         "see_health",
         "see_positions",
         "set_reminders",
+        "take_pack",
     }
 )
 
@@ -59,6 +61,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
             "use_api",
             "see_health",
             "see_positions",
+            "take_pack",
         }
     ),
     "administrator": frozenset({"register", "manage_people", "verify_journal", "see_health"}),

@@ -20,7 +20,12 @@ LABEL = "evidence.record"
 
 
 def digests(records: Sequence[Record]) -> dict[int, str]:
-    """Record id -> SHA-256 of its content as the objects hold it now. Three queries, however many records."""
+    """Record id -> SHA-256 of its content as the objects hold it now."""
+    return {record_id: digest_of(content) for record_id, content in contents(records).items()}
+
+
+def contents(records: Sequence[Record]) -> dict[int, dict[str, Any]]:
+    """Record id -> what its digest covers. Three queries, however many records."""
     ids = [record.pk for record in records]
     parts: dict[int, list[Any]] = defaultdict(list)
     for row in Participation.objects.filter(record__in=ids).order_by("person_id", "role"):
@@ -32,9 +37,7 @@ def digests(records: Sequence[Record]) -> dict[int, str]:
     for file in Attachment.objects.filter(record__in=ids).order_by("sha256"):
         files[file.record_id].append([file.sha256, file.name, file.media_type, file.size])
     return {
-        r.pk: digest_of(
-            {**_own(r), "parts": parts[r.pk], "subjects": subjects[r.pk], "attachments": files[r.pk]}
-        )
+        r.pk: {**_own(r), "parts": parts[r.pk], "subjects": subjects[r.pk], "attachments": files[r.pk]}
         for r in records
     }
 

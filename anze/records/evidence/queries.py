@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
+from typing import Unpack
 
 from django.db.models import Count, Q, TextField
 from django.db.models.functions import Cast
@@ -18,6 +19,7 @@ from anze.records.acting.permissions import may
 from anze.records.evidence.access import seen, visible
 from anze.records.evidence.facts import facts_of, facts_of_many
 from anze.records.evidence.files import path_of
+from anze.records.evidence.listing import Filters, chosen
 from anze.records.evidence.models import Attachment, Record
 from anze.records.evidence.rows import (
     AttachmentRow,
@@ -31,7 +33,6 @@ from anze.records.evidence.rows import (
     rows_of,
 )
 from anze.records.lawbook import lawbook
-from anze.rules.periods import midnight
 
 __all__ = [
     "AttachmentRow",
@@ -70,34 +71,9 @@ def record(record_id: int) -> RecordDetail:
     return detail_of(seen(record_id))
 
 
-def records(
-    *,
-    kind: str | None = None,
-    kinds: Sequence[str] | None = None,
-    status: str | None = None,
-    since: date | None = None,
-    until: date | None = None,
-    search: str | None = None,
-    company_id: int | None = None,
-    page: int = 1,
-    page_size: int = PAGE_SIZE,
-) -> Page[RecordRow]:
-    """Visible records, the newest first. `since` and `until`: half-open days; `search`: title or number."""
-    rows = visible()
-    if company_id is not None:
-        rows = rows.filter(company=company_id)
-    wanted = [kind] if kind is not None else kinds
-    if wanted is not None:
-        rows = rows.filter(kind__in=wanted)
-    if status is not None:
-        rows = rows.filter(status=status)
-    if since is not None:
-        rows = rows.filter(happened_at__gte=midnight(since))
-    if until is not None:
-        rows = rows.filter(happened_at__lt=midnight(until))
-    if search and (text := search.strip().replace("\x00", "")):
-        rows = rows.filter(Q(title__icontains=text) | Q(number__istartswith=text))
-    return paged(rows.order_by("-happened_at", "-pk"), page, rows_of, page_size)
+def records(*, page: int = 1, page_size: int = PAGE_SIZE, **filters: Unpack[Filters]) -> Page[RecordRow]:
+    """Visible records, the newest first."""
+    return paged(chosen(**filters).order_by("-happened_at", "-pk"), page, rows_of, page_size)
 
 
 def found(text: str, *, limit: int) -> list[RecordRow]:

@@ -166,7 +166,7 @@ def detail_of(found: Record) -> RecordDetail:
         lag_days=own.lag_days,
         hours=found.hours,
         values=found.values,
-        fields=_fields(found, kind),
+        fields=fields_of(found, kind),
         parts=_parts(found, kind),
         subjects=_subjects(found),
         attachments=tuple(attachment_row(a) for a in files),
@@ -188,7 +188,7 @@ def detail_of(found: Record) -> RecordDetail:
     )
 
 
-def _fields(found: Record, kind: EvidenceKind | None) -> tuple[FieldRow, ...]:
+def fields_of(found: Record, kind: EvidenceKind | None) -> tuple[FieldRow, ...]:
     """In printed order; a value whose field the catalogue no longer declares is shown by its id."""
     if kind is None:
         return tuple(FieldRow(name, name, "text", value, value) for name, value in found.values.items())

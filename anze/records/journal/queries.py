@@ -16,7 +16,7 @@ from anze.records.acting.paging import Page, paged
 from anze.records.acting.permissions import require
 from anze.records.journal.actions import chain_label, flush, instant
 from anze.records.journal.models import Chain, Entry
-from anze.records.journal.verify import FORMAT, Break, breaks_in, verify_export
+from anze.records.journal.verify import FORMAT, HASHED, Break, breaks_in, verify_export
 
 __all__ = [
     "Break",
@@ -26,6 +26,7 @@ __all__ = [
     "export",
     "head",
     "heads",
+    "last_entry",
     "newest_rows",
     "verify",
     "verify_export",
@@ -68,6 +69,16 @@ def heads() -> list[Head]:
 def head(*, company_id: int | None = None, authority_id: int | None = None) -> Head:
     """Of one chain in scope. Raises NotFound. An owner who never acted has an empty chain."""
     return _head(company_id, authority_id)
+
+
+def last_entry(*, company_id: int | None = None, authority_id: int | None = None) -> dict[str, Any]:
+    """The entry that the head covers, with all that its digest does. Raises NotFound where there is none."""
+    _head(company_id, authority_id)
+    entry = Entry.objects.filter(_owned(company_id, authority_id)).order_by("-number").first()
+    if entry is None:
+        raise NotFound("这条日志链还没有记录。")
+    content = _content(entry, chain_label(company_id, authority_id))
+    return {name: content[name] for name in (*HASHED, "digest")}
 
 
 def newest_rows(*, authority_id: int, action: str) -> list[tuple[str, int, str]]:
@@ -142,20 +153,24 @@ def _contents(company_id: int | None, authority_id: int | None) -> Iterator[dict
     label = chain_label(company_id, authority_id)
     rows = Entry.objects.filter(_owned(company_id, authority_id)).order_by("number", "pk")
     for entry in rows.iterator(chunk_size=2000):
-        yield {
-            "chain": label,
-            "number": entry.number,
-            "at": instant(entry.at),
-            "account": entry.account,
-            "actor": entry.actor,
-            "action": entry.action,
-            "rows": entry.rows,
-            "reason": entry.reason,
-            "reason_salt": entry.reason_salt,
-            "reason_digest": entry.reason_digest,
-            "previous": entry.previous,
-            "digest": entry.digest,
-        }
+        yield _content(entry, label)
+
+
+def _content(entry: Entry, label: str) -> dict[str, Any]:
+    return {
+        "chain": label,
+        "number": entry.number,
+        "at": instant(entry.at),
+        "account": entry.account,
+        "actor": entry.actor,
+        "action": entry.action,
+        "rows": entry.rows,
+        "reason": entry.reason,
+        "reason_salt": entry.reason_salt,
+        "reason_digest": entry.reason_digest,
+        "previous": entry.previous,
+        "digest": entry.digest,
+    }
 
 
 def _line(values: Mapping[str, Any]) -> str:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("companies/<int:company_id>/", include("anze.web.signatures.urls")),
     path("companies/<int:company_id>/", include("anze.web.handovers.urls")),
     path("companies/<int:company_id>/", include("anze.web.reports.urls")),
+    path("companies/<int:company_id>/", include("anze.web.packs.urls")),
     path("companies/<int:company_id>/", include("anze.web.tracks.urls")),
     path("companies/<int:company_id>/", include("anze.web.dossiers.urls")),
     path("companies/<int:company_id>/", include("anze.web.key_periods.urls")),

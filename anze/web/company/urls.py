@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("anze.web.signatures.urls")),
     path("", include("anze.web.handovers.urls")),
     path("", include("anze.web.reports.urls")),
+    path("", include("anze.web.packs.urls")),
     path("", include("anze.web.tracks.urls")),
     path("", include("anze.web.dossiers.urls")),
     path("", include("anze.web.key_periods.urls")),

@@ -14,6 +14,7 @@ from anze.records.acting.errors import NotFound, NotPermitted
 from anze.records.acting.paging import LARGEST_PAGE, PAGE_SIZE, Page
 from anze.records.confirmations import queries as confirmations
 from anze.records.evidence import queries as evidence
+from anze.records.evidence.listing import MOST_LISTED, Filters
 from anze.records.people.permissions import may
 from anze.records.tenants import queries as tenants
 from anze.web.records.forms import LedgerFilter
@@ -32,8 +33,8 @@ def backfilled(row: evidence.RecordRow | evidence.RecordDetail) -> bool:
 
 @require_safe
 def ledger(request: HttpRequest) -> HttpResponse:
-    company = _company_asked(request)
-    form = _filter(request)
+    company = company_asked(request)
+    form = filter_of(request)
     page = _page(form, company, _number(request.GET.get("page")) or 1)
     actor = current().actor
     names = _company_names() if actor.authority else {}
@@ -52,23 +53,24 @@ def ledger(request: HttpRequest) -> HttpResponse:
         "whole_company": may(actor, "see_company"),
         "late_after": LATE_AFTER,
         "list_id": "ledger",
+        "printable": 0 < page.total <= MOST_LISTED and (company or actor.company) is not None,
     }
     return render(request, "records/ledger.html", context, status=200 if form.is_valid() else 400)
 
 
 @require_safe
 def export(request: HttpRequest) -> HttpResponseBase:
-    company, form = _company_asked(request), _filter(request)
+    company, form = company_asked(request), filter_of(request)
     if not form.is_valid():
         return ledger(request)
     return csv_response("履职记录台账", COLUMNS, _rows(form, company))
 
 
-def _filter(request: HttpRequest) -> LedgerFilter:
+def filter_of(request: HttpRequest) -> LedgerFilter:
     return LedgerFilter(request.GET, with_drafts=current().actor.authority is None)
 
 
-def _company_asked(request: HttpRequest) -> int | None:
+def company_asked(request: HttpRequest) -> int | None:
     """An officer looks at one company or at all; others at their own."""
     actor = current().actor
     if actor.company is None and actor.authority is None:
@@ -92,17 +94,20 @@ def _page(
     """A filter that cannot be read shows no rows rather than the wrong ones."""
     if not form.is_valid():
         return Page((), 1, 1, 0)
+    return evidence.records(page=page, page_size=page_size, **filters(form, company))
+
+
+def filters(form: LedgerFilter, company: int | None) -> Filters:
+    """Of a valid form."""
     chosen = form.cleaned_data
-    return evidence.records(
-        company_id=company,
-        kinds=form.kinds(),
-        status=chosen["status"] or None,
-        since=chosen["since"],
-        until=chosen["until"] + ONE_DAY if chosen["until"] else None,
-        search=chosen["q"].strip() or None,
-        page=page,
-        page_size=page_size,
-    )
+    return {
+        "company_id": company,
+        "kinds": form.kinds(),
+        "status": chosen["status"] or None,
+        "since": chosen["since"],
+        "until": chosen["until"] + ONE_DAY if chosen["until"] else None,
+        "search": chosen["q"].strip() or None,
+    }
 
 
 def _number(text: str | None) -> int | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -29,6 +28,7 @@ from anze.rules.duties import WORST_FIRST, State
 from anze.web.records.kinds import kind_or_none
 from anze.web.records.ledger import backfilled
 from anze.web.records.roster import SUBJECT_NAMES
+from anze.web.records.sheet import hours_in_words
 
 SHOWN_INLINE = frozenset({"image/jpeg", "image/png", "image/webp"})
 ONE_DAY = timedelta(days=1)
@@ -138,9 +138,7 @@ def facts(detail: evidence.RecordDetail) -> dict[str, Any]:
         "company": tenants.company(detail.company_id),
         "hours": hours_in_words(detail.hours),
         "printed_hours": any(row.id == "hours" for row in detail.fields),
-        "parts": [(part, _hours_of(part, detail)) for part in detail.parts],
         "people": _by_role(detail.parts),
-        "takes_attendance": kind is not None and kind.attendance,
         "last_valid_day": detail.valid_until - ONE_DAY if detail.valid_until else None,
         "subjects": [(SUBJECT_NAMES.get(s.type, s.type), s.name) for s in detail.subjects],
         "pictures": [a for a in detail.attachments if a.media_type in SHOWN_INLINE],
@@ -158,10 +156,6 @@ def _attested(requirement_id: str | None) -> str:
         return requirement_id or ""
 
 
-def hours_in_words(hours: Decimal | None) -> str:
-    return "" if hours is None else f"{hours.normalize():f} 小时"
-
-
 def _by_role(parts: Sequence[evidence.PartRow]) -> list[RoleGroup]:
     groups: dict[str, list[Attendee]] = {}
     for part in parts:
@@ -169,17 +163,6 @@ def _by_role(parts: Sequence[evidence.PartRow]) -> list[RoleGroup]:
         note = part.attendance_label if away else hours_in_words(part.hours)
         groups.setdefault(part.role_label, []).append(Attendee(part.person_name, note, away))
     return [RoleGroup(role, tuple(people), sum(p.away for p in people)) for role, people in groups.items()]
-
-
-def _hours_of(part: evidence.PartRow, detail: evidence.RecordDetail) -> str:
-    """Who has no hours of their own was there as long as it lasted."""
-    there = part.attendance == "attended"
-    return hours_in_words(part.hours if part.hours is not None else detail.hours if there else None)
-
-
-@require_safe
-def printed(request: HttpRequest, record_id: int) -> HttpResponse:
-    return render(request, "records/print.html", facts(evidence.record(record_id)))
 
 
 @require_safe

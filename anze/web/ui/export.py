@@ -52,10 +52,10 @@ def _lines(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[st
     writer = csv.writer(_Echo())
     yield "\ufeff" + str(writer.writerow(head))
     for row in rows:
-        yield str(writer.writerow([_cell(value) for value in row]))
+        yield str(writer.writerow([cell_of(value) for value in row]))
 
 
-def _cell(value: object) -> str:
+def cell_of(value: object) -> str:
     """A text that a spreadsheet would run as a formula is quoted away."""
     if value is None:
         return ""

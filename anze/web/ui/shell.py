@@ -60,6 +60,7 @@ EXTRAS = (
 )
 SAFETY = ("账号安全", "账号安全", "/account/", "user")  # everybody's
 CONTACT = ("see_own", "我的联系方式", "/reminders/contact/", "user")
+PACK = ("take_pack", "迎检资料包", "/pack/", "download")  # officers reach it from the company's page
 ADMINISTRATOR_ENTRIES = (("企业登记", "企业登记", "/registry/", "building"),)
 OFFICER_ENTRIES = (
     ("企业排名", "企业排名", "/bureau/", "scale"),
@@ -78,7 +79,7 @@ def shell_for(actor: Actor, owner: str, path: str, at: datetime) -> Shell:
     roles = "、".join(label for role, label in ROLES.items() if role in actor.roles)
     home = entries[0][2] if entries else "/"
     places = tuple(_place(*entry, path=path) for entry in entries)
-    offered = (*EXTRAS, CONTACT) if actor.company is not None else EXTRAS
+    offered = (*EXTRAS, PACK, CONTACT) if actor.company is not None else EXTRAS
     extras = tuple(
         _place(label, label, url, icon, path=path) for verb, label, url, icon in offered if may(actor, verb)
     )

@@ -124,7 +124,7 @@ def test_the_record_page_shows_all_and_keeps_three_times_apart(cast: Cast, manag
 
 def test_the_print_has_head_signatures_and_seal(cast: Cast, manager: Client) -> None:
     page = manager.get(f"/records/{record(cast, cast.a)}/print/").content.decode()
-    for shown in ("甬城安达客运有限公司", "编号：", "签到表", "签名", "（盖章）"):
+    for shown in ("甬城安达客运有限公司", "编号：", "签到表", "签字", "（盖章）"):
         assert shown in page
 
 
