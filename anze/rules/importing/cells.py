@@ -3,6 +3,7 @@
 Rule 1: what a spreadsheet or a hurried hand does to a value is read: full-width signs, blanks around it,
 dates as 2026/1/5, 2026年1月5日, 20260105 or a serial number.
 Rule 2: what could mean two things is refused, never guessed.
+Rule 3: the order in which a list is typed in means nothing.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ _CLOCK = re.compile(
     r"(\d{1,2})\s*[:点时]\s*(?:(\d{1,2})\s*(?:[:分]\s*(?:\d{1,2}(?:\.\d+)?\s*秒?)?)?)?", re.ASCII
 )
 _SERIAL = re.compile(r"\d{5}(\.\d+)?", re.ASCII)
+_FAILED = re.compile(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!)")
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 
@@ -53,6 +55,8 @@ def canonical(column: Column, typed: str) -> str:
         if column.required:
             raise WrongCell("必填，现为空。")
         return ""
+    if _FAILED.fullmatch(text):
+        raise WrongCell(f"公式出错（{text}），请填写内容。")
     if len(text) > LONGEST:
         raise WrongCell(f"最多 {LONGEST} 字，现有 {len(text)} 字。")
     return _TYPES[column.type](column, text)
@@ -140,7 +144,7 @@ def _bool(_: Column, text: str) -> str:
 
 def _people(_: Column, text: str) -> str:
     try:
-        return "、".join(map(str, named_people(text)))
+        return "、".join(sorted(map(str, named_people(text))))
     except WrongName as problem:
         raise WrongCell(str(problem)) from None
 
@@ -153,11 +157,11 @@ def _plate(_: Column, text: str) -> str:
 
 
 def _plates(column: Column, text: str) -> str:
-    return "、".join(dict.fromkeys(_plate(column, part) for part in split(text)))
+    return "、".join(sorted({_plate(column, part) for part in split(text)}))
 
 
 def _units(_: Column, text: str) -> str:
-    return "、".join(dict.fromkeys(" ".join(part.split()) for part in split(text)))
+    return "、".join(sorted({" ".join(part.split()) for part in split(text)}))
 
 
 def _identity(_: Column, text: str) -> str:

@@ -1,7 +1,8 @@
 """People as a sheet names them: 张伟、李强5678（请假）、王芳（2小时）.
 
 Rule 1: the last four digits of the phone tell people of one name apart; they stand behind the name.
-Rule 2: what stands in brackets says whether somebody came, and for how long.
+Rule 2: what stands in brackets says whether somebody came, and for how long; anything else there is part of
+the name.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ MARKS = {"到场": "attended", "请假": "excused", "缺席": "absent"}
 SAID = {mark: word for word, mark in MARKS.items()}
 
 _SEPARATORS = re.compile(r"[、，,;；/\n]+")
-_NAME = re.compile(r"([^\d()]+?)(\d{4})?((?:\([^()]*\))*)")
+_NAME = re.compile(r"([^()]+?)(\d{4})?((?:\([^()]*\))*)", re.ASCII)
 _TAIL = re.compile(r"\d{4}", re.ASCII)
 _HOURS = re.compile(r"(\d+(?:\.\d{1,2})?)(?:小时|h|H)", re.ASCII)
 
@@ -50,12 +51,17 @@ def named_people(text: str) -> tuple[Named, ...]:
     return tuple(_named(part) for part in split(text))
 
 
+def spelled(name: str) -> str:
+    """One spelling of a name: half-width, without blanks."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", name))
+
+
 def _named(part: str) -> Named:
-    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", part))
+    plain = spelled(part)
     found = _NAME.fullmatch(plain)
     if found is None:
         raise WrongName(f"“{part[:30]}”不是姓名；多人用顿号隔开，重名时加手机后四位，如 张伟5678。")
-    tail, attendance, hours = found[2] or "", "attended", ""
+    name, tail, attendance, hours = found[1], found[2] or "", "attended", ""
     for mark in re.findall(r"\(([^()]*)\)", found[3]):
         if mark in MARKS:
             attendance = MARKS[mark]
@@ -64,8 +70,8 @@ def _named(part: str) -> Named:
         elif (length := _HOURS.fullmatch(mark)) is not None:
             hours = length[1]
         else:
-            raise WrongName(f"“{found[1]}”后面的“{mark[:20]}”看不懂，可写（请假）、（缺席）或（2小时）。")
-    return Named(found[1], tail, attendance, hours)
+            name, tail = f"{name}{tail}({mark})", ""
+    return Named(name, tail, attendance, hours)
 
 
 def listed(people: Iterable[Named]) -> str:

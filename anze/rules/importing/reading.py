@@ -75,11 +75,15 @@ def read_row(sheet: Sheet, number: int, typed: Mapping[str, str]) -> Row:
 
 
 def doubles(sheet: Sheet, rows: Iterable[Row]) -> dict[int, dict[str, str]]:
-    """Row number -> errors, of values that stand twice where they may stand once."""
+    """Row number -> errors, of values that stand twice where they may stand once, and of equal rows."""
     errors: dict[int, dict[str, str]] = {}
+    whole: dict[tuple[tuple[str, str], ...], int] = {}
     first: dict[tuple[str, str], int] = {}
     once = [column for column in sheet.columns if column.once]
     for row in rows:
+        content = tuple(sorted(row.values.items()))
+        if content and (before := whole.setdefault(content, row.number)) != row.number:
+            errors[row.number] = {sheet.columns[0].id: f"与第 {before} 行完全相同。"}
         for column in once:
             value = row.values.get(column.id)
             if value and (before := first.setdefault((column.id, value), row.number)) != row.number:

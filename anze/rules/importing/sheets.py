@@ -19,6 +19,8 @@ PARTS = "parts."
 VALUES = "values."
 SUBJECTS = "subjects."
 ABOUT = "about"
+MAKES_UP = "makes_up"
+ATTESTS = "attests"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,11 @@ def why_not(kind: EvidenceKind) -> str | None:
     return None
 
 
-def sheet_of(kind: EvidenceKind, *, events: bool = False) -> Sheet:
-    """`events`: records of this kind can answer an event. Raises NotImportable."""
+def sheet_of(kind: EvidenceKind, *, events: bool = False, attests: Mapping[str, str] | None = None) -> Sheet:
+    """`events`: records of the kind can answer an event; `attests`: duties of which they can speak.
+
+    Raises NotImportable.
+    """
     if reason := why_not(kind):
         raise NotImportable(reason)
     columns = [
@@ -83,6 +88,9 @@ def sheet_of(kind: EvidenceKind, *, events: bool = False) -> Sheet:
         columns.append(Column(SUBJECTS + "department", "部门", "units", hint="多个部门用顿号隔开"))
     if events:
         columns.append(Column(ABOUT, "针对事件的编号", "number", hint="已封存事件的编号，如 SG-2026-0001"))
+    if attests:
+        columns.append(Column(ATTESTS, "声明的责任", "choice", choices=attests))
+    columns.append(Column(MAKES_UP, "补办期间的首日", "day", hint="补办逾期未履行的一期时，填该期的第一天"))
     columns.append(Column(NUMBER, "编号", "number", hint="新记录留空；导出的编号用来识别已有记录", once=True))
     return Sheet(kind.id, kind.name, _distinct(columns))
 
