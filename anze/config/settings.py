@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "anze.records.duties",
     "anze.records.reminders",
     "anze.records.handovers",
+    "anze.records.imports",
     "anze.web.ui",
 ]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""

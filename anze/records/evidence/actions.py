@@ -11,9 +11,16 @@ from anze.records.acting.errors import NotFound, Refused
 from anze.records.acting.permissions import require
 from anze.records.evidence.access import locked_draft, require_own, seen
 from anze.records.evidence.content import LABEL, edition_of, journal_rows
-from anze.records.evidence.drafts import AlreadySealed, Draft, InvalidAttachment, InvalidDraft, PartInput
+from anze.records.evidence.drafts import (
+    AlreadySealed,
+    Draft,
+    InvalidAttachment,
+    InvalidDraft,
+    InvalidDrafts,
+    PartInput,
+)
 from anze.records.evidence.files import LARGEST, store, tidy_name
-from anze.records.evidence.forms import Sound, sound
+from anze.records.evidence.forms import Sound, roll_of, sound
 from anze.records.evidence.models import Attachment, Participation, Record, RecordSubject
 from anze.records.journal.actions import append, digest_of
 
@@ -23,11 +30,14 @@ __all__ = [
     "Draft",
     "InvalidAttachment",
     "InvalidDraft",
+    "InvalidDrafts",
     "PartInput",
     "attach_file",
+    "checked_drafts",
     "detach_file",
     "discard_drafts",
     "draft_record",
+    "draft_records",
     "edit_draft",
     "lock_record",
     "revise_record",
@@ -39,22 +49,43 @@ MOST_ATTACHMENTS = 40
 def draft_record(*, draft: Draft, company_id: int | None = None) -> int:
     """The new draft's id. `company_id`: only where the scope writes several. Raises InvalidDraft."""
     require("draft_record")
-    scope = current()
     company = _only_company() if company_id is None else company_id
     checked = sound(draft)
-    record = Record(
-        company_id=company,
-        kind=draft.kind,
-        edition=edition_of(draft.kind),
-        captured_at=scope.at,
-        author=scope.actor.account,
-        salt=secrets.token_hex(16),
-        **_columns(draft, checked),
-    )
+    record = _new(company, draft, checked)
     record.save(force_insert=True)
     _replace_parts(record, checked)
     append(action="evidence.draft", rows=journal_rows([record]), company_id=company)
     return record.pk
+
+
+def draft_records(*, drafts: Sequence[Draft]) -> list[int]:
+    """Ids in the order given; all or none, one entry of the journal. Raises InvalidDrafts."""
+    require("draft_record")
+    company = _only_company()
+    checked, errors = checked_drafts(drafts)
+    if errors:
+        raise InvalidDrafts(errors)
+    records = [_new(company, draft, found) for draft, found in zip(drafts, checked, strict=True)]
+    Record.objects.bulk_create(records, batch_size=1000)
+    pairs = list(zip(records, checked, strict=True))
+    Participation.objects.bulk_create((p for r, found in pairs for p in _parts_of(r, found)), batch_size=2000)
+    RecordSubject.objects.bulk_create(
+        (s for r, found in pairs for s in _subjects_of(r, found)), batch_size=2000
+    )
+    append(action="evidence.draft", rows=journal_rows(records), company_id=company)
+    return [record.pk for record in records]
+
+
+def checked_drafts(drafts: Sequence[Draft]) -> tuple[list[Sound], dict[int, dict[str, str]]]:
+    """The sound ones in their order, and the errors of the others by their index. Writes nothing."""
+    roll = roll_of(drafts)
+    checked, errors = [], {}
+    for index, draft in enumerate(drafts):
+        try:
+            checked.append(sound(draft, roll=roll))
+        except InvalidDraft as refusal:
+            errors[index] = refusal.errors
+    return checked, errors
 
 
 def lock_record(*, record_id: int) -> None:
@@ -165,6 +196,19 @@ def _company_of(records: Sequence[Record]) -> int:
     return companies.pop()
 
 
+def _new(company_id: int, draft: Draft, checked: Sound) -> Record:
+    scope = current()
+    return Record(
+        company_id=company_id,
+        kind=draft.kind,
+        edition=edition_of(draft.kind),
+        captured_at=scope.at,
+        author=scope.actor.account,
+        salt=secrets.token_hex(16),
+        **_columns(draft, checked),
+    )
+
+
 def _columns(draft: Draft, checked: Sound) -> dict[str, Any]:
     return {
         "title": checked.title,
@@ -181,7 +225,13 @@ def _columns(draft: Draft, checked: Sound) -> dict[str, Any]:
 
 def _replace_parts(record: Record, checked: Sound) -> None:
     Participation.objects.filter(record=record).delete()
-    Participation.objects.bulk_create(
+    Participation.objects.bulk_create(_parts_of(record, checked))
+    RecordSubject.objects.filter(record=record).delete()
+    RecordSubject.objects.bulk_create(_subjects_of(record, checked))
+
+
+def _parts_of(record: Record, checked: Sound) -> list[Participation]:
+    return [
         Participation(
             company_id=record.company_id,
             record=record,
@@ -191,12 +241,14 @@ def _replace_parts(record: Record, checked: Sound) -> None:
             hours=part.hours,
         )
         for part in checked.parts
-    )
-    RecordSubject.objects.filter(record=record).delete()
-    RecordSubject.objects.bulk_create(
+    ]
+
+
+def _subjects_of(record: Record, checked: Sound) -> list[RecordSubject]:
+    return [
         RecordSubject(company_id=record.company_id, record=record, subject_type=kind, subject=subject)
         for kind, subject in checked.subjects
-    )
+    ]
 
 
 def _copy_of(old: Record) -> Record:

@@ -49,6 +49,16 @@ class InvalidDraft(Refused):
         super().__init__("；".join(self.errors.values()))
 
 
+class InvalidDrafts(Refused):
+    """`errors`: index of the draft in the list -> its errors as of InvalidDraft, all at once."""
+
+    def __init__(self, errors: Mapping[int, Mapping[str, str]]) -> None:
+        self.errors = errors
+        super().__init__(
+            "".join(f"第 {index + 1} 条：{'；'.join(wrong.values())}" for index, wrong in errors.items())
+        )
+
+
 class InvalidAttachment(Refused):
     """The file was not stored."""
 

@@ -8,11 +8,14 @@ Rule 3: people and vehicles are the company's own, on the day it happened.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
 
 from anze.records.acting.context import SHANGHAI, current
 from anze.records.evidence.drafts import Draft, InvalidDraft, PartInput
@@ -32,6 +35,7 @@ EARLIEST_YEAR = 1990
 MOST_HOURS = 24
 MOST_PARTS = 5000
 LARGEST_ID = 2**63 - 1
+M = TypeVar("M", bound=Model)
 NOT_OURS = "所选{what}中有不属于本企业的，请刷新后重选。"
 
 
@@ -47,8 +51,34 @@ class Sound:
     valid_until: date | None
 
 
-def sound(draft: Draft, record_id: int | None = None) -> Sound:
-    """Raises InvalidDraft with all errors."""
+@dataclass(frozen=True, slots=True)
+class Roll:
+    """The company's own rows that drafts name, asked for once however many drafts there are."""
+
+    people: Mapping[int, Person]
+    vehicles: Mapping[int, Vehicle]
+    units: frozenset[int]
+    events: frozenset[int]  # sealed
+
+
+def roll_of(drafts: Sequence[Draft]) -> Roll:
+    """At most four queries; none for what no draft names."""
+    people = {part.person_id for draft in drafts for part in draft.parts}
+    subjects: dict[str, set[int]] = defaultdict(set)
+    for draft in drafts:
+        for subject_type, subject in draft.subjects:
+            subjects["person" if subject_type in PERSON_SUBJECTS else subject_type].add(subject)
+    return Roll(
+        _named(Person.objects.all(), people | subjects["person"]),
+        _named(Vehicle.objects.all(), subjects["vehicle"]),
+        frozenset(_named(Unit.objects.all(), subjects["department"])),
+        _events({draft.about for draft in drafts if draft.about is not None}),
+    )
+
+
+def sound(draft: Draft, record_id: int | None = None, *, roll: Roll | None = None) -> Sound:
+    """`roll`: that of all drafts which are checked together. Raises InvalidDraft with all errors."""
+    roll = roll_of([draft]) if roll is None else roll
     kind = lawbook().kinds.get(draft.kind)
     if kind is None:
         raise InvalidDraft({"kind": "没有这种记录，请重新选择。"})
@@ -60,10 +90,10 @@ def sound(draft: Draft, record_id: int | None = None) -> Sound:
     day = draft.happened_at.astimezone(SHANGHAI).date()
     values = _tables(values, kind, day, errors)
     parts = _with_person_subjects(draft, kind, errors)
-    _parts(parts, kind, day, errors)
+    _parts(parts, kind, day, roll, errors)
     subjects = tuple(dict.fromkeys(s for s in draft.subjects if s[0] not in PERSON_SUBJECTS))
-    _subjects(subjects, kind, day, errors)
-    _links(draft, kind, record_id, errors)
+    _subjects(subjects, kind, day, roll, errors)
+    _links(draft, record_id, roll, errors)
     if errors:
         raise InvalidDraft(errors)
     return Sound(title, hours, values, parts, subjects, _valid_until(kind, values))
@@ -174,10 +204,12 @@ def _with_person_subjects(draft: Draft, kind: EvidenceKind, errors: dict[str, st
     return tuple(parts)
 
 
-def _parts(parts: Sequence[PartInput], kind: EvidenceKind, day: date, errors: dict[str, str]) -> None:
+def _parts(
+    parts: Sequence[PartInput], kind: EvidenceKind, day: date, roll: Roll, errors: dict[str, str]
+) -> None:
     if not parts:
         return
-    found = _first_wrong_part(parts, kind) or _strangers([p.person_id for p in parts], day)
+    found = _first_wrong_part(parts, kind) or _strangers([p.person_id for p in parts], day, roll)
     if found:
         errors["parts"] = found
 
@@ -199,12 +231,11 @@ def _first_wrong_part(parts: Sequence[PartInput], kind: EvidenceKind) -> str | N
     return next((wrong for p in parts if p.hours is not None and (wrong := _wrong_hours(p.hours))), None)
 
 
-def _strangers(ids: Sequence[int], day: date) -> str | None:
+def _strangers(ids: Sequence[int], day: date, roll: Roll) -> str | None:
     wanted = set(ids)
-    people = {p.pk: p for p in Person.objects.filter(pk__in=_possible(wanted))}
-    if wanted - people.keys():
+    if wanted - roll.people.keys():
         return NOT_OURS.format(what="人员")
-    away = [p.name for p in people.values() if not _employed(p, day)]
+    away = [p.name for p in (roll.people[key] for key in wanted) if not _employed(p, day)]
     return f"{'、'.join(sorted(away)[:10])} 在 {day} 不在职，请核对人员或发生时间。" if away else None
 
 
@@ -213,7 +244,7 @@ def _employed(person: Person, day: date) -> bool:
 
 
 def _subjects(
-    subjects: Sequence[tuple[str, int]], kind: EvidenceKind, day: date, errors: dict[str, str]
+    subjects: Sequence[tuple[str, int]], kind: EvidenceKind, day: date, roll: Roll, errors: dict[str, str]
 ) -> None:
     by_type: dict[str, set[int]] = {}
     for subject_type, subject in subjects:
@@ -221,23 +252,22 @@ def _subjects(
     for subject_type, ids in by_type.items():
         if subject_type not in kind.subjects or subject_type not in {"vehicle", "department"}:
             errors["subjects"] = f"“{kind.name}”不登记这类对象。"
-        elif problem := _foreign_subject(subject_type, ids, day):
+        elif problem := _foreign_subject(subject_type, ids, day, roll):
             errors["subjects"] = problem
 
 
-def _foreign_subject(subject_type: str, ids: set[int], day: date) -> str | None:
+def _foreign_subject(subject_type: str, ids: set[int], day: date, roll: Roll) -> str | None:
     if subject_type == "vehicle":
-        vehicles = list(Vehicle.objects.filter(pk__in=_possible(ids)))
-        if ids - {v.pk for v in vehicles}:
+        if ids - roll.vehicles.keys():
             return NOT_OURS.format(what="车辆")
+        vehicles = [roll.vehicles[key] for key in ids]
         away = [v.plate for v in vehicles if day < v.since or (v.until is not None and day >= v.until)]
         return f"{'、'.join(sorted(away)[:10])} 在 {day} 不在册，请核对车辆或发生时间。" if away else None
-    known = set(Unit.objects.filter(pk__in=_possible(ids)).values_list("pk", flat=True))
-    return NOT_OURS.format(what="部门") if ids - known else None
+    return NOT_OURS.format(what="部门") if ids - roll.units else None
 
 
-def _links(draft: Draft, kind: EvidenceKind, record_id: int | None, errors: dict[str, str]) -> None:
-    if draft.about is not None and not _is_event(draft.about, record_id):
+def _links(draft: Draft, record_id: int | None, roll: Roll, errors: dict[str, str]) -> None:
+    if draft.about is not None and (draft.about == record_id or draft.about not in roll.events):
         errors["about"] = "所针对的事件不存在或尚未封存。"
     if draft.attests is not None:
         try:
@@ -249,11 +279,16 @@ def _links(draft: Draft, kind: EvidenceKind, record_id: int | None, errors: dict
                 errors["attests"] = "这一项责任要由记录证明，不能只作声明。"
 
 
-def _is_event(about: int, record_id: int | None) -> bool:
-    events = [k.id for k in lawbook().kinds.values() if k.event]
-    if about == record_id or not 0 < about <= LARGEST_ID:
-        return False
-    return Record.objects.filter(pk=about, kind__in=events, status=Record.Status.SEALED).exists()
+def _named(rows: QuerySet[M], ids: set[int]) -> dict[int, M]:
+    return {row.pk: row for row in rows.filter(pk__in=_possible(ids))} if ids else {}
+
+
+def _events(ids: set[int]) -> frozenset[int]:
+    if not ids:
+        return frozenset()
+    kinds = [k.id for k in lawbook().kinds.values() if k.event]
+    rows = Record.objects.filter(pk__in=_possible(ids), kind__in=kinds, status=Record.Status.SEALED)
+    return frozenset(rows.values_list("pk", flat=True))
 
 
 def _possible(ids: set[int]) -> list[int]:

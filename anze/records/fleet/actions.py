@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,11 +13,17 @@ from anze.records.acting.permissions import require
 from anze.records.fleet.models import Vehicle
 from anze.records.journal.actions import Row, append, digest_of
 from anze.records.tenants.models import Unit
+from anze.rules.plates import is_plate, tidy_plate
 
-# GA 36-2018: province, office letter, then five or (new energy) six characters, the last maybe a word.
-_PLATE = re.compile(
-    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z][A-HJ-NP-Z0-9]{4,5}[A-HJ-NP-Z0-9挂学警港澳]"
-)
+__all__ = [
+    "InvalidVehicles",
+    "NewVehicle",
+    "VehicleChanged",
+    "edit_vehicle",
+    "enrol_vehicles",
+    "retire_vehicles",
+    "tidy_plate",
+]
 
 
 class InvalidVehicles(Refused):
@@ -104,11 +108,6 @@ def edit_vehicle(*, vehicle_id: int, version: int, plate: str, unit_id: int | No
     append(action="fleet.edit", rows=[_row(vehicle)], company_id=vehicle.company_id)
 
 
-def tidy_plate(typed: str) -> str:
-    """Capitals, no spaces and no dot."""
-    return re.sub(r"[\s·•.\-]", "", unicodedata.normalize("NFKC", typed)).upper()
-
-
 def _wrong(
     company_id: int, vehicles: Sequence[NewVehicle], plates: Sequence[str], *, but: int | None = None
 ) -> dict[int, str]:
@@ -117,7 +116,7 @@ def _wrong(
     taken = set(known.values_list("plate", flat=True))
     errors = {}
     for index, (new, plate) in enumerate(zip(vehicles, plates, strict=True)):
-        if not _PLATE.fullmatch(plate):
+        if not is_plate(plate):
             errors[index] = f"“{new.plate}”不是车牌号，应如 浙B12345。"
         elif plate in taken:
             errors[index] = f"{plate} 已经登记。"

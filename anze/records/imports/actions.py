@@ -1,0 +1,233 @@
+"""An import: uploaded, repaired row by row, committed whole in one transaction, or discarded.
+
+Rule 1: nothing is made before the commit, and then everything or nothing; an import that was cut off stands
+as it stood before. Committed twice it is committed once, whoever comes second.
+Rule 2: the commit checks every row again: what is on file may have changed since the preview.
+Rule 3: what was typed is forgotten when the import ends; each row keeps what it made.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import IO
+
+from anze.records.acting.context import current
+from anze.records.acting.errors import NotFound, Refused
+from anze.records.acting.permissions import may
+from anze.records.duties.actions import own_company
+from anze.records.imports import models
+from anze.records.imports.checking import Checked, Target
+from anze.records.imports.models import Import
+from anze.records.imports.targets import target_of
+from anze.records.imports.workbooks import UnreadableFile, read_file
+from anze.records.journal.actions import append, digest_of
+from anze.rules.importing.reading import Row, WrongSheet, doubles, read_row, read_rows
+
+__all__ = ["Committed", "ImportEnded", "UnreadableFile", "commit", "discard", "drop_row", "repair", "upload"]
+
+Standing = models.Row.Standing
+NO_IMPORT = "没有这次导入。"
+NO_ROW = "没有这一行。"
+BATCH = 1000
+
+
+class ImportEnded(Refused):
+    """It was committed or discarded, here or by somebody else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """`made`: rows that made something; `wrong`: rows for which nothing was made of any.
+
+    `before`: somebody had committed it already.
+    """
+
+    made: int
+    wrong: int = 0
+    before: bool = False
+
+
+def upload(*, of: str, name: str, file: IO[bytes], size: int) -> int:
+    """The import's id; its rows are read and checked. Raises UnreadableFile, CannotImport."""
+    target, company, scope = target_of(of), own_company(), current()
+    target.permit()
+    cells = read_file(file, size)
+    try:
+        reading = read_rows(target.sheet, cells.rows)
+    except WrongSheet as problem:
+        raise UnreadableFile(str(problem)) from None
+    notices = list(cells.notices)
+    if reading.unknown:
+        notices.append(f"不认识的列没有读取：{'、'.join(reading.unknown[:10])}。")
+    kept = Import.objects.create(
+        company_id=company,
+        of=of,
+        file_name=_tidy(name),
+        letters=dict(reading.letters),
+        notices=notices,
+        author=scope.actor.account,
+        author_name=scope.actor.name[:40],
+        uploaded_at=scope.at,
+    )
+    found = checked(target, reading.rows)
+    models.Row.objects.bulk_create((_kept(kept, row, found) for row in reading.rows), batch_size=BATCH)
+    append(action="import.upload", rows=[_journal(kept)], company_id=company)
+    return kept.pk
+
+
+def repair(*, import_id: int, number: int, typed: Mapping[str, str]) -> bool:
+    """One row typed anew; the others are checked again beside it. True: the row is in order now.
+
+    Raises ImportEnded.
+    """
+    kept = _locked_open(import_id)
+    target = target_of(kept.of)
+    target.permit()
+    row = models.Row.objects.filter(of_import=kept, number=number).first()
+    if row is None:
+        raise NotFound(NO_ROW)
+    row.typed = dict(read_row(target.sheet, number, typed).typed)
+    row.save(update_fields=["typed"])
+    _check_again(kept, target)
+    row.refresh_from_db()
+    return row.standing != Standing.WRONG
+
+
+def drop_row(*, import_id: int, number: int) -> None:
+    """A row that is not to be imported. Raises ImportEnded."""
+    kept = _locked_open(import_id)
+    target = target_of(kept.of)
+    target.permit()
+    deleted, _ = models.Row.objects.filter(of_import=kept, number=number).delete()
+    if not deleted:
+        raise NotFound(NO_ROW)
+    _check_again(kept, target)
+
+
+def commit(*, import_id: int) -> Committed:
+    """Everything or nothing: one row that is wrong, and the rows say so, is enough. Raises ImportEnded."""
+    kept = _locked(import_id)
+    target = target_of(kept.of)
+    target.permit()
+    if kept.status == Import.Status.COMMITTED:
+        return Committed(kept.made, before=True)
+    _require_open(kept)
+    found = _check_again(kept, target)
+    rows = [row for row in found.rows if row.number not in found.checked.known]
+    if found.checked.errors:
+        return Committed(0, wrong=len(found.checked.errors))
+    made = dict(target.store(rows)) if rows else {}
+    _end(kept, Import.Status.COMMITTED, len(made))
+    kept_rows = list(models.Row.objects.filter(of_import=kept))
+    for row in kept_rows:
+        row.made = made.get(row.number, found.checked.known.get(row.number))
+        row.standing = Standing.MADE if row.number in made else Standing.KNOWN
+    models.Row.objects.bulk_update(kept_rows, ["made", "standing"], batch_size=BATCH)
+    append(action="import.commit", rows=[_journal(kept)], company_id=kept.company_id)
+    return Committed(len(made))
+
+
+def discard(*, import_id: int) -> None:
+    """Nothing was made of it, and nothing will be. Raises ImportEnded once it is committed."""
+    kept = _locked(import_id)
+    target_of(kept.of).permit()
+    if kept.status == Import.Status.DISCARDED:
+        return
+    _require_open(kept)
+    models.Row.objects.filter(of_import=kept).delete()
+    _end(kept, Import.Status.DISCARDED, 0)
+    append(action="import.discard", rows=[_journal(kept)], company_id=kept.company_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    rows: list[Row]
+    checked: Checked
+
+
+def checked(target: Target, rows: Sequence[Row]) -> Checked:
+    """Cells that cannot be read, rows that stand twice, and what speaks against the rest."""
+    found = target.check(rows)
+    for number, errors in doubles(target.sheet, rows).items():
+        found.errors[number] = {**errors, **found.errors.get(number, {})}
+        found.known.pop(number, None)
+    for row in rows:
+        if row.errors:
+            found.errors[row.number] = {**found.errors.get(row.number, {}), **row.errors}
+            found.known.pop(row.number, None)
+    return found
+
+
+def _check_again(kept: Import, target: Target) -> Found:
+    stored = list(models.Row.objects.filter(of_import=kept).order_by("number"))
+    rows = [read_row(target.sheet, row.number, row.typed) for row in stored]
+    found = checked(target, rows)
+    changed = []
+    for row in stored:
+        errors, standing = found.errors.get(row.number, {}), _standing(row.number, found)
+        if (row.errors, row.standing) != (errors, standing):
+            row.errors, row.standing = errors, standing
+            changed.append(row)
+    models.Row.objects.bulk_update(changed, ["errors", "standing"], batch_size=BATCH)
+    return Found(rows, found)
+
+
+def _kept(kept: Import, row: Row, found: Checked) -> models.Row:
+    return models.Row(
+        company_id=kept.company_id,
+        of_import=kept,
+        number=row.number,
+        typed=dict(row.typed),
+        errors=found.errors.get(row.number, {}),
+        standing=_standing(row.number, found),
+    )
+
+
+def _standing(number: int, found: Checked) -> models.Row.Standing:
+    if number in found.errors:
+        return Standing.WRONG
+    return Standing.KNOWN if number in found.known else Standing.GOOD
+
+
+def _locked(import_id: int) -> Import:
+    """Of the own company, and one's own unless one answers for the whole company. Raises NotFound."""
+    company, actor = own_company(), current().actor
+    kept = Import.objects.select_for_update().filter(pk=import_id, company=company).first()
+    if kept is None or not (may(actor, "see_company") or kept.author == actor.account):
+        raise NotFound(NO_IMPORT)
+    return kept
+
+
+def _locked_open(import_id: int) -> Import:
+    kept = _locked(import_id)
+    _require_open(kept)
+    return kept
+
+
+def _require_open(kept: Import) -> None:
+    if kept.status == Import.Status.COMMITTED:
+        raise ImportEnded(f"这次导入已由 {kept.ended_by_name} 完成，共导入 {kept.made} 行。")
+    if kept.status == Import.Status.DISCARDED:
+        raise ImportEnded(f"这次导入已由 {kept.ended_by_name} 取消，请重新上传。")
+
+
+def _end(kept: Import, status: Import.Status, made: int) -> None:
+    scope = current()
+    kept.status, kept.made = status, made
+    kept.ended_at, kept.ended_by_name = scope.at, scope.actor.name[:40]
+    kept.save()
+    models.Row.objects.filter(of_import=kept).update(typed={}, errors={})
+
+
+def _journal(kept: Import) -> tuple[str, int, str]:
+    return "imports.import", kept.pk, digest_of([kept.of, kept.status, kept.made])
+
+
+def _tidy(name: str) -> str:
+    """The last part of the name as sent, printable."""
+    last = PurePosixPath(name.replace("\\", "/")).name
+    shown = "".join(c for c in unicodedata.normalize("NFC", last) if unicodedata.category(c)[0] != "C")
+    return shown[:120] or "表格"

@@ -1,0 +1,49 @@
+"""What an import can fill: records of a kind, people with their posts, vehicles."""
+
+from __future__ import annotations
+
+from anze.records.acting.errors import NotFound, Refused
+from anze.records.duties.actions import own_company
+from anze.records.imports.checking import Target
+from anze.records.imports.people import PeopleTarget
+from anze.records.imports.records import RecordTarget
+from anze.records.imports.vehicles import VehiclesTarget
+from anze.records.lawbook import lawbook
+from anze.records.people.leading import ROLES, post_named
+from anze.records.tenants.queries import company
+from anze.rules.catalogue.model import EvidenceKind, Kind
+from anze.rules.importing.sheets import PEOPLE, VEHICLES, NotImportable, Sheet, people_sheet, sheet_of
+
+
+class CannotImport(Refused):
+    """Records of this kind cannot come from a sheet."""
+
+
+def target_of(of: str) -> Target:
+    """For the one company in scope. Raises NotFound, CannotImport; rights are asked by `permit`."""
+    if of == PEOPLE:
+        return PeopleTarget(people_sheet(_posts(company(own_company()).trade)))
+    if of == VEHICLES:
+        return VehiclesTarget()
+    kind = lawbook().kinds.get(of)
+    if kind is None:
+        raise NotFound("没有这种记录。")
+    return RecordTarget(record_sheet(kind))
+
+
+def record_sheet(kind: EvidenceKind) -> Sheet:
+    """Raises CannotImport."""
+    asked = [r for p in lawbook().positions.values() for r in p.requirements]
+    proving = [r for r in asked if any(proof.kind == kind.id for proof in r.proofs)]
+    attests = {r.id: f"{r.text}（{r.id}）" for r in proving if r.kind is Kind.ATTESTED}
+    try:
+        return sheet_of(kind, events=any(r.triggers for r in proving), attests=attests)
+    except NotImportable as reason:
+        raise CannotImport(str(reason)) from None
+
+
+def _posts(trade: str) -> dict[str, str]:
+    listed = {position.id: position.name for position in lawbook().positions_of(trade)}
+    if listed:
+        return listed
+    return {post.id: post.name for role in ROLES if (post := post_named(f"{trade}.{role}")) is not None}
