@@ -12,6 +12,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from anze.rules.catalogue.schemes import Regime, Scheme
 
 
 class Kind(StrEnum):
@@ -289,6 +293,8 @@ class Catalogue:
     ]  # `within`: how soon after its period a record must be sealed to count as on time
     key_periods: Mapping[str, KeyPeriod] = field(default_factory=dict)
     weather: Weather = Weather()
+    schemes: Mapping[str, Scheme] = field(default_factory=dict)
+    regimes: tuple[Regime, ...] = ()  # of grades; by `since`, ascending
     # duties/coach/principal.yaml -> edition; likewise overlays and the recording limit
     editions: Mapping[str, str] = field(default_factory=dict)
 
