@@ -168,13 +168,13 @@ def _check_remit(
 
 
 def _proofs(entry: Entry, shelf: Shelf) -> tuple[Proof, ...]:
-    proofs = tuple(_proof(item, shelf) for item in entry.items("proof"))
+    proofs = tuple(proof_of(item, shelf) for item in entry.items("proof"))
     if not proofs:
         raise entry.refusal("proof", "没有写明凭什么证明", "至少写一种记录")
     return proofs
 
 
-def _proof(node: Node, shelf: Shelf) -> Proof:
+def proof_of(node: Node, shelf: Shelf) -> Proof:
     entry = Entry(node, shelf.problems, ("kind",), ("role", "minima", "where"))
     name = word_of(entry["kind"], tuple(shelf.kinds), "记录类型")
     kind = shelf.kinds[name]

@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from anze.rules.catalogue.model import Catalogue, Requirement, Term
 
-PUBLISHED = ("duties", "overlays")
+PUBLISHED = ("duties", "overlays", "schemes")
 RECORDING = "limits/recording.yaml"
+GRADES = "limits/grades.yaml"
 
 Editions = Mapping[str, str]  # file -> edition
 

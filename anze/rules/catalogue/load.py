@@ -18,6 +18,9 @@ from anze.rules.catalogue.model import Catalogue, Requirement
 from anze.rules.catalogue.nodes import Node, Table, Text
 from anze.rules.catalogue.overlay_entries import read_overlay
 from anze.rules.catalogue.problems import CatalogueErrors, Problem
+from anze.rules.catalogue.sample_entries import read_regimes
+from anze.rules.catalogue.scheme_editions import regimes_changed, scheme_departures
+from anze.rules.catalogue.schemes import Regime, Scheme
 from anze.rules.catalogue.source import digest, files
 
 
@@ -64,6 +67,27 @@ def load_editions(root: Path, present: Catalogue, wanted: Mapping[str, str]) -> 
     return Loading(root).with_editions(present, wanted)
 
 
+def load_scheme(root: Path, present: Catalogue, scheme: str, edition: str) -> Scheme:
+    """A scheme as this edition had it. Raises EditionMissingError, CatalogueErrors."""
+    loading = Loading(root)
+    loading.shelve(present)
+    node = loading.edition_of(edition, f"schemes/{scheme}.yaml")
+    found = loading.problems.attempt(partial(loading.scheme, node, scheme, edition))
+    loading.problems.settle()
+    assert found is not None, "what cannot be read was raised"
+    return found
+
+
+def load_regimes(root: Path, present: Catalogue, edition: str) -> tuple[Regime, ...]:
+    """The regimes of grades as this edition had them. Raises EditionMissingError, CatalogueErrors."""
+    loading = Loading(root)
+    loading.shelve(present)
+    node = loading.edition_of(edition, editions.GRADES)
+    found = loading.problems.attempt(partial(read_regimes, node, loading.shelf))
+    loading.problems.settle()
+    return found or ()
+
+
 def _edition(root: Path, name: str) -> str:
     return f"editions/{digest(root, name)}.yaml"
 
@@ -97,22 +121,44 @@ def _departures(loading: Loading, catalogue: Catalogue) -> Iterator[Problem]:
                 file = editions.file_of(requirement.position)
                 problem = f"要求“{requirement.id}”所更正的版本 {misreading.edition} 不是本岗位的版本"
                 yield Problem(file, loading.places[requirement.id], problem, "照 editions 下的文件名填写")
+    yield from _corrected_elsewhere(loading, catalogue)
+
+
+def _corrected_elsewhere(loading: Loading, catalogue: Catalogue) -> Iterator[Problem]:
+    """Schemes that correct what is no edition of theirs."""
+    for scheme in catalogue.schemes.values():
+        for misreading in scheme.corrects:
+            if _scheme_of(loading, misreading.edition) != scheme.id:
+                problem = f"标准“{scheme.id}”所更正的版本 {misreading.edition} 不是本标准的版本"
+                yield Problem(f"schemes/{scheme.id}.yaml", 0, problem, "照 editions 下的文件名填写")
 
 
 def _position_of(loading: Loading, edition: str) -> str | None:
     """Of a duty file's edition; None where there is none."""
+    return _named(loading, edition, "position")
+
+
+def _scheme_of(loading: Loading, edition: str) -> str | None:
+    return _named(loading, edition, "scheme")
+
+
+def _named(loading: Loading, edition: str, key: str) -> str | None:
+    """What a published file says that it is; None: it is another kind of file, or there is none."""
     if not on_shelf(loading.root, edition):
         return None
     node = loading.edition_of(edition, f"editions/{edition}.yaml")
-    position = node.entries.get("position") if isinstance(node, Table) else None
-    return position.value if isinstance(position, Text) else None
+    name = node.entries.get(key) if isinstance(node, Table) else None
+    return name.value if isinstance(name, Text) else None
 
 
 def _departed(
     loading: Loading, edition: str, catalogue: Catalogue, now: Mapping[str, Requirement]
 ) -> Iterator[Problem]:
     node, position = loading.edition_of(edition, f"editions/{edition}.yaml"), _position_of(loading, edition)
-    if position is not None:
+    scheme = _scheme_of(loading, edition)
+    if scheme is not None:
+        yield from _scheme_departed(loading, scheme, edition, node, catalogue)
+    elif position is not None:
         file = editions.file_of(position)
         old = loading.problems.attempt(partial(loading.position, file, node, edition))
         loading.problems.settle()
@@ -122,6 +168,16 @@ def _departed(
                 yield Problem(file, line, problem, remedy)
     else:
         yield from _numbers_departed(loading, edition, node, catalogue)
+
+
+def _scheme_departed(
+    loading: Loading, scheme: str, edition: str, node: Node, catalogue: Catalogue
+) -> Iterator[Problem]:
+    old = loading.problems.attempt(partial(loading.scheme, node, scheme, edition))
+    loading.problems.settle()
+    assert old is not None, "what cannot be read was raised"
+    for problem, remedy in scheme_departures(old, catalogue.schemes.get(scheme), edition):
+        yield Problem(f"schemes/{scheme}.yaml", 0, problem, remedy)
 
 
 def _numbers_departed(loading: Loading, edition: str, node: Node, catalogue: Catalogue) -> Iterator[Problem]:
@@ -135,6 +191,9 @@ def _numbers_departed(loading: Loading, edition: str, node: Node, catalogue: Cat
             if editions.terms_changed(terms, new.terms.get(key, ()) if new is not None else ()):
                 problem = f"地方规定对“{key}”的数值与版本 {edition} 不同"
                 yield Problem(f"overlays/{old.id}.yaml", 0, problem, remedy)
+    elif _named(loading, edition, "id") == "grades":
+        if regimes_changed(read_regimes(node, loading.shelf), catalogue.regimes):
+            yield Problem(editions.GRADES, 0, f"达标等级的规定与版本 {edition} 不同", remedy)
     elif editions.terms_changed(loading.recording_terms(node), catalogue.recording):
         yield Problem(editions.RECORDING, 0, f"补录期限与版本 {edition} 不同", remedy)
 

@@ -17,7 +17,7 @@ from anze.rules.catalogue.dossier_entries import (
     read_points,
 )
 from anze.rules.catalogue.dossier_model import Dossiers
-from anze.rules.catalogue.editions import PUBLISHED, RECORDING, EditionMissingError
+from anze.rules.catalogue.editions import GRADES, PUBLISHED, RECORDING, EditionMissingError
 from anze.rules.catalogue.key_period_entries import read_key_periods, read_weather
 from anze.rules.catalogue.kind_entries import read_kinds, require_settled
 from anze.rules.catalogue.line_entries import LISTS, PositionFile, read_positions
@@ -37,6 +37,9 @@ from anze.rules.catalogue.model import (
 from anze.rules.catalogue.nodes import Entry, Node, word_of
 from anze.rules.catalogue.overlay_entries import read_overlay
 from anze.rules.catalogue.problems import Problem, Problems
+from anze.rules.catalogue.sample_entries import read_regimes
+from anze.rules.catalogue.scheme_entries import SchemeFile
+from anze.rules.catalogue.schemes import Regime, Scheme
 from anze.rules.catalogue.shelf import Shelf
 from anze.rules.catalogue.source import digest, files, read, strays
 from anze.rules.catalogue.term_entries import TermReader
@@ -44,7 +47,7 @@ from anze.rules.catalogue.term_entries import TermReader
 T = TypeVar("T")
 FOLDERS = (
     "instruments", "evidence", "positions", "duties", "overlays", "calendar", "key-periods", "limits",
-    "editions", "cases",
+    "schemes", "editions", "cases",
 )  # fmt: skip
 WEATHER = "limits/weather.yaml"
 CERTIFICATES, VEHICLES = "limits/certificates.yaml", "limits/vehicles.yaml"
@@ -53,7 +56,7 @@ TRAINING, CHANGES, POINTS = "limits/training.yaml", "limits/changes.yaml", "limi
 
 def published(root: Path) -> list[str]:
     """The files that verdicts rest on: each has editions."""
-    numbers = [name for name in files(root, "limits") if name == RECORDING]
+    numbers = [name for name in files(root, "limits") if name in (RECORDING, GRADES)]
     return [name for folder in PUBLISHED for name in files(root, folder)] + numbers
 
 
@@ -64,7 +67,7 @@ class Loading:
         self.root = root
         self.problems = Problems()
         self.shelf = Shelf(self.problems)
-        self.places: dict[str, int] = {}  # requirement id -> line of its file
+        self.places: dict[str, int] = {}  # id of a requirement, item, rule or veto -> line of its file
 
     def catalogue(self) -> Catalogue:
         self._strays()
@@ -77,23 +80,17 @@ class Loading:
         key_periods = self._key_periods()
         weather = self._weather()
         dossiers = self._dossiers()
+        schemes = self._schemes()
+        regimes = self._regimes(schemes)
         self.problems.settle()
         known = {name: digest(self.root, name) for name in published(self.root)}
         return Catalogue(
-            instruments,
-            positions,
-            kinds,
-            overlays,
-            calendar,
-            recording,
-            key_periods,
-            weather,
-            dossiers,
-            known,
-        )
+            instruments, positions, kinds, overlays, calendar, recording, key_periods, weather, dossiers,
+            schemes, regimes, known,
+        )  # fmt: skip
 
     def with_editions(self, present: Catalogue, wanted: Mapping[str, str]) -> Catalogue:
-        self._shelve(present)
+        self.shelve(present)
         trades = {file.split("/")[1] for file in wanted if file.startswith("duties/")}
         same = {p.edition: p for p in present.positions.values()}
         positions = {key: value for key, value in present.positions.items() if value.trade not in trades}
@@ -114,7 +111,7 @@ class Loading:
             present, positions=positions, overlays=overlays, recording=recording, editions=dict(wanted)
         )
 
-    def _shelve(self, present: Catalogue) -> None:
+    def shelve(self, present: Catalogue) -> None:
         """What duty files refer to; positions without their lists."""
         self.shelf.instruments.update(present.instruments)
         self.shelf.kinds.update(present.kinds)
@@ -244,6 +241,30 @@ class Loading:
             self.problems.add(Problem(name, 0, f"缺少{what}", "恢复此文件"))
             return None
         return self.problems.attempt(partial(reading, node, self.shelf))
+
+    def _schemes(self) -> dict[str, Scheme]:
+        found: dict[str, Scheme] = {}
+        for name in files(self.root, "schemes"):
+            node = read(self.root, name, self.problems)
+            if node is not None:
+                read_one = partial(self.scheme, node, Path(name).stem, digest(self.root, name))
+                scheme = self.problems.attempt(read_one)
+                found |= {} if scheme is None else {scheme.id: scheme}
+        return found
+
+    def scheme(self, node: Node, stem: str, edition: str) -> Scheme:
+        file = SchemeFile(node, self.shelf, stem, edition)
+        scheme = file.scheme()
+        self.places = file.places | self.places
+        return scheme
+
+    def _regimes(self, schemes: Mapping[str, Scheme]) -> tuple[Regime, ...]:
+        node = read(self.root, GRADES, self.problems) if GRADES in files(self.root, "limits") else None
+        if node is not None:
+            return self.problems.attempt(partial(read_regimes, node, self.shelf)) or ()
+        if schemes:
+            self.problems.add(Problem(GRADES, 0, "缺少达标等级的规定", "恢复此文件"))
+        return ()
 
     def _recording(self) -> tuple[Term, ...]:
         node = read(self.root, RECORDING, self.problems) if RECORDING in files(self.root, "limits") else None

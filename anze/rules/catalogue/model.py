@@ -12,6 +12,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from anze.rules.catalogue.schemes import Regime, Scheme
 
 from anze.rules.catalogue.dossier_model import Dossiers
 from anze.rules.catalogue.law import Citation, Every, Limit, LimitUnit
@@ -274,6 +278,8 @@ class Catalogue:
     key_periods: Mapping[str, KeyPeriod] = field(default_factory=dict)
     weather: Weather = Weather()
     dossiers: Dossiers = field(default_factory=Dossiers)
+    schemes: Mapping[str, Scheme] = field(default_factory=dict)
+    regimes: tuple[Regime, ...] = ()  # of grades; by `since`, ascending
     # duties/coach/principal.yaml -> edition; likewise overlays and the recording limit
     editions: Mapping[str, str] = field(default_factory=dict)
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("evidence", "0002_sealed_never_changes"),
+        ("evidence", "0003_items"),
         ("tenants", "0001_initial"),
     ]
 
