@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("confirmations/", include("anze.web.confirmations.urls")),
     path("commitments/", include("anze.web.commitments.urls")),
     path("items/", include("anze.web.items.urls")),
+    path("letters/", include("anze.web.letters.urls")),
     path("records/", include("anze.web.records.urls")),
     path("people/", include("anze.web.people.urls")),
     path("units/", include("anze.web.units.urls")),
