@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bureau/", include("anze.web.bureau.urls")),
     path("confirmations/", include("anze.web.confirmations.urls")),
     path("commitments/", include("anze.web.commitments.urls")),
+    path("documents/", include("anze.web.documents.urls")),
     path("items/", include("anze.web.items.urls")),
     path("letters/", include("anze.web.letters.urls")),
     path("records/", include("anze.web.records.urls")),

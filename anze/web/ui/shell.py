@@ -48,6 +48,7 @@ ENTRIES = (
 EXTRAS = (
     ("see_own", "待落实事项", "/items/", "checklist"),
     ("see_company", "到期预警", "/expiries/", "hourglass"),
+    ("see_company", "文件目录", "/documents/", "book"),
     ("see_company", "责任书", "/letters/", "writing"),
     ("see_own", "年历", "/calendar/", "calendar"),
     ("see_own", "重点时段", "/key-periods/", "calendar-event"),

@@ -1,0 +1,1 @@
+"""文件目录: the company's documents with their versions, and which is valid."""
