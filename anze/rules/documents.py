@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import zip_longest
 
 
 class VersionState(StrEnum):
@@ -51,7 +52,7 @@ def version_standings(versions: Iterable[Version], on: date) -> dict[int, Versio
     for known in documents.values():
         known.sort(key=lambda v: (v.effective, v.received, v.record))
         begun = [v for v in known if v.effective <= on]
-        for version, successor in zip(begun, [*begun[1:], None], strict=True):
+        for version, successor in zip_longest(begun, begun[1:]):
             found[version.record] = _standing(version, successor)
         for version in known[len(begun) :]:
             found[version.record] = VersionStanding(version.record, VersionState.UPCOMING, None)
