@@ -63,7 +63,8 @@ class Shown:
 @of_company("see_company")
 def index(request: HttpRequest) -> HttpResponse:
     company = company_at_hand(request)
-    filters = _filters(request, company)
+    units = units_of(company, none="全部机构")
+    filters = _filters(request, units)
     found = _found(company, filters)
     rows = _filtered(found, filters)
     page = _page(rows, page_number(request.GET))
@@ -77,7 +78,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "days": DAYS,
         "of": OF,
         "whats": {"": "全部事项", **records.kinds_of_due()},
-        "units": units_of(company, none="全部机构"),
+        "units": units,
         "vacancies": [
             (row, words.grounds(row.post.cite, row.post.verified)) for row in records.vacancies(company)
         ],
@@ -104,7 +105,7 @@ def counts(request: HttpRequest) -> HttpResponse:
 @of_company("see_company")
 def export(request: HttpRequest) -> HttpResponseBase:
     company = company_at_hand(request)
-    filters = _filters(request, company)
+    filters = _filters(request, units_of(company))
 
     def lines() -> Iterator[tuple[object, ...]]:
         for row in _filtered(_found(company, filters), filters):
@@ -144,7 +145,7 @@ def scrappage(request: HttpRequest) -> HttpResponse:
     return render(request, "dossiers/scrappage.html", {"company": company, "page": page, "list_id": "list"})
 
 
-def _filters(request: HttpRequest, company: CompanyRow) -> Filters:
+def _filters(request: HttpRequest, units: list[tuple[str, str]]) -> Filters:
     asked = request.GET
 
     def one(name: str, known: object) -> str:
@@ -155,7 +156,7 @@ def _filters(request: HttpRequest, company: CompanyRow) -> Filters:
         state=one("state", STATES),
         what=one("what", records.kinds_of_due()),
         of=one("of", OF),
-        unit=one("unit", {key for key, _ in units_of(company)}),
+        unit=one("unit", {key for key, _ in units}),
         days=one("days", DAYS),
         text=asked.get("q", "").strip()[:40],
     )
