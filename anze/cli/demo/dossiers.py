@@ -20,7 +20,10 @@ TESTED = (12, 75, 130, 160, 170, 55, 110, 24)
 INSURED = (21, 95, 180, 240, 300, 330, -4, 140)
 PERMITS = (380, 500, 18, 620, 700, 410, 290, 520)
 EQUIPMENT = (("sign", "1"), ("wedge", "2"))
-MAINTAINED = (30, 55, 80, 95, 112, 20, 44, 68)  # days ago
+# Days ago, by batch.
+CHECKED = (20, 45, 70, 100, 150, 168, 130, 190)
+MAINTAINED = {"first": (5, 12, 20, 27, 8, 33, 15, 22), "second": (30, 55, 80, 95, 112, 64, 44, 68)}
+LEVELS = {"first": "一级维护", "second": "二级维护"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +145,14 @@ def _vehicles(shelf: Shelf, number: int) -> Iterator[Happening]:
         vehicles=vehicles,
     )  # fmt: skip
     yield shelf.told(
-        "vehicle.maintenance", f"第{number + 1}批车辆二级维护", office_day(today - MAINTAINED[number] * DAY),
-        {"level": "second", "place": "宁海客车维修厂（演示）", "content": "制动、转向、行驶系检查调整。"}, vehicles=vehicles,
+        "vehicle.test", f"第{number + 1}批车辆检验检测", office_day(today - CHECKED[number] * DAY),
+        {"institution": "宁海机动车检测站（演示）", "grade": "一级" if number else "二级"}, vehicles=vehicles,
     )  # fmt: skip
+    for level, ago in MAINTAINED.items():
+        yield shelf.told(
+            "vehicle.maintenance", f"第{number + 1}批车辆{LEVELS[level]}", office_day(today - ago[number] * DAY),
+            {"level": level, "place": "宁海客车维修厂（演示）", "content": "按规范作业，检验合格。"}, vehicles=vehicles,
+        )  # fmt: skip
 
 
 def _fleet(shelf: Shelf) -> Iterator[Happening]:

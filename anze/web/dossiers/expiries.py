@@ -115,7 +115,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
                 shown.last, shown.left, shown.why, shown.grounds,
             )  # fmt: skip
 
-    head = ("类别", "姓名或车牌", "机构", "事项", "状态", "有效期至", "剩余", "怎样得出", "依据")
+    head = ("类别", "姓名或车牌", "机构", "事项", "状态", "到期日", "剩余", "怎样得出", "依据")
     return csv_response(f"{company.short_name}到期预警.csv", head, lines())
 
 
@@ -131,7 +131,7 @@ def scrappage(request: HttpRequest) -> HttpResponse:
             "state": "应已报废" if row.standing.state is Validity.OVER else "临近报废",
             "last": words.last_day(row.standing),
             "left": words.left(row.standing),
-            "why": words.REASONS[row.standing.reason],
+            "why": words.why(row.standing),
             "grounds": words.grounds(row.standing.cite, row.standing.verified),
             "register": words.register_url(
                 "vehicle.retired", vehicle=row.subject.id, choice=("type", "scrapped")
@@ -190,7 +190,7 @@ def _page(rows: list, number: int) -> Page:  # type: ignore[type-arg]  # rows of
 
 
 def _shown(row: DueRow, registers: bool) -> Shown:
-    look, state = words.VALIDITY[row.standing.state]
+    look, state = words.badge(row.standing)
     subject = {row.subject.type: row.subject.id}
     return Shown(
         row=row,
@@ -198,7 +198,7 @@ def _shown(row: DueRow, registers: bool) -> Shown:
         state=state,
         last=words.last_day(row.standing),
         left=words.left(row.standing),
-        why=words.REASONS[row.standing.reason],
+        why=words.why(row.standing),
         grounds=words.grounds(row.standing.cite, row.standing.verified),
         register=words.register_url(row.kind, choice=row.choice, **subject) if registers else "",
     )
