@@ -111,7 +111,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
         for row in _filtered(_found(company, filters), filters):
             shown = _shown(row, registers=False)
             yield (
-                OF[row.subject.type], row.subject.name, row.unit_name, row.name, shown.state,
+                OF[row.subject.type], row.subject.name, row.subject.unit_name, row.source.name, shown.state,
                 shown.last, shown.left, shown.why, shown.grounds,
             )  # fmt: skip
 
@@ -175,7 +175,7 @@ def _fits(row: DueRow, filters: Filters) -> bool:
     if filters.state in ("over", "soon") and row.standing.state != filters.state:
         return False
     wanted = (
-        not filters.what or row.what == filters.what,
+        not filters.what or row.source.what == filters.what,
         not filters.of or row.subject.type == filters.of,
         not filters.unit or row.subject.unit_id == int(filters.unit),
         filters.text.upper() in row.subject.name,
@@ -200,5 +200,7 @@ def _shown(row: DueRow, registers: bool) -> Shown:
         left=words.left(row.standing),
         why=words.why(row.standing),
         grounds=words.grounds(row.standing.cite, row.standing.verified),
-        register=words.register_url(row.kind, choice=row.choice, **subject) if registers else "",
+        register=words.register_url(row.source.kind, choice=row.source.choice, **subject)
+        if registers
+        else "",
     )
