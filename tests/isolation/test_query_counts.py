@@ -20,7 +20,7 @@ from tests.isolation.doors import World, address, build_world, doors
 
 BASELINE = Path(__file__).with_name("query_counts.json")
 MOST = 20  # of any list page, the frame and the scope included
-LISTS = ("obligations", "posts", "ledger", "ranking", "index", "company")
+LISTS = ("obligations", "posts", "ledger", "ranking", "index", "company", "expiries", "scrappage", "_file")
 TRANSACTION = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
 
 

@@ -15,6 +15,7 @@ from anze.cli.demo.bureau import declare
 from anze.cli.demo.cast import PASSWORD, Firm, careless, diligent
 from anze.cli.demo.days import Days, at
 from anze.cli.demo.desk import desk
+from anze.cli.demo.dossiers import dossiers
 from anze.cli.demo.holders import holders
 from anze.cli.demo.incidents import incidents
 from anze.cli.demo.organising import hand_over, organised
@@ -153,7 +154,7 @@ def story(firm: Firm, days: Days) -> list[Happening]:
     """The records of a company, in no order."""
     teller = Teller(firm, days)
     told = [*routine(teller), *yearly(teller), *periods(teller), *holders(teller), *incidents(teller)]
-    told += posts(teller)
+    told += [*posts(teller), *dossiers(firm, days, teller.safety(days.start))]
     return told + ([*desk(teller)] if firm.rate >= 1 else [])
 
 

@@ -104,6 +104,7 @@ def notice(teller: Teller, key: str, day: date, driver: str, pick: int) -> Itera
         values={
             "source": "transport" if "交通运输" in texts.VIOLATIONS[pick % 8] else "police",
             "description": texts.VIOLATIONS[pick % 8],
+            "points": str((3, 0, 1, 3)[pick % 4]),
         },
         parts={"recorder": [by], "subject": [driver]},
         vehicles=(pick * 3 % 12,),

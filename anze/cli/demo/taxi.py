@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from anze.cli.demo.cast import Firm, Holder, Member
 from anze.cli.demo.days import Days, at, office_day
+from anze.cli.demo.dossiers import dossiers
 from anze.cli.demo.play import play, set_stage
 from anze.cli.demo.story import Happening
 
@@ -60,7 +61,7 @@ def firm() -> Firm:
 def tell(company: Firm, days: Days, company_id: int) -> None:
     """A study and an inspection each month: what such a company can already prove."""
     stage = set_stage(company, days, company_id, at(days.start, "07:30"), USERNAMES)
-    play(stage, [*_studies(days), *_inspections(days)], [])
+    play(stage, [*_studies(days), *_inspections(days), *dossiers(company, days, "manager")], [])
 
 
 def _studies(days: Days) -> Iterator[Happening]:

@@ -36,11 +36,12 @@ class Concerning:
     hours: Fraction | None = None
     about: bool = True
 
-    def label(self, field: str) -> str:
-        """The chosen value of a choice, in Chinese; else what was typed."""
-        kind, value = lawbook().kinds.get(self.kind), self.values.get(field, "")
-        spec = next((s for s in kind.fields if s.id == field), None) if kind else None
-        return spec.choices.get(value, value) if spec else value
+    def chosen(self, *fields: str) -> str:
+        """What was chosen in the first of these fields that is a choice, in Chinese; empty: nothing."""
+        kind = lawbook().kinds.get(self.kind)
+        specs = {spec.id: spec for spec in kind.fields} if kind else {}
+        labels = (specs[f].choices.get(self.values.get(f, ""), "") for f in fields if f in specs)
+        return next((label for label in labels if label), "")
 
     def number_of(self, field: str) -> Fraction | None:
         return Fraction(self.values[field]) if self.values.get(field) else None

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import NamedTuple
 
 from django.db.models import Q
 
@@ -20,36 +22,53 @@ from anze.records.people.leading import post_named
 from anze.records.people.models import Holding, Person
 from anze.records.tenants.models import Unit
 from anze.records.tenants.queries import CompanyRow
-from anze.rules.catalogue.dossier_model import Certificate, StatutoryPost
-from anze.rules.dossiers.validity import Holder, Standing, Validity, is_asked, standing_of, warned
+from anze.rules.catalogue.dossier_model import Certificate, StatutoryPost, in_force
+from anze.rules.dossiers.quiet import quiet_days
+from anze.rules.dossiers.scrappage import scrapping
+from anze.rules.dossiers.validity import (
+    Holder,
+    Standing,
+    Validity,
+    Why,
+    cited,
+    is_asked,
+    standing_of,
+    warned,
+)
 
 DUE = (Validity.OVER, Validity.SOON)
 TESTED, SCRAPPED = "检验检测", "报废"
+LACKING = Standing(Validity.MISSING, Why.NOTHING)
+NOTHING = Newest(frozenset(), {})
 NAMES = {"test": TESTED, "scrapping": SCRAPPED}
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """A person or vehicle in service."""
 
     type: str
     id: int
     name: str
     unit_id: int | None
+    unit_name: str
     holder: Holder
 
 
 @dataclass(frozen=True, slots=True)
-class DueRow:
-    """`kind` and `choice`: the record that renews it. `what`: a certificate, test, upkeep, scrapping."""
+class Source:
+    """What can run out. `what`: a certificate, test, upkeep, scrapping; `kind`, `choice`: what renews it."""
 
-    subject: Subject
-    unit_name: str
     what: str
     name: str
-    standing: Standing
     kind: str
     choice: tuple[str, str] | None = None
+    missing: Standing = LACKING  # of whoever has none
+
+
+class DueRow(NamedTuple):
+    subject: Subject
+    source: Source
+    standing: Standing
 
     @property
     def expires(self) -> date:
@@ -80,70 +99,76 @@ def expiries(company: CompanyRow, *, warns: int | None = None) -> Expiries:
 
 
 def _expiries(company: CompanyRow, warns: int | None) -> Expiries:
-    units = dict(Unit.objects.filter(company=company.id).values_list("pk", "name"))
+    units = _units(company)
     fleet = fleet_of(company.id)
-    subjects = {"person": _people(company), "vehicle": _vehicles(company, fleet)}
+    people, vehicles = _people(company, units), _vehicles(company, fleet, units)
     rows = [
-        row
-        for of in ("person", "vehicle")
-        for row in _papers(company, subjects[of], units, of=of, warns=warns)
+        *_papers(company, people, of="person", warns=warns),
+        *_papers(company, vehicles, of="vehicle", warns=warns),
+        *_cycles(vehicles, fleet, warns),
     ]
-    rows += _cycles(subjects["vehicle"], fleet, units, warns)
     due = sorted((row for row in rows if row.standing.state in DUE), key=_urgency)
-    missing = sorted((row for row in rows if row.standing.state is Validity.MISSING), key=_urgency)
-    return Expiries(tuple(due), tuple(missing))
+    return Expiries(tuple(due), tuple(row for row in rows if row.standing.state is Validity.MISSING))
 
 
 def _urgency(row: DueRow) -> tuple[date, str, str, int]:
-    return row.expires, row.what, row.subject.name, row.subject.id
+    return row.expires, row.source.what, row.subject.name, row.subject.id
 
 
-def _people(company: CompanyRow) -> dict[int, Subject]:
+def _units(company: CompanyRow) -> dict[int | None, str]:
+    return dict(Unit.objects.filter(company=company.id).values_list("pk", "name"))
+
+
+def _people(company: CompanyRow, units: Mapping[int | None, str]) -> dict[int, Subject]:
+    """Those employed today, by pinyin."""
     today = current().today
-    posts: dict[int, set[str]] = {}
+    posts: dict[int, frozenset[str]] = {}
     held = Holding.objects.filter(Q(until=None) | Q(until__gt=today), company=company.id, since__lte=today)
     for person, position in held.values_list("person_id", "position"):
-        posts.setdefault(person, set()).add(position.rpartition(".")[2])
+        posts[person] = posts.get(person, frozenset()) | {position.rpartition(".")[2]}
     rows = Person.objects.filter(
         Q(left_on=None) | Q(left_on__gt=today), company=company.id, joined_on__lte=today
-    )
-    return {
-        key: Subject("person", key, name, unit, Holder(company.trade, driver, frozenset(posts.get(key, ()))))
-        for key, name, unit, driver in rows.values_list("pk", "name", "unit_id", "driver")
-    }
+    ).order_by("pinyin", "pk")
+    holders = {driver: Holder(company.trade, driver) for driver in (True, False)}
+    found = {}
+    for key, name, unit, driver in rows.values_list("pk", "name", "unit_id", "driver"):
+        holder = Holder(company.trade, driver, posts[key]) if key in posts else holders[driver]
+        found[key] = Subject("person", key, name, unit, units.get(unit, ""), holder)
+    return found
 
 
-def _vehicles(company: CompanyRow, fleet: Mapping[int, FleetVehicle]) -> dict[int, Subject]:
+def _vehicles(
+    company: CompanyRow, fleet: Mapping[int, FleetVehicle], units: Mapping[int | None, str]
+) -> dict[int, Subject]:
+    """Those in the fleet today, by plate."""
     today = current().today
-    rows = Vehicle.objects.filter(Q(until=None) | Q(until__gt=today), company=company.id, since__lte=today)
+    rows = Vehicle.objects.filter(
+        Q(until=None) | Q(until__gt=today), company=company.id, since__lte=today
+    ).order_by("plate", "pk")
+    holders = {key: Holder(company.trade, vehicle_class=key) for key in ("", *lawbook().dossiers.classes)}
     found = {}
     for key, plate, unit in rows.values_list("pk", "plate", "unit_id"):
         known = fleet[key].known if key in fleet else None
-        holder = Holder(company.trade, vehicle_class=known.id if known else "")
-        found[key] = Subject("vehicle", key, plate, unit, holder)
+        holder = holders[known.id if known else ""]
+        found[key] = Subject("vehicle", key, plate, unit, units.get(unit, ""), holder)
     return found
 
 
 def _papers(
-    company: CompanyRow,
-    subjects: Mapping[int, Subject],
-    units: Mapping[int, str],
-    *,
-    of: str,
-    warns: int | None,
+    company: CompanyRow, subjects: Mapping[int, Subject], *, of: str, warns: int | None
 ) -> Iterator[DueRow]:
+    today = current().today
     certificates = [c for c in lawbook().dossiers.certificates.values() if c.of == of]
-    on_record = newest_papers(company.id, certificates, of=of, on=current().today, warns=warns)
-    nothing = Newest(frozenset(), {})
+    on_record = newest_papers(company.id, certificates, of=of, on=today, warns=warns)
     for certificate in certificates:
-        found = on_record.get(certificate.id, nothing)
+        found, source = on_record.get(certificate.id, NOTHING), _source(certificate)
         for key, paper in found.near.items():
             if key in subjects:
-                standing = standing_of(certificate, paper, subjects[key].holder, current().today, warns=warns)
-                yield _row(certificate, subjects[key], units, standing)
+                subject = subjects[key]
+                standing = standing_of(certificate, paper, subject.holder, today, warns=warns)
+                yield DueRow(subject, source, standing)
         for subject in _lacking(certificate, subjects.values(), found.held):
-            standing = standing_of(certificate, None, subject.holder, current().today)
-            yield _row(certificate, subject, units, standing)
+            yield DueRow(subject, source, source.missing)
 
 
 def _lacking(
@@ -151,47 +176,44 @@ def _lacking(
 ) -> Iterator[Subject]:
     asked: dict[Holder, bool] = {}
     for subject in subjects:
-        if subject.id in held:
-            continue
-        holder = subject.holder
-        if holder not in asked:
-            asked[holder] = is_asked(certificate.asked, holder)
-        if asked[holder]:
-            yield subject
+        if subject.id not in held:
+            holder = subject.holder
+            if holder not in asked:
+                asked[holder] = is_asked(certificate.asked, holder)
+            if asked[holder]:
+                yield subject
 
 
-def _row(certificate: Certificate, subject: Subject, units: Mapping[int, str], standing: Standing) -> DueRow:
-    wanted = certificate.wanted
+def _source(certificate: Certificate) -> Source:
+    wanted, term = certificate.wanted, in_force(certificate.terms, current().today)
     choice = (wanted.choice, min(wanted.values)) if len(wanted.values) == 1 else None
-    unit = units.get(subject.unit_id or 0, "")
-    return DueRow(subject, unit, certificate.id, certificate.name, standing, wanted.kind, choice)
+    missing = cited(LACKING, term.cite, term.verified) if term else LACKING
+    return Source(certificate.id, certificate.name, wanted.kind, choice, missing)
 
 
 def _cycles(
-    vehicles: Mapping[int, Subject],
-    fleet: Mapping[int, FleetVehicle],
-    units: Mapping[int, str],
-    warns: int | None,
+    vehicles: Mapping[int, Subject], fleet: Mapping[int, FleetVehicle], warns: int | None
 ) -> Iterator[DueRow]:
     """Tests, maintenance and scrapping; a vehicle whose driving permit is not on record lacks that first."""
     today = current().today
+    bounds = {key: quiet_days(c, today, warns=warns) for key, c in lawbook().dossiers.classes.items()}
     for key, subject in vehicles.items():
-        if key not in fleet or fleet[key].known is None:
+        known = fleet[key].known if key in fleet else None
+        if known is None:
             continue
-        unit = units.get(subject.unit_id or 0, "")
-        for what, level, found in standings_of(fleet[key], today):
+        for what, level, found in standings_of(fleet[key], today, bounds[known.id]):
             standing = found if warns is None else warned(found, warns, today)
             if standing.state in (*DUE, Validity.MISSING):
-                yield _cycle(subject, unit, what, level, standing)
+                yield DueRow(subject, _cycle(what, level), standing)
 
 
-def _cycle(subject: Subject, unit: str, what: str, level: str, standing: Standing) -> DueRow:
+@cache
+def _cycle(what: str, level: str) -> Source:
     if what == "upkeep":
-        name = LEVELS.get(level, level)
-        return DueRow(subject, unit, f"upkeep-{level}", name, standing, UPKEEP, ("level", level))
+        return Source(f"upkeep-{level}", LEVELS.get(level, level), UPKEEP, ("level", level))
     if what == "test":
-        return DueRow(subject, unit, what, TESTED, standing, TEST)
-    return DueRow(subject, unit, what, SCRAPPED, standing, "vehicle.retired", ("type", "scrapped"))
+        return Source(what, TESTED, TEST)
+    return Source(what, SCRAPPED, "vehicle.retired", ("type", "scrapped"))
 
 
 def kinds_of_due() -> dict[str, str]:
@@ -205,7 +227,6 @@ def kinds_of_due() -> dict[str, str]:
 @dataclass(frozen=True, slots=True)
 class NearScrapping:
     subject: Subject
-    unit_name: str
     known: FleetVehicle
     standing: Standing
 
@@ -213,15 +234,14 @@ class NearScrapping:
 def near_scrapping(company: CompanyRow) -> list[NearScrapping]:
     """The watch list: within a year of the compulsory end, beyond it, or beyond the kilometres advised."""
     require("see_company")
-    units = dict(Unit.objects.filter(company=company.id).values_list("pk", "name"))
-    fleet = fleet_of(company.id)
+    fleet, today = fleet_of(company.id), current().today
     found = []
-    for key, subject in _vehicles(company, fleet).items():
+    for key, subject in _vehicles(company, fleet, _units(company)).items():
         if key in fleet:
-            standings = {what: standing for what, _, standing in standings_of(fleet[key], current().today)}
-            if standings["scrapping"].state in DUE:
-                unit = units.get(subject.unit_id or 0, "")
-                found.append(NearScrapping(subject, unit, fleet[key], standings["scrapping"]))
+            known = fleet[key]
+            standing = scrapping(known.known, known.registered, known.reading, today)
+            if standing.state in DUE:
+                found.append(NearScrapping(subject, known, standing))
     return sorted(found, key=lambda row: (row.standing.expires or date.max, row.subject.name))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -10,9 +10,12 @@ from anze.records.dossiers.newest import VehicleRecord, newest_of_vehicles
 from anze.records.dossiers.vehicles import LICENCE, ODOMETER, TEST, UPKEEP, end_of
 from anze.records.lawbook import lawbook
 from anze.rules.catalogue.dossier_model import VehicleClass
+from anze.rules.dossiers.quiet import Quiet
 from anze.rules.dossiers.scrappage import scrapping
 from anze.rules.dossiers.validity import Paper, Standing
 from anze.rules.dossiers.vehicle_cycles import Maintained, Reading, maintenance, standing_of_test
+
+LOOK = Quiet()  # at everything
 
 
 @dataclass(slots=True)
@@ -53,12 +56,16 @@ def _read(known: FleetVehicle, row: VehicleRecord) -> None:
             known.reading = shown
 
 
-def standings_of(known: FleetVehicle, on: date) -> Iterable[tuple[str, str, Standing]]:
-    """What is due, the level of maintenance, and how it stands."""
-    yield "test", "", standing_of_test(known.known, known.registered, known.test, on)
+def standings_of(known: FleetVehicle, on: date, bounds: Quiet = LOOK) -> Iterator[tuple[str, str, Standing]]:
+    """What is due, the level of maintenance, and how it stands; what `bounds` passes over is left out."""
+    if not bounds.test(known.test):
+        yield "test", "", standing_of_test(known.known, known.registered, known.test, on)
     for level, terms in (known.known.upkeep if known.known else {}).items():
-        yield "upkeep", level, maintenance(terms, last_of(known, level), known.reading, on)
-    yield "scrapping", "", scrapping(known.known, known.registered, known.reading, on)
+        last = last_of(known, level)
+        if not bounds.upkeep(level, last, known.reading):
+            yield "upkeep", level, maintenance(terms, last, known.reading, on)
+    if not bounds.scrapping(known.registered, known.reading):
+        yield "scrapping", "", scrapping(known.known, known.registered, known.reading, on)
 
 
 def last_of(known: FleetVehicle, level: str) -> Maintained | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -90,8 +90,8 @@ def _near(columns: Sequence[Any]) -> dict[int, Paper]:
 _READ = """
 SELECT DISTINCT ON (r.kind, r.values ->> 'level', s.subject)
        r.kind, s.subject, r.id, (r.happened_at AT TIME ZONE INTERVAL '8 hours')::date,
-       r.values ->> 'class', r.values ->> 'registered', r.values ->> 'level', r.values ->> 'mileage',
-       r.values ->> 'next'
+       r.values ->> 'class', (r.values ->> 'registered')::date, r.values ->> 'level',
+       floor((r.values ->> 'mileage')::numeric)::bigint, (r.values ->> 'next')::date
 FROM evidence_record r
 JOIN evidence_subject s ON s.record_id = r.id AND s.company_id = r.company_id AND s.subject_type = 'vehicle'
 WHERE r.company_id = %s AND r.status = 'sealed' AND r.kind = ANY(%s)
@@ -99,8 +99,7 @@ ORDER BY r.kind, r.values ->> 'level', s.subject, r.happened_at DESC, r.id DESC
 """
 
 
-@dataclass(frozen=True, slots=True)
-class VehicleRecord:
+class VehicleRecord(NamedTuple):
     """The newest of its kind, and of its level, about one vehicle."""
 
     kind: str
@@ -118,19 +117,4 @@ def newest_of_vehicles(company_id: int, kinds: Sequence[str]) -> list[VehicleRec
     current()
     with connection.cursor() as cursor:
         cursor.execute(_READ, [company_id, list(kinds)])
-        return [_read(row) for row in cursor.fetchall()]
-
-
-def _read(row: tuple[Any, ...]) -> VehicleRecord:
-    kind, subject, record, day, vehicle_class, registered, level, mileage, following = row
-    return VehicleRecord(
-        kind,
-        subject,
-        record,
-        day,
-        vehicle_class,
-        date.fromisoformat(registered) if registered else None,
-        level,
-        int(float(mileage)) if mileage else None,
-        date.fromisoformat(following) if following else None,
-    )
+        return [VehicleRecord._make(row) for row in cursor.fetchall()]

@@ -24,7 +24,7 @@ from anze.rules.dossiers.validity import Holder, Standing, Validity, is_asked, s
 
 LEVELS = {"company": "公司级", "fleet": "车队或部门级", "team": "班组或岗位级"}
 OPEN = frozenset({Settled.OPEN, Settled.OVERDUE})
-SHOWN = 30
+SHOWN = 12
 _CONTRACT, _NOTICE, _INDUCTION = "employee.contract", "violation.notice", "training.induction"
 _VIOLATIONS = (
     _NOTICE,
@@ -88,7 +88,7 @@ def person_dossier(person_id: int, company: CompanyRow) -> PersonDossier:
         contract=newest_of(on_file, Wanted(_CONTRACT)),
         certificates=tuple(_certificates(on_file, holder)),
         levels=tuple(_levels(trainings)),
-        hours=tuple(_hours(person, holder, trainings)),
+        hours=tuple(_hours(company, person, holder, trainings)),
         points_term=term,
         points=_points(term, on_file) if term and person.driver else None,
         items=tuple(item for item in items if item.settled in OPEN),
@@ -148,24 +148,21 @@ def _levels(trainings: Sequence[Concerning]) -> list[tuple[str, str, Concerning 
     return found
 
 
-def _hours(person: PersonRow, holder: Holder, trainings: Sequence[Concerning]) -> list[Hours]:
-    """Of this period and the one before it."""
+def _hours(
+    company: CompanyRow, person: PersonRow, holder: Holder, trainings: Sequence[Concerning]
+) -> list[Hours]:
+    """Of this period and the one before it. Before the first day judged nobody recorded anything."""
     today = current().today
     attended = [Attended(r.id, r.day, r.kind, r.hours, r.number_of("class_hours")) for r in trainings]
     found = []
     for rule in lawbook().dossiers.hours.values():
         if not is_asked(rule.asked, holder):
             continue
-        service = {"joined": person.joined_on, "left": person.left_on}
-        this = hours_of(rule, attended, today, day=today, **service)  # type: ignore[arg-type]
-        before = this and hours_of(
-            rule,
-            attended,
-            today,
-            day=this.period.since - timedelta(days=1),
-            **service,  # type: ignore[arg-type]
-        )
-        found += [row for row in (this, before) if row is not None and row.period.until > person.joined_on]
+        since = max(person.joined_on, company.judged_from)
+        this = hours_of(rule, attended, today, day=today, joined=since, left=person.left_on)
+        day = this.period.since - timedelta(days=1) if this else today
+        before = hours_of(rule, attended, today, day=day, joined=since, left=person.left_on) if this else None
+        found += [row for row in (this, before) if row is not None and row.period.until > since]
     return found
 
 

@@ -27,7 +27,7 @@ from anze.rules.dossiers.vehicle_cycles import (
 )
 from anze.rules.periods import ONE_DAY
 
-SHOWN = 30
+SHOWN = 12
 LICENCE, TEST, UPKEEP = "vehicle.licence", "vehicle.test", "vehicle.maintenance"
 ODOMETER = ("vehicle.odometer", UPKEEP)
 LEVELS = {"first": "一级维护", "second": "二级维护"}

@@ -63,7 +63,8 @@ class Shown:
 @of_company("see_company")
 def index(request: HttpRequest) -> HttpResponse:
     company = company_at_hand(request)
-    filters = _filters(request, company)
+    units = units_of(company, none="全部机构")
+    filters = _filters(request, units)
     found = _found(company, filters)
     rows = _filtered(found, filters)
     page = _page(rows, page_number(request.GET))
@@ -77,7 +78,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "days": DAYS,
         "of": OF,
         "whats": {"": "全部事项", **records.kinds_of_due()},
-        "units": units_of(company, none="全部机构"),
+        "units": units,
         "vacancies": [
             (row, words.grounds(row.post.cite, row.post.verified)) for row in records.vacancies(company)
         ],
@@ -104,17 +105,17 @@ def counts(request: HttpRequest) -> HttpResponse:
 @of_company("see_company")
 def export(request: HttpRequest) -> HttpResponseBase:
     company = company_at_hand(request)
-    filters = _filters(request, company)
+    filters = _filters(request, units_of(company))
 
     def lines() -> Iterator[tuple[object, ...]]:
         for row in _filtered(_found(company, filters), filters):
             shown = _shown(row, registers=False)
             yield (
-                OF[row.subject.type], row.subject.name, row.unit_name, row.name, shown.state,
+                OF[row.subject.type], row.subject.name, row.subject.unit_name, row.source.name, shown.state,
                 shown.last, shown.left, shown.why, shown.grounds,
             )  # fmt: skip
 
-    head = ("类别", "姓名或车牌", "机构", "事项", "状态", "有效期至", "剩余", "怎样得出", "依据")
+    head = ("类别", "姓名或车牌", "机构", "事项", "状态", "到期日", "剩余", "怎样得出", "依据")
     return csv_response(f"{company.short_name}到期预警.csv", head, lines())
 
 
@@ -130,7 +131,7 @@ def scrappage(request: HttpRequest) -> HttpResponse:
             "state": "应已报废" if row.standing.state is Validity.OVER else "临近报废",
             "last": words.last_day(row.standing),
             "left": words.left(row.standing),
-            "why": words.REASONS[row.standing.reason],
+            "why": words.why(row.standing),
             "grounds": words.grounds(row.standing.cite, row.standing.verified),
             "register": words.register_url(
                 "vehicle.retired", vehicle=row.subject.id, choice=("type", "scrapped")
@@ -144,7 +145,7 @@ def scrappage(request: HttpRequest) -> HttpResponse:
     return render(request, "dossiers/scrappage.html", {"company": company, "page": page, "list_id": "list"})
 
 
-def _filters(request: HttpRequest, company: CompanyRow) -> Filters:
+def _filters(request: HttpRequest, units: list[tuple[str, str]]) -> Filters:
     asked = request.GET
 
     def one(name: str, known: object) -> str:
@@ -155,7 +156,7 @@ def _filters(request: HttpRequest, company: CompanyRow) -> Filters:
         state=one("state", STATES),
         what=one("what", records.kinds_of_due()),
         of=one("of", OF),
-        unit=one("unit", {key for key, _ in units_of(company)}),
+        unit=one("unit", {key for key, _ in units}),
         days=one("days", DAYS),
         text=asked.get("q", "").strip()[:40],
     )
@@ -174,7 +175,7 @@ def _fits(row: DueRow, filters: Filters) -> bool:
     if filters.state in ("over", "soon") and row.standing.state != filters.state:
         return False
     wanted = (
-        not filters.what or row.what == filters.what,
+        not filters.what or row.source.what == filters.what,
         not filters.of or row.subject.type == filters.of,
         not filters.unit or row.subject.unit_id == int(filters.unit),
         filters.text.upper() in row.subject.name,
@@ -189,7 +190,7 @@ def _page(rows: list, number: int) -> Page:  # type: ignore[type-arg]  # rows of
 
 
 def _shown(row: DueRow, registers: bool) -> Shown:
-    look, state = words.VALIDITY[row.standing.state]
+    look, state = words.badge(row.standing)
     subject = {row.subject.type: row.subject.id}
     return Shown(
         row=row,
@@ -197,7 +198,9 @@ def _shown(row: DueRow, registers: bool) -> Shown:
         state=state,
         last=words.last_day(row.standing),
         left=words.left(row.standing),
-        why=words.REASONS[row.standing.reason],
+        why=words.why(row.standing),
         grounds=words.grounds(row.standing.cite, row.standing.verified),
-        register=words.register_url(row.kind, choice=row.choice, **subject) if registers else "",
+        register=words.register_url(row.source.kind, choice=row.source.choice, **subject)
+        if registers
+        else "",
     )

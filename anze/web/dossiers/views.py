@@ -102,7 +102,7 @@ def person_file(request: HttpRequest, person_id: int) -> HttpResponse:
         "company": company,
         "dossier": dossier,
         "person": dossier.person,
-        "contract": dossier.contract.label("contract") if dossier.contract else "",
+        "contract": dossier.contract.chosen("contract") if dossier.contract else "",
         "held": [post for post in dossier.posts if not _over(post.until)],
         "past": [post for post in dossier.posts if _over(post.until)],
         "certificates": [
@@ -201,8 +201,8 @@ def _line(
     group: str = "",
     detail: str = "",
 ) -> Line:
-    look, state = words.VALIDITY[standing.state]
-    said = record.label("class") or record.label("conclusion") or record.label("result") if record else ""
+    look, state = words.badge(standing)
+    said = record.chosen("class", "conclusion", "result") if record else ""
     return Line(
         name=name,
         group=group,
@@ -210,7 +210,7 @@ def _line(
         state=state,
         last=words.last_day(standing),
         left=words.left(standing),
-        why=words.REASONS[standing.reason],
+        why=words.why(standing),
         grounds=words.grounds(standing.cite, standing.verified),
         record=record,
         detail=detail or said,

@@ -17,6 +17,7 @@ from anze.rules.dossiers.changes import Settled
 from anze.rules.dossiers.points import Level
 from anze.rules.dossiers.training_hours import Hours, Progress
 from anze.rules.dossiers.validity import Standing, Validity, Why
+from anze.web.ui.dates import LAST_DAY
 from anze.web.ui.words import say_day
 
 # The look of a state, and its words.
@@ -51,12 +52,29 @@ REASONS = {
     Why.GUIDANCE: "已达引导报废里程",
     Why.UNKNOWN: "行驶证的车型或注册日期没有登记",
 }
+WORK = frozenset({Why.BY_AGE, Why.BY_TIME, Why.BY_DISTANCE})  # is done late, where a paper runs out
 ONE_DAY = timedelta(days=1)
 
 
+def badge(standing: Standing) -> tuple[str, str]:
+    """The look of a state, and its words."""
+    if standing.state is Validity.OVER and standing.reason in WORK:
+        return "missed", "已超期"
+    return VALIDITY[standing.state]
+
+
 def last_day(standing: Standing) -> date | None:
-    """The last day on which it still holds, or on which the work is still in time."""
-    return None if standing.expires is None else standing.expires - ONE_DAY
+    """The last day on which it still holds, or on which the work is still in time; None: for good."""
+    return None if standing.expires is None or is_endless(standing) else standing.expires - ONE_DAY
+
+
+def is_endless(standing: Standing) -> bool:
+    """Forms have a day for what never runs out: the last one that they take."""
+    return standing.expires is not None and standing.expires > LAST_DAY
+
+
+def why(standing: Standing) -> str:
+    return "长期有效" if is_endless(standing) else REASONS[standing.reason]
 
 
 def left(standing: Standing) -> str:
@@ -66,7 +84,7 @@ def left(standing: Standing) -> str:
         return ""
     days = (last - today).days
     if days < 0:
-        return f"已过期 {-days} 天"
+        return f"{badge(standing)[1]} {-days} 天"
     return f"还有 {days} 天" if days else "今天到期"
 
 
@@ -74,7 +92,8 @@ def grounds(cite: Iterable[Citation], verified: str | None) -> str:
     """Names of the instruments with their clauses, and whether anybody compared the number."""
     known = lawbook().instruments
     named = "；".join(
-        f"{known[c.instrument].name}·{c.clause}" if c.instrument in known else str(c) for c in cite
+        f"{known[c.instrument].name.partition('（')[0]}·{c.clause}" if c.instrument in known else str(c)
+        for c in cite
     )
     return named if verified or not named else f"{named}（数值未核对原文）"
 

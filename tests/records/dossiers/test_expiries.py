@@ -33,7 +33,7 @@ def listed(cast: Cast, member: str = "safety_manager", *, warns: int | None = No
 
 
 def names(rows: tuple[DueRow, ...], what: str) -> list[str]:
-    return [row.subject.name for row in rows if row.what == what]
+    return [row.subject.name for row in rows if row.source.what == what]
 
 
 def driving(cast: Cast, driver: int, expires: date, *, on: date = OLD) -> int:
@@ -44,12 +44,12 @@ def driving(cast: Cast, driver: int, expires: date, *, on: date = OLD) -> int:
 def test_what_ran_out_stands_before_what_will(cast: Cast) -> None:
     driving(cast, cast.a.drivers[0], TODAY + 20 * DAY)
     driving(cast, cast.a.drivers[1], TODAY - DAY)
-    rows = [row for row in listed(cast).rows if row.what == "driving"]
+    rows = [row for row in listed(cast).rows if row.source.what == "driving"]
     assert [(row.subject.id, row.standing.state) for row in rows] == [
         (cast.a.drivers[1], Validity.OVER),
         (cast.a.drivers[0], Validity.SOON),
     ]
-    assert (rows[0].kind, rows[0].choice) == ("certificate.driving", None)
+    assert (rows[0].source.kind, rows[0].source.choice) == ("certificate.driving", None)
 
 
 def test_the_newest_record_speaks_and_a_void_one_does_not(cast: Cast) -> None:
@@ -68,7 +68,7 @@ def test_chosen_days_of_warning(cast: Cast) -> None:
 
 def test_missing_is_asked_of_those_it_binds(cast: Cast) -> None:
     found = listed(cast)
-    assert names(found.missing, "driving") == ["孙甬", "钱甬"]
+    assert names(found.missing, "driving") == ["钱甬", "孙甬"]  # by pinyin
     assert names(found.missing, "competence") == ["李甬", "赵甬"]
     assert len(names(found.missing, "checkup")) == 6
     assert names(found.missing, "licence") == ["浙A10001", "浙A10002"]
@@ -90,9 +90,9 @@ def test_insurances_of_one_kind_do_not_renew_each_other(cast: Cast) -> None:
         values = {"type": kind, "insurer": "某保险公司", "expires": str(TODAY + left * DAY)}
         sealed(cast, "vehicle.insurance", on=OLD, values=values, vehicles=(one, other))
     found = listed(cast)
-    rows = [row for row in found.rows if row.kind == "vehicle.insurance"]
-    assert {row.what for row in rows} == {"compulsory"}
-    assert [row.choice for row in rows] == [("type", "compulsory")] * 2
+    rows = [row for row in found.rows if row.source.kind == "vehicle.insurance"]
+    assert {row.source.what for row in rows} == {"compulsory"}
+    assert [row.source.choice for row in rows] == [("type", "compulsory")] * 2
 
 
 def test_tests_and_maintenance_follow_from_the_driving_permit(cast: Cast) -> None:
@@ -102,13 +102,16 @@ def test_tests_and_maintenance_follow_from_the_driving_permit(cast: Cast) -> Non
     values = {"level": "second", "place": "厂", "mileage": "100000"}
     sealed(cast, "vehicle.maintenance", on=TODAY - 20 * DAY, values=values, vehicles=(one,))
     sealed(cast, "vehicle.odometer", on=TODAY - DAY, values={"mileage": "115000"}, vehicles=(one,))
-    rows = {row.what: row for row in listed(cast).rows if row.subject.id == one}
+    rows = {row.source.what: row for row in listed(cast).rows if row.subject.id == one}
     assert rows["test"].standing.state is Validity.SOON
     assert rows["test"].standing.reason is Why.BY_AGE
     assert rows["upkeep-first"].standing.reason is Why.BY_DISTANCE
-    assert rows["upkeep-first"].choice == ("level", "first")
+    assert rows["upkeep-first"].source.choice == ("level", "first")
     assert "upkeep-second" not in rows
-    assert {row.what for row in listed(cast).missing if row.subject.id == one} >= {"hammer", "compulsory"}
+    assert {row.source.what for row in listed(cast).missing if row.subject.id == one} >= {
+        "hammer",
+        "compulsory",
+    }
     assert listed(cast, warns=3).counts[Validity.OVER] == 1
 
 
@@ -122,7 +125,9 @@ def test_the_watch_list_before_scrapping(cast: Cast) -> None:
         (other, Validity.OVER),
         (one, Validity.SOON),
     ]
-    assert {row.what for row in listed(cast).rows if row.kind == "vehicle.retired"} == {"scrapping"}
+    assert {row.source.what for row in listed(cast).rows if row.source.kind == "vehicle.retired"} == {
+        "scrapping"
+    }
 
 
 def test_those_who_left_are_not_listed(cast: Cast) -> None:
