@@ -12,6 +12,7 @@ from django.db.models import Q
 from anze.records.acting.errors import NotFound
 from anze.records.duties.queries import visible
 from anze.records.evidence import queries as evidence
+from anze.records.evidence.access import LARGEST_ID
 from anze.records.evidence.queries import AttachmentRow, RecordDetail
 
 
@@ -35,5 +36,7 @@ def open_attachment(record_id: int, attachment_id: int) -> tuple[AttachmentRow, 
 
 
 def _named(record_id: int) -> bool:
+    if not 0 < record_id <= LARGEST_ID:
+        return False
     rows = visible(None)
     return rows.filter(Q(event=record_id) | Q(facts__contains=[record_id])).exists()

@@ -37,9 +37,10 @@ class PersonLine:
 
 @dataclass(frozen=True, slots=True)
 class HeldPost:
-    """A holding with its deputies, the newest first."""
+    """A holding with its deputies, the newest first. `listed`: the post has a list of duties."""
 
     holding: HoldingRow
+    listed: bool
     single_holder: bool
     left_open: int
     covers: tuple[CoverLine, ...]
@@ -236,6 +237,7 @@ def _posts(person_id: int, covers: Sequence[CoverLine]) -> tuple[HeldPost, ...]:
     return tuple(
         HeldPost(
             holding=h,
+            listed=h.position in lawbook().positions,
             single_holder=(post := post_named(h.position)) is not None and post.single_holder,
             left_open=left[h.id],
             covers=tuple(c for c in covers if c.holding_id == h.id),

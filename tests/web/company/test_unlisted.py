@@ -99,4 +99,4 @@ def test_the_posts_that_law_alone_names_bear_their_names(boss: Client) -> None:
     (held,) = re.findall(r'href="(/people/\d+/)">姚顺', people)
     page = boss.get(held).content.decode()
     assert "主要负责人" in page
-    assert "taxi.principal</" not in page
+    assert "taxi.principal" not in page  # neither as a name nor behind a link: there is no list to show
