@@ -1,7 +1,7 @@
 """Keeps one part of `anze run` alive: started again when it dies, given up when it dies at once each time.
 
-The pages' process is not kept: without it there is nothing to run for. A part stands in the process group of its
-keeper, so whoever stops the group stops both; only the standard library is read, since a keeper does nothing else.
+The pages' process is not kept: without it there is nothing to run for. A part stands in the process group of
+its keeper, so whoever stops the group stops both. Only the standard library is read, to stay small.
 """
 
 from __future__ import annotations
