@@ -11,6 +11,6 @@ class UiConfig(AppConfig):
     label = "ui"
 
     def ready(self) -> None:
-        ProhibitNullCharactersValidator.message = (
+        ProhibitNullCharactersValidator.message = "这里有看不见的字符，请重新输入。"  # Django's is a riddle
             "这里有看不见的字符，请重新输入。"  # Django's reads like a riddle
         )
