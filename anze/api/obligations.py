@@ -20,6 +20,7 @@ from anze.api.schemas import (
 )
 from anze.records.acting.context import Acting
 from anze.records.duties import queries as duties
+from anze.records.duties.corrections import correction_of
 from anze.records.evidence import queries as evidence
 from anze.records.lawbook import lawbook
 
@@ -43,12 +44,13 @@ def obligations(request: HttpRequest, asked: Query[ObligationQuery]) -> Any:
 
 @router.get("/{obligation_id}", response={200: ObligationDetailOut, **REFUSED}, url_name="obligation")
 def obligation(request: HttpRequest, obligation_id: Path[Id]) -> Any:
-    """一项履职任务及其判定依据：条款、计入的记录、标准版本。"""
+    """一项履职任务及其判定依据：条款、计入的记录、标准版本；已判定的任务如有更正，一并列出。"""
     with entered(request) as scope:
         freshen(scope)
         row = duties.obligation(obligation_id)
         grounds = duties.grounds(obligation_id)
         facts = evidence.record_rows(grounds.facts) if grounds.facts else []
+        correction = correction_of(row)
     return {
         **ObligationOut.from_orm(row).dict(),
         "grounds": {
@@ -57,6 +59,7 @@ def obligation(request: HttpRequest, obligation_id: Path[Id]) -> Any:
             "edition": grounds.edition,
             "decided_at": grounds.decided_at,
         },
+        "correction": correction,
     }
 
 

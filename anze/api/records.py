@@ -23,6 +23,7 @@ from anze.api.schemas import (
 )
 from anze.records.acting.permissions import require
 from anze.records.duties import actions as duty_actions
+from anze.records.duties import named
 from anze.records.evidence import actions, queries
 from anze.records.evidence.drafts import Draft, PartInput
 from anze.records.lawbook import lawbook
@@ -55,7 +56,7 @@ def records(request: HttpRequest, asked: Query[RecordQuery]) -> Any:
 def record(request: HttpRequest, record_id: Path[Id]) -> Any:
     """一条记录的全部内容。"""
     with entered(request):
-        return queries.record(record_id)
+        return named.record(record_id)
 
 
 @router.post("", response={201: RecordDetailOut, **CHANGING}, url_name="records")

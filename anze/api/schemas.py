@@ -190,8 +190,63 @@ class GroundsOut(Schema):
     decided_at: datetime
 
 
+class CorrectionOut(Out):
+    """What stands beside a closed verdict: how it reads since our own error in its text was corrected.
+
+    `edition`: of the corrected text, `old_edition`: of the verdict. `was` … `found`: what we had written,
+    why it was wrong, who found it; `since`: the first day for which it mattered.
+    """
+
+    edition: str
+    old_edition: str
+    state: State
+    reason_text: str
+    rule: str
+    done: int
+    needed: int
+    cites: list[str]
+    decided_at: datetime
+    since: date | None
+    was: str
+    why: str
+    found: str
+
+
 class ObligationDetailOut(ObligationOut):
     grounds: GroundsOut
+    correction: CorrectionOut | None
+
+
+class AmendmentOut(Out):
+    """One demand that a new text changes. `since` null: from the day on which the text was applied."""
+
+    sort: Literal["new", "changed", "abolished", "corrected", "reworded"]
+    label: str
+    requirement: str
+    text: str
+    position: str
+    position_name: str
+    line_id: str
+    since: date | None
+    old_rule: str
+    new_rule: str
+    cites: list[str]
+    was: str
+    why: str
+    found: str
+
+
+class AppliedOut(Out):
+    """One application of changed texts. `read_at` null: not read yet by the person of the token.
+
+    `vanished`: why its changes cannot be told; else empty.
+    """
+
+    id: int
+    applied_at: datetime
+    read_at: datetime | None
+    vanished: str
+    rows: list[AmendmentOut]
 
 
 class PartOut(Out):

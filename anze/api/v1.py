@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ninja import NinjaAPI
 
-from anze.api import obligations, records, standards
+from anze.api import amendments, obligations, records, standards
 from anze.api.door import StrictParser, Token
 from anze.api.problems import answer_refusals
 
@@ -18,6 +18,7 @@ api = NinjaAPI(
     parser=StrictParser(),
 )
 answer_refusals(api)
+api.add_router("/amendments", amendments.router)
 api.add_router("/obligations", obligations.router)
 api.add_router("/records", records.router)
 api.add_router("", standards.router)

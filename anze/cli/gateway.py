@@ -34,7 +34,8 @@ def add_parser(commands: Any) -> None:
 
 def serve_gateway(arguments: argparse.Namespace) -> int:
     """On a database that already runs, until it is told to stop."""
-    from anze.cli.run import follow_supervisor, own_port
+    from anze.cli.keeping import follow_supervisor
+    from anze.cli.run import own_port
 
     asked = {name: value for name in ("host", "port") if (value := getattr(arguments, name)) is not None}
     settings = replace(settings_here(), **asked)
@@ -128,7 +129,7 @@ class Processes:
 
 def serve_one(settings: Settings, conninfo: str, supervisor: int) -> None:
     """One process; ends with its supervisor."""
-    from anze.cli.run import follow_supervisor
+    from anze.cli.keeping import follow_supervisor
 
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     os.environ["ANZE_SUPERVISOR"] = str(supervisor)

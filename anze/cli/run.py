@@ -6,13 +6,9 @@ import argparse
 import importlib.util
 import ipaddress
 import os
-import select
-import signal
 import socket
 import sys
-import threading
 import time
-from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -30,6 +26,7 @@ from anze.cli.database import (
 )
 from anze.cli.home import Home, current_home
 from anze.cli.installation import InstallationError, Kind
+from anze.cli.keeping import follow_supervisor
 
 FIRST_PORT, PORTS = 8000, 40
 PORT_PATIENCE = 4.0  # seconds: what a killed run leaves behind needs a moment to end
@@ -228,29 +225,18 @@ def terminals_installed() -> bool:
 
 
 def supervise(commands: dict[str, str]) -> int:
-    """All of them under honcho until Ctrl-C; they end with us even if we are killed."""
+    """All of them under honcho until Ctrl-C or the end of the pages; they end with us even if we are killed.
+
+    Whatever else dies is started again by its keeper.
+    """
     manager = Manager(Printer(sys.stdout))
     environment = {**os.environ, "ANZE_SUPERVISOR": str(os.getpid()), "PYTHONUNBUFFERED": "1"}
     environment.setdefault("ANZE_GATEWAY_GRACE", GATEWAY_GRACE)
     for name, words in commands.items():
-        manager.add_process(name, f"exec {sys.executable} -m anze.cli {words}", env=environment)
+        module = "anze.cli" if name == "web" else "anze.cli.keeping"
+        manager.add_process(name, f"exec {sys.executable} -m {module} {words}", env=environment)
     manager.loop()
     return 0 if manager.returncode in (0, 130, 143) else 1
-
-
-def follow_supervisor() -> None:
-    """End politely when the process that supervises us is gone: nobody else would stop us."""
-    pid = int(os.environ.get("ANZE_SUPERVISOR", "0"))
-    if pid:
-        threading.Thread(target=_await_end, args=(pid,), name="supervisor", daemon=True).start()
-
-
-def _await_end(pid: int) -> None:
-    if not hasattr(os, "pidfd_open"):  # not Linux: Ctrl-C still ends both
-        return
-    with suppress(ProcessLookupError):
-        select.select([os.pidfd_open(pid)], [], [])
-    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def serve_web(arguments: argparse.Namespace) -> int:

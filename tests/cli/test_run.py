@@ -145,7 +145,7 @@ def test_the_demonstration_brings_its_loader_and_accounts() -> None:
     assert {"username", "password", "who", "look"} <= set(dir(module.accounts()[0]))
 
 
-CHILD = "import time; from anze.cli.run import follow_supervisor; follow_supervisor(); time.sleep(60)"
+CHILD = "import time; from anze.cli.keeping import follow_supervisor; follow_supervisor(); time.sleep(60)"
 
 
 def test_a_child_ends_when_its_supervisor_is_killed() -> None:

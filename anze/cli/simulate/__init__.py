@@ -52,7 +52,7 @@ def add_parser(commands: Any) -> None:
 
 def simulate_fleet(arguments: argparse.Namespace) -> int:
     """0: everything that was made has been acknowledged."""
-    from anze.cli.run import follow_supervisor
+    from anze.cli.keeping import follow_supervisor
 
     if min(arguments.every, arguments.speed, arguments.count or 1) <= 0:
         raise InstallationError("--every、--speed、--count 必须大于 0。")

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import attrgetter
 from typing import NamedTuple
 
 from django.db.models import Count, Func, Max, Min, Q, QuerySet, Sum
@@ -35,9 +36,13 @@ CHANGE_LABELS = {Change.BETTER: "好转", Change.SAME: "持平", Change.WORSE: "
 
 
 class Group(NamedTuple):
-    """Obligations alike in all that a report tells apart. `after`: so only since the month was over."""
+    """Obligations alike in all that a report tells apart. `after`: so only since the month was over.
+
+    `edition`: of the text that their verdicts rest on.
+    """
 
     requirement: str
+    edition: str
     person: int | None
     subject_type: str | None
     month: date | None
@@ -86,7 +91,7 @@ class ReportLine:
 
 
 Key = tuple[str, int | None, bool]  # requirement, who owes it, whether it has no due day
-FIELDS = ("requirement", "person", "subject_type", "month", "state", "reason", "after")
+FIELDS = ("requirement", "edition", "person", "subject_type", "month", "state", "reason", "after")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +136,12 @@ def lines_of(
     terms, order = TermFinder([company_id]), _printed_order({key[0] for key in now})
     lines = []
     for key, found in now.items():
-        requirement = order[key[0]][1]
-        term = terms.term(company_id, requirement, found[0].starts)
+        ruling = max(found, key=attrgetter("starts"))
+        requirement, term = terms.reading(company_id, key[0], ruling.edition, ruling.starts)
         rule = rule_in_words(requirement, term)
         if term is not None and term.layer is not Layer.NATIONAL:
             rule += f"依{layer_name(term)}。"
-        lines.append(_line(requirement, order[key[0]][2], rule, key, reading))
+        lines.append(_line(requirement, order[key[0]][1], rule, key, reading))
     return sorted(lines, key=lambda line: (order[line.requirement][0], line.standing, line.person_name))
 
 
@@ -185,14 +190,14 @@ def _records(rows: QuerySet[Obligation]) -> dict[Key, list[str]]:
     return {key: sorted(each - {""}) for key, each in found.items()}
 
 
-def _printed_order(requirements: Set[str]) -> dict[str, tuple[int, Requirement, str]]:
-    """Requirement id -> its place among all, itself, and the number of its printed line."""
-    found: dict[str, tuple[int, Requirement, str]] = {}
+def _printed_order(requirements: Set[str]) -> dict[str, tuple[int, str]]:
+    """Requirement id -> its place among all, and the number of its printed line."""
+    found: dict[str, tuple[int, str]] = {}
     for position in lawbook().positions.values():
         for line in (*position.duties, *position.responsibilities):
             for requirement in line.requirements:
                 if requirement.id in requirements:
-                    found[requirement.id] = (len(found), requirement, line.number)
+                    found[requirement.id] = (len(found), line.number)
     return found
 
 

@@ -66,9 +66,12 @@ class Opener:
     happened_at: datetime
 
 
-def record(record_id: int) -> RecordDetail:
-    """Raises NotFound for a record out of scope, or one that the actor has no part in and may not see."""
-    return detail_of(seen(record_id))
+def record(record_id: int, *, named: bool = False) -> RecordDetail:
+    """Raises NotFound for a record out of scope, or one that the actor has no part in and may not see.
+
+    `named`: by a duty that the actor may see, which shows it to them when it is sealed.
+    """
+    return detail_of(_named(record_id) if named else seen(record_id))
 
 
 def records(*, page: int = 1, page_size: int = PAGE_SIZE, **filters: Unpack[Filters]) -> Page[RecordRow]:
@@ -128,13 +131,18 @@ def events(*, company_id: int | None = None) -> list[RecordRow]:
     return list(rows_of(list(rows[:200])))
 
 
-def open_attachment(attachment_id: int) -> tuple[AttachmentRow, Path]:
+def open_attachment(attachment_id: int, *, named: bool = False) -> tuple[AttachmentRow, Path]:
     """The row and the stored file. Raises NotFound as `record` does, and when the file itself is gone."""
     found = Attachment.objects.filter(pk=attachment_id).first()
     if found is None:
         raise NotFound("没有这个附件。")
-    seen(found.record_id)
+    _named(found.record_id) if named else seen(found.record_id)
     path = path_of(found.sha256)
     if not path.is_file():
         raise NotFound("附件的文件丢失，请联系系统管理员从备份恢复。")
     return attachment_row(found), path
+
+
+def _named(record_id: int) -> Record:
+    record = Record.objects.filter(pk=record_id).exclude(status=Record.Status.DRAFT).first()
+    return record if record is not None else seen(record_id)

@@ -12,7 +12,7 @@ from anze.records.acting.permissions import may, require
 from anze.records.handovers.content import entries_of
 from anze.records.handovers.models import Handover, HandoverSignature
 from anze.records.journal.actions import append, digest_of, instant
-from anze.records.lawbook import lawbook
+from anze.records.people.leading import name_of
 from anze.records.people.models import Holding, Person
 from anze.records.tenants.queries import company
 from anze.rules.handovers import (
@@ -126,14 +126,13 @@ def _sheet(
     end = holding.until if until is None else until
     if end is not None and end <= holding.since:
         raise Refused(f"离任日期应晚于任职日期 {holding.since}。")
-    position = lawbook().positions.get(holding.position)
     items = []
     for entry in entries_of(holding):
         receiver = people[receivers.get(entry.key, receiver_id)]
         items.append(SheetItem(entry.kind, entry.title, entry.detail, receiver.pk, receiver.name))
     return HandoverSheet(
         company=company(holding.company_id).name,
-        position=position.name if position else holding.position,
+        position=name_of(holding.position),
         leaver=holding.person_id,
         leaver_name=people[holding.person_id].name,
         since=holding.since.isoformat(),

@@ -12,7 +12,7 @@ from anze.records.acting.paging import Page, paged
 from anze.records.acting.permissions import may, require
 from anze.records.handovers.content import Entry, entries_of
 from anze.records.handovers.models import Handover, HandoverSignature
-from anze.records.lawbook import lawbook
+from anze.records.people.leading import name_of
 from anze.records.people.models import Holding
 from anze.rules.handovers import HandoverSheet, SheetPart, laid_out, may_sign, missing
 
@@ -132,15 +132,12 @@ def pending(company_id: int) -> list[Pending]:
     if not left:
         return []
     sheets = {row.holding_id: row for row, _ in _with_signatures(_newest())}
-    positions = lawbook().positions
     return [
         Pending(
             holding_id=holding.pk,
             person_id=holding.person_id,
             person_name=holding.person.name,
-            position_name=positions[holding.position].name
-            if holding.position in positions
-            else holding.position,
+            position_name=name_of(holding.position),
             until=holding.until,
             left_open=holding.left_open,
             handover_id=sheets[holding.pk].id if holding.pk in sheets else None,

@@ -39,6 +39,9 @@ __all__ = [
 ]
 
 
+LONGEST_NAME = 40
+
+
 class PostTaken(Refused):
     """The post allows one holder at a time and has one, or this person already holds it."""
 
@@ -192,12 +195,19 @@ def appoint_deputy(*, holding_id: int, deputy_id: int, since: date, until: date 
     return holding.position
 
 
+def wrong_name(name: str) -> str:
+    """What is wrong with it; empty: nothing."""
+    if not 0 < len(name.strip()) <= LONGEST_NAME:
+        return f"请填写姓名（不超过 {LONGEST_NAME} 字）。"
+    return "" if name.strip().isprintable() else "姓名里有看不见的字符，请重新输入。"
+
+
 def _wrong_people(company_id: int, people: Sequence[NewPerson]) -> dict[int, str]:
     units = set(Unit.objects.filter(company=company_id).values_list("pk", flat=True))
     errors = {}
     for index, new in enumerate(people):
-        if not new.name.strip() or len(new.name.strip()) > 40:
-            errors[index] = "请填写姓名（不超过 40 字）。"
+        if problem := wrong_name(new.name):
+            errors[index] = problem
         elif tidy_phone(new.phone) is None:
             errors[index] = f"“{new.phone}”不是电话号码。"
         elif new.unit_id is not None and new.unit_id not in units:

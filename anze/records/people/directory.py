@@ -13,6 +13,7 @@ from anze.records.acting.errors import NotFound
 from anze.records.acting.paging import Page, paged
 from anze.records.acting.permissions import require
 from anze.records.lawbook import lawbook
+from anze.records.people.leading import name_of, post_named
 from anze.records.people.leaves import LEAVE_KINDS, LeaveRow, leaves
 from anze.records.people.models import Account, Cover, Holding, Leave, Person, Placement
 from anze.records.people.queries import HoldingRow, PersonRow, holdings, row_of
@@ -36,9 +37,10 @@ class PersonLine:
 
 @dataclass(frozen=True, slots=True)
 class HeldPost:
-    """A holding with its deputies, the newest first."""
+    """A holding with its deputies, the newest first. `listed`: the post has a list of duties."""
 
     holding: HoldingRow
+    listed: bool
     single_holder: bool
     left_open: int
     covers: tuple[CoverLine, ...]
@@ -226,17 +228,17 @@ def _lines(found: Sequence[Person]) -> list[PersonLine]:
 def _names(positions: Iterable[str]) -> tuple[str, ...]:
     known = lawbook().positions
     order = sorted(positions, key=lambda p: (known[p].number if p in known else 999, p))
-    return tuple(known[p].name if p in known else p for p in order)
+    return tuple(name_of(p) for p in order)
 
 
 def _posts(person_id: int, covers: Sequence[CoverLine]) -> tuple[HeldPost, ...]:
     left = dict(Holding.objects.filter(person=person_id).values_list("pk", "left_open"))
-    known = lawbook().positions
     rows = sorted(holdings(person_id=person_id), key=lambda h: (h.since, h.id), reverse=True)
     return tuple(
         HeldPost(
             holding=h,
-            single_holder=h.position in known and known[h.position].single_holder,
+            listed=h.position in lawbook().positions,
+            single_holder=(post := post_named(h.position)) is not None and post.single_holder,
             left_open=left[h.id],
             covers=tuple(c for c in covers if c.holding_id == h.id),
         )

@@ -13,7 +13,7 @@ from anze.records.acting.context import current
 from anze.records.acting.errors import NotFound, Refused
 from anze.records.acting.permissions import require
 from anze.records.journal.actions import append
-from anze.records.people.actions import person_row
+from anze.records.people.actions import person_row, wrong_name
 from anze.records.people.models import Person, Placement
 from anze.records.people.phones import tidy_phone
 from anze.records.tenants.models import Unit
@@ -33,8 +33,8 @@ def edit_person(*, person_id: int, version: int, name: str, phone: str | None, d
             f"您打开页面之后，别人修改过 {person.name} 的资料，本次没有保存。"
             "您填写的内容还在，请对照页面上的现有资料核对后再保存。"
         )
-    if not name.strip() or len(name.strip()) > 40:
-        raise Refused("请填写姓名（不超过 40 字）。")
+    if problem := wrong_name(name):
+        raise Refused(problem)
     tidy = person.phone if phone is None else tidy_phone(phone)
     if tidy is None:
         raise Refused(f"“{phone}”不是电话号码。")

@@ -39,5 +39,11 @@ def post_named(position: str) -> Position | LeadingPost | None:
     return None
 
 
+def name_of(position: str) -> str:
+    """As the post is called; the id of one that no list knows any more."""
+    post = post_named(position)
+    return position if post is None else post.name
+
+
 def trade_of(position: str) -> str:
     return position.partition(".")[0]

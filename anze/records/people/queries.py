@@ -14,7 +14,7 @@ from anze.records.acting.context import SHANGHAI, SYSTEM, Actor, acting, current
 from anze.records.acting.errors import NotFound
 from anze.records.acting.permissions import may, require
 from anze.records.lawbook import lawbook
-from anze.records.people.leading import post_named, role_of
+from anze.records.people.leading import name_of, role_of
 from anze.records.people.models import Account, Cover, Holding, Leave, Person
 from anze.records.people.phones import masked
 from anze.records.tenants.pinyin import folded, spellings
@@ -257,14 +257,13 @@ def row_of(found: Person) -> PersonRow:
 
 
 def _holding_row(found: Holding) -> HoldingRow:
-    position = post_named(found.position)
     return HoldingRow(
         id=found.pk,
         company_id=found.company_id,
         person_id=found.person_id,
         person_name=found.person.name,
         position=found.position,
-        position_name=position.name if position else found.position,
+        position_name=name_of(found.position),
         since=found.since,
         until=found.until,
     )

@@ -11,7 +11,7 @@ from django.db.models import Q
 from anze.records.acting.errors import NotFound, Refused
 from anze.records.acting.permissions import require
 from anze.records.journal.actions import Row, append, digest_of
-from anze.records.lawbook import lawbook
+from anze.records.people.leading import name_of
 from anze.records.people.models import Holding, Person, Remit
 from anze.records.people.queries import PersonRow, person, row_of
 from anze.records.tenants.models import Unit
@@ -192,14 +192,13 @@ def _row(row: Remit) -> Row:
 
 
 def _remit_row(row: Remit) -> RemitRow:
-    position = lawbook().positions.get(row.holding.position)
     return RemitRow(
         id=row.pk,
         holding_id=row.holding_id,
         person_id=row.holding.person_id,
         person_name=row.holding.person.name,
         position=row.holding.position,
-        position_name=position.name if position else row.holding.position,
+        position_name=name_of(row.holding.position),
         unit_id=row.unit_id,
         unit_name=row.unit.name,
         since=row.since,

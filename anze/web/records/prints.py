@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from anze.records.acting.context import current
 from anze.records.acting.errors import NotFound, NotPermitted, Refused
 from anze.records.acting.permissions import require
+from anze.records.duties import named
 from anze.records.evidence import queries as evidence
 from anze.records.evidence.listing import listed
 from anze.records.tenants import queries as tenants
@@ -23,20 +24,20 @@ from anze.web.ui.export import PDF, WORD, file_response
 
 @require_safe
 def record(request: HttpRequest, record_id: int) -> HttpResponse:
-    detail = evidence.record(record_id)
+    detail = named.record(record_id)
     words = {"detail": detail, "sheet": _sheet(detail)}
     return render(request, "records/print.html", words)
 
 
 @require_safe
 def record_word(request: HttpRequest, record_id: int) -> HttpResponse:
-    detail = evidence.record(record_id)
+    detail = named.record(record_id)
     return file_response(word_of(_sheet(detail), sheet.WORD_LAYOUT), WORD, f"{_name(detail)}.docx")
 
 
 @require_safe
 def record_pdf(request: HttpRequest, record_id: int) -> HttpResponse:
-    detail = evidence.record(record_id)
+    detail = named.record(record_id)
     return file_response(pdf_of(_sheet(detail), sheet.PDF_LAYOUT), PDF, f"{_name(detail)}.pdf")
 
 

@@ -14,8 +14,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from anze.records.acting.context import current
-from anze.records.acting.errors import NotFound
 from anze.records.confirmations import queries as confirmations
+from anze.records.duties import named
 from anze.records.duties import queries as duties
 from anze.records.duties.proofs import Outlook, would_prove
 from anze.records.duties.rows import ObligationRow
@@ -61,7 +61,7 @@ class RoleGroup:
 
 @require_safe
 def record(request: HttpRequest, record_id: int) -> HttpResponse:
-    detail = evidence.record(record_id)
+    detail = named.record(record_id)
     actor = current().actor
     sealed = detail.status == "sealed"
     own = actor.company == detail.company_id
@@ -168,10 +168,7 @@ def _by_role(parts: Sequence[evidence.PartRow]) -> list[RoleGroup]:
 @require_safe
 def attachment(request: HttpRequest, record_id: int, attachment_id: int) -> HttpResponseBase:
     """Pictures are shown, all else is handed over as a file; neither can run anything in our origin."""
-    evidence.record(record_id)
-    row, path = evidence.open_attachment(attachment_id)
-    if row.record_id != record_id:
-        raise NotFound("没有这个附件。")
+    row, path = named.open_attachment(record_id, attachment_id)
     inline = row.media_type in SHOWN_INLINE and "download" not in request.GET
     response = FileResponse(path.open("rb"), as_attachment=not inline, filename=row.name)
     response.headers["Content-Type"] = row.media_type

@@ -8,7 +8,7 @@ import pytest
 
 from anze.records.acting.context import SYSTEM, acting
 from anze.records.acting.errors import NotFound, NotPermitted
-from anze.records.duties import actions, amending, amendments, corrections, queries, verdicts
+from anze.records.duties import actions, amending, amendments, corrections, queries, reports, verdicts
 from anze.records.duties.footing import EditionVanished
 from anze.records.duties.models import Application, Correction, Obligation
 from anze.records.journal import queries as journal
@@ -338,3 +338,20 @@ def test_who_may_apply(filled: Cast, shelf: Shelf):
     for member in ("principal", "officer", "administrator"):
         with filled.acts(member), pytest.raises(NotPermitted):
             amending.apply_editions(company_id=filled.a.id)
+
+
+def test_a_report_speaks_in_the_words_that_its_verdicts_rest_on(filled: Cast, shelf: Shelf):
+    shelf.change_law()
+    manager = shelf.root / MANAGER
+    words = manager.read_text("utf-8")
+    manager.write_text(words.replace("每月至少组织一次驾驶员安全学习", "每月组织驾驶员学习两次"), "utf-8")
+    shelf.publish()
+    apply(filled.a.id)
+    with filled.acts("safety_manager"):
+        spoken = {}
+        for month in (OCTOBER, NOVEMBER):
+            report = reports.month_report(company_id=filled.a.id, month=month)
+            (line,) = [o for post in report.posts for o in post.lines if o.requirement == STUDY]
+            spoken[month] = (line.text, line.needed, "至少2次" in line.rule)
+    assert spoken[OCTOBER] == ("每月至少组织一次驾驶员安全学习，每次不少于 2 小时", 1, False)
+    assert spoken[NOVEMBER] == ("每月组织驾驶员学习两次，每次不少于 2 小时", 2, True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
@@ -88,3 +90,13 @@ def test_an_officer_reads_the_same_of_it(taxi: int, browse: Browse) -> None:
         text = officer.get(f"/bureau/companies/{taxi}/{page}").content.decode()
         assert "系统不为这家企业生成任务" in text, page
         assert 'href="/records/kinds/' not in text, page
+
+
+def test_the_posts_that_law_alone_names_bear_their_names(boss: Client) -> None:
+    people = boss.get("/people/").content.decode()
+    assert "主要负责人" in people
+    assert "taxi.principal</" not in people
+    (held,) = re.findall(r'href="(/people/\d+/)">姚顺', people)
+    page = boss.get(held).content.decode()
+    assert "主要负责人" in page
+    assert "taxi.principal" not in page  # neither as a name nor behind a link: there is no list to show

@@ -54,6 +54,17 @@ def test_somebody_is_employed_and_what_was_typed_stays(decided: Cast, manager: C
     assert "请从列表中选择。" in text(empty)
 
 
+@pytest.mark.parametrize("name", ["吴\x07新", "吴\x00新", "吴\u200b新"])
+def test_a_name_with_characters_that_nobody_sees_is_refused_in_words(
+    decided: Cast, manager: Client, name: str
+) -> None:
+    for url, more in (("/people/new/", {}), (f"/people/{decided.a.clerk}/edit/", {"version": "1"})):
+        given = {"name": name, "phone": "", "joined_on": "2026-11-01", "unit": ""} | more
+        refused = manager.post(url, given)
+        assert refused.status_code == 422
+        assert "看不见的字符，请重新输入。" in text(refused)
+
+
 def test_the_second_who_edits_sees_what_stands_and_may_save_again(decided: Cast, manager: Client) -> None:
     url = f"/people/{decided.a.clerk}/edit/"
     first = {"version": "1", "name": "冯新", "phone": "13900001111"}
