@@ -124,7 +124,7 @@ def _matching(wanted: str, named: _Named) -> QuerySet[Record]:
     elif len(wanted) >= LEAST_ASCII:
         value = RawSQL(SAID, [wanted], output_field=BooleanField())  # noqa: S611 -- the text is a parameter
         rows = rows.annotate(in_a_value=value)
-        says |= Q(said__contains=wanted, in_a_value=True)
+        says |= Q(said__contains=wanted) & Q(in_a_value=True)  # the cheap look first
     if named.people:
         parts = Participation.objects.filter(person__in=named.people)
         says |= Q(pk__in=parts.values("record"))
