@@ -8,7 +8,7 @@ import anze.records.acting.constraints
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("evidence", "0003_by_subject"),
+        ("evidence", "0002_sealed_never_changes"),
         ("people", "0005_first_placements"),
         ("tenants", "0001_initial"),
     ]
