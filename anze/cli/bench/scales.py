@@ -42,6 +42,8 @@ class Scale:
     city: Size
     large: Size  # where records are sealed
     huge: Size  # where pages are opened
+    packed: Size  # whose records are packed
+    each: int  # bytes of the file of each
     seconds: float  # for each figure of the codec
     times: int  # seals, tracks
     gateway: GatewaySize
@@ -53,6 +55,8 @@ FULL = Scale(
     city=Size(5000, 6, 12, 9),
     large=Size(1, 200, 200, 12, vehicles=1000, clerks=100),
     huge=Size(1, 1500, 1500, 36, vehicles=1000, clerks=100, loose_records=100_000),
+    packed=Size(1, 20, 20, 12, loose_records=2000),
+    each=512 * 1024,
     times=30,
     gateway=GatewaySize(5000, 15, 50, 200, 10_000, 120, 30),
     seconds=3.0,
@@ -63,6 +67,8 @@ SMALL = Scale(
     city=Size(20, 3, 6, 2),
     large=Size(1, 10, 10, 3, clerks=5),
     huge=Size(1, 20, 20, 3, clerks=5, loose_records=300),
+    packed=Size(1, 3, 3, 2, loose_records=30),
+    each=4096,
     times=3,
     gateway=GatewaySize(50, 1, 3, 20, 60, 3, 1),
     seconds=0.0,

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Unpack
 
-from django.db.models import Count, Q, TextField
-from django.db.models.functions import Cast
+from django.db.models import Count
 
 from anze.records.acting.context import current
 from anze.records.acting.errors import NotFound
@@ -32,6 +30,7 @@ from anze.records.evidence.rows import (
     detail_of,
     rows_of,
 )
+from anze.records.evidence.searching import matching, narrowed
 from anze.records.lawbook import lawbook
 
 __all__ = [
@@ -80,18 +79,10 @@ def records(*, page: int = 1, page_size: int = PAGE_SIZE, **filters: Unpack[Filt
 
 
 def found(text: str, *, limit: int) -> list[RecordRow]:
-    """Visible records, the newest first: by any part of the title or number, or of what the fields say.
-
-    Letters and digits alone are looked for in titles and numbers: fields are full of them.
-    """
-    wanted = unicodedata.normalize("NFKC", text).strip().replace("\x00", "")
-    if not wanted:
+    """Visible records that say the text, drafts too, the newest first."""
+    if not narrowed(text):
         return []
-    named = Q(title__contains=wanted) | Q(number__contains=wanted.upper())
-    if not wanted.isascii():
-        named |= Q(said__contains=wanted)
-    rows = visible().annotate(said=Cast("values", TextField())).filter(named)
-    return list(rows_of(list(rows.order_by("-happened_at", "-pk")[:limit])))
+    return list(rows_of(list(matching(text).order_by("-happened_at", "-pk")[:limit])))
 
 
 def record_rows(record_ids: Iterable[int]) -> list[RecordRow]:

@@ -12,7 +12,7 @@ from anze.records.evidence.listing import ListedRow
 from anze.records.tenants.queries import CompanyRow
 from anze.rules.catalogue.model import EvidenceKind
 from anze.web.records.ledger import backfilled
-from anze.web.records.sheet import LEAD_ROLES, MARKS
+from anze.web.records.sheet import LEAD_ROLES, LINES_TO_WRITE, MARKS
 from anze.web.ui.words import day_of, say_day, say_moment
 
 WORD_LAYOUT, PDF_LAYOUT = (Path(__file__).with_name("layouts") / f"ledger.{e}" for e in ("docx", "typ"))
@@ -39,7 +39,7 @@ def ledger_sheet(
     until: date | None,
 ) -> LedgerSheet:
     """`until`: the last day. Of one kind its short fields are columns; of several, the kind is."""
-    fields = [spec for spec in kind.fields if spec.type != "longtext"][:MOST_FIELDS] if kind else []
+    fields = [spec for spec in kind.fields if spec.type not in LINES_TO_WRITE][:MOST_FIELDS] if kind else []
     middle = [(spec.name, "1.2") for spec in fields] if kind else [("种类", "1.6")]
     columns = [("序号", "0.5"), ("编号", "1.3"), ("日期", "1.1"), *middle, ("标题", "2.6")]
     columns += [(_lead(kind), "1.2"), ("备注", "1")]

@@ -38,7 +38,7 @@ SIGNS = (Role.CHAIR, Role.ORGANISER, Role.SIGNER, Role.INSPECTOR, Role.RECORDER)
 LEAD_ROLES = SIGNS[:4]
 MARKS = {"draft": "草稿", "void": "已作废", "superseded": "已修订"}
 SHORT = 14  # characters that stand in half a row
-LINES_TO_WRITE = {"longtext": 6}
+LINES_TO_WRITE = {"longtext": 6, "items": 5, "settlements": 4}
 ROWS_TO_SIGN, ROWS_TO_NAME = 20, 4
 DAY_BLANK, MOMENT_BLANK = "　　　　年　　月　　日", "　　　年　　月　　日　　时　　分"
 TICK = "（　）"  # the font has no box
@@ -144,7 +144,7 @@ def _cells(detail: RecordDetail) -> Iterator[tuple[Cell, bool]]:
     if detail.about:
         yield Cell("所针对的事件", f"{detail.about.title}（{detail.about.number}）"), False
     for row in detail.fields:
-        yield Cell(row.label, row.display), row.type != "longtext" and len(row.display) <= SHORT
+        yield Cell(row.label, row.display), row.type not in LINES_TO_WRITE and len(row.display) <= SHORT
     if detail.valid_until:
         yield Cell("有效至", say_day(detail.valid_until - ONE_DAY)), True
     yield from _with(detail)
@@ -207,6 +207,8 @@ def _fits(spec: FieldSpec) -> bool:
 def _blank(spec: FieldSpec) -> str:
     if spec.type == "choice":
         return "　".join(f"{label}{TICK}" for label in spec.choices.values())
+    if spec.columns:
+        return f"每行写：{'、'.join(spec.columns.values())}"
     return {"bool": f"是{TICK}　否{TICK}", "date": DAY_BLANK}.get(spec.type, "")
 
 

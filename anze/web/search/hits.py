@@ -51,7 +51,7 @@ def of_the_company(request: HttpRequest, text: str, most: int) -> list[Group]:
         Group("人员", "users", tuple(_people(request, text, most))),
         Group("车辆", "car", tuple(_vehicles(request, text, most))),
         Group("岗位", "list-check", tuple(islice(_posts(request, text), most))),
-        Group("记录", "files", tuple(_records(text, most)), _ledger(request, q=text)),
+        Group("记录", "files", tuple(_records(text, most)), company_url(request, "record_search", q=text)),
         Group("记录种类", "clipboard-text", tuple(islice(_kinds(request, text), most))),
         Group("清单条目", "book", tuple(islice(_lines(request, text), most))),
     )

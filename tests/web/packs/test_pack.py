@@ -329,3 +329,27 @@ def test_a_broken_off_download_leaves_nothing(decided: Cast, manager: Client, tm
     answer._iterator.close()
     assert sorted(tmp_path.rglob("*")) == before
     assert manager.get("/pack/").status_code == 200
+
+
+def resident() -> int:
+    """Bytes of this process that are in memory now."""
+    lines = Path("/proc/self/status").read_text("utf-8").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) * 1024
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="tells its memory on Linux only")
+def test_hundreds_of_megabytes_pass_through_a_little_memory(decided: Cast, manager: Client) -> None:
+    block, files, blocks = bytes(1 << 20), 5, 40
+    with decided.acts("safety_manager"):
+        record_id = evidence.draft_record(draft=meeting(decided.a))
+        for n in range(files):
+            chunks = [JPEG, bytes([n]), *([block] * blocks)]
+            evidence.attach_file(record_id=record_id, name=f"录像{n}.jpg", chunks=chunks)
+        duties.seal_records(record_ids=[record_id])
+    answer: Any = manager.post("/pack/", PERIOD)
+    sent, peak, before = 0, 0, resident()
+    for chunk in answer.streaming_content:
+        sent += len(chunk)
+        peak = max(peak, resident())
+    assert sent > files * blocks << 20
+    assert peak - before < 40 << 20
