@@ -45,6 +45,7 @@ class Scale:
     seconds: float  # for each figure of the codec
     times: int  # seals, tracks
     gateway: GatewaySize
+    rows: int  # of the workbook that is imported
     fleet: tuple[int, int]  # vehicles, and how often each reports
 
 
@@ -55,6 +56,7 @@ FULL = Scale(
     huge=Size(1, 1500, 1500, 36, vehicles=1000, clerks=100, loose_records=100_000),
     times=30,
     gateway=GatewaySize(5000, 15, 50, 200, 10_000, 120, 30),
+    rows=5000,
     seconds=3.0,
     fleet=(1000, 100),
 )
@@ -65,6 +67,7 @@ SMALL = Scale(
     huge=Size(1, 20, 20, 3, clerks=5, loose_records=300),
     times=3,
     gateway=GatewaySize(50, 1, 3, 20, 60, 3, 1),
+    rows=30,
     seconds=0.0,
     fleet=(10, 20),
 )

@@ -44,13 +44,16 @@ class WrongCell(ValueError):  # noqa: N818 -- says what it is
 
 def tidy(typed: str) -> str:
     """Without blanks around it and without signs that nobody sees; line breaks stay."""
+    if typed.isascii() and typed.isprintable():
+        return typed.strip()
     normal = unicodedata.normalize("NFC", typed.replace("\r\n", "\n").replace("\r", "\n"))
+    if normal.isprintable():
+        return normal.strip()
     return "".join(c for c in normal if c in "\n\t" or unicodedata.category(c) not in _UNSEEN).strip()
 
 
-def canonical(column: Column, typed: str) -> str:
-    """Raises WrongCell. An empty cell stays empty, unless it must not be."""
-    text = tidy(typed)
+def canonical(column: Column, text: str) -> str:
+    """Of what is tidy. Raises WrongCell. An empty cell stays empty, unless it must not be."""
     if not text:
         if column.required:
             raise WrongCell("必填，现为空。")
