@@ -19,7 +19,7 @@ from anze.rules.importing.names import WrongName, named_people, split
 from anze.rules.importing.sheets import Column
 from anze.rules.plates import is_plate, tidy_plate
 
-LONGEST = 5000
+LONGEST = 32_767  # what a spreadsheet's cell holds; forms ask for less where they do
 EARLIEST_YEAR, LATEST_YEAR = 1950, 2100
 SERIAL_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 -- day 0 of a spreadsheet, without a zone
 SERIALS = range(18_264, 73_416)  # 1950 to 2100
@@ -198,6 +198,7 @@ def _some(words: list[str]) -> str:
 _TYPES: dict[str, Callable[[Column, str], str]] = {
     "text": _text,
     "longtext": _longtext,
+    "items": _longtext,
     "day": _day,
     "moment": _moment,
     "decimal": _decimal,
