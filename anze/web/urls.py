@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/", include("anze.web.people.urls")),
     path("units/", include("anze.web.units.urls")),
     path("fleet/", include("anze.web.fleet.urls")),
+    path("imports/", include("anze.web.imports.urls")),
     path("registry/", include("anze.web.registry.urls")),
     path("tokens/", include("anze.web.tokens.urls")),
     path("reminders/", include("anze.web.reminders.urls")),

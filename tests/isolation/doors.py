@@ -15,6 +15,7 @@ from anze.records.duties.periods import declare_period
 from anze.records.evidence import actions as evidence
 from anze.records.evidence.actions import Draft, PartInput
 from anze.records.handovers import actions as handovers
+from anze.records.imports import actions as imports
 from anze.records.key_periods.actions import NewPeriod
 from anze.records.people import queries, remits
 from anze.records.people.tokens import issue_token
@@ -24,6 +25,7 @@ from anze.records.signatures.actions import sign_list
 from anze.records.signatures.lists import list_in_force
 from anze.rules.catalogue.model import Role
 from tests.cast import NOW, TODAY, Cast, meeting
+from tests.records.imports.books import HEAD, STUDY, study, xlsx
 
 DAY = timedelta(days=1)
 
@@ -56,6 +58,7 @@ class World:
     unit_id: int
     remit_id: int
     handover_id: int  # of the principal's post, to the safety manager
+    import_id: int  # the safety manager's, open; its row 2 is good
 
     def arguments(self, wanted: set[str], *, draft: bool) -> dict[str, object]:
         known: dict[str, object] = {
@@ -79,6 +82,8 @@ class World:
             "unit_id": self.unit_id,
             "remit_id": self.remit_id,
             "handover_id": self.handover_id,
+            "import_id": self.import_id,
+            "number": 2,
             "position": "coach.safety_manager",
             "month": "2026-10",
             "requirement": "coach.safety_manager.d4.a",
@@ -120,7 +125,7 @@ def build_world(cast: Cast) -> World:
         link = links.issue(account=cast.account("safety_manager"), obligation_id=own.pk)
     assert drivers is not None
     secret = link.split("/")[-2]
-    made = (signature, token.id, waiver, declaration, *_told(cast), secret, *_registry(cast))
+    made = (signature, token.id, waiver, declaration, *_told(cast), secret, *_registry(cast), _sheet(cast))
     return World(cast, record, draft, attachment, own.pk, drivers.pk, *made)
 
 
@@ -161,6 +166,12 @@ def _registry(cast: Cast) -> tuple[int, int, int, int, int, int]:
         (remit,) = remits.remits(company_id=cast.a.id)
         sheet = handovers.draw_up(holding_id=held.id, receiver_id=cast.a.safety_manager, until=None)
     return cast.a.clerk, held.id, leave, cast.a.department, remit.id, sheet
+
+
+def _sheet(cast: Cast) -> int:
+    file = xlsx(HEAD, study(1))
+    with cast.acts("safety_manager"):
+        return imports.upload(of=STUDY, name="学习.xlsx", file=file, size=len(file.getvalue()))
 
 
 def doors() -> Iterator[tuple[str, set[str]]]:

@@ -47,6 +47,7 @@ class Scale:
     seconds: float  # for each figure of the codec
     times: int  # seals, tracks
     gateway: GatewaySize
+    rows: int  # of the workbook that is imported
     fleet: tuple[int, int]  # vehicles, and how often each reports
 
 
@@ -59,6 +60,7 @@ FULL = Scale(
     each=512 * 1024,
     times=30,
     gateway=GatewaySize(5000, 15, 50, 200, 10_000, 120, 30),
+    rows=5000,
     seconds=3.0,
     fleet=(1000, 100),
 )
@@ -71,6 +73,7 @@ SMALL = Scale(
     each=4096,
     times=3,
     gateway=GatewaySize(50, 1, 3, 20, 60, 3, 1),
+    rows=30,
     seconds=0.0,
     fleet=(10, 20),
 )

@@ -15,6 +15,7 @@ from django.db import connection
 
 from anze.records.acting.context import current
 from anze.records.acting.errors import NotFound, Refused
+from anze.records.acting.models import check_writable
 from anze.records.acting.permissions import require
 from anze.records.evidence.access import NO_RECORD, require_draft, require_own, visible
 from anze.records.evidence.content import digests
@@ -25,6 +26,15 @@ from anze.records.evidence.models import Attachment, Record
 from anze.records.lawbook import lawbook
 
 LONGEST_REASON = 500
+# One statement, because a sealed row takes no second one; and not `bulk_update`, which builds an expression
+# for every value and takes minutes where this takes a second.
+_SEAL = """
+UPDATE evidence_record AS kept
+SET status = 'sealed', received_at = %s, sealed_by = %s, sealed_by_name = %s,
+    number = given.number, digest = given.digest
+FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS given(id, number, digest)
+WHERE kept.id = given.id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +142,19 @@ def _seal(records: Sequence[Record]) -> None:
     found = digests(records)
     for record in records:
         record.digest = found[record.pk]
-    Record.objects.bulk_update(
-        records, ["status", "number", "received_at", "sealed_by", "sealed_by_name", "digest"], batch_size=500
-    )
+        check_writable(record.company_id)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _SEAL,
+            [
+                scope.at,
+                scope.actor.account,
+                scope.actor.name[:40],
+                [record.pk for record in records],
+                [record.number for record in records],
+                [record.digest for record in records],
+            ],
+        )
 
 
 def _numbers(records: Sequence[Record]) -> dict[int, str]:

@@ -8,14 +8,18 @@ Rule 3: what was typed is forgotten when the import ends; each row keeps what it
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import IO
 
+from django.db import connection
+
 from anze.records.acting.context import current
 from anze.records.acting.errors import NotFound, Refused
+from anze.records.acting.models import check_writable
 from anze.records.acting.permissions import may
 from anze.records.duties.actions import own_company
 from anze.records.imports import models
@@ -121,11 +125,7 @@ def commit(*, import_id: int) -> Committed:
         return Committed(0, wrong=len(found.checked.errors))
     made = dict(target.store(rows)) if rows else {}
     _end(kept, Import.Status.COMMITTED, len(made))
-    kept_rows = list(models.Row.objects.filter(of_import=kept))
-    for row in kept_rows:
-        row.made = made.get(row.number, found.checked.known.get(row.number))
-        row.standing = Standing.MADE if row.number in made else Standing.KNOWN
-    models.Row.objects.bulk_update(kept_rows, ["made", "standing"], batch_size=BATCH)
+    _keep_made(kept, made, found.checked.known)
     append(action="import.commit", rows=[_journal(kept)], company_id=kept.company_id)
     return Committed(len(made))
 
@@ -165,14 +165,27 @@ def _check_again(kept: Import, target: Target) -> Found:
     stored = list(models.Row.objects.filter(of_import=kept).order_by("number"))
     rows = [read_row(target.sheet, row.number, row.typed) for row in stored]
     found = checked(target, rows)
-    changed = []
-    for row in stored:
-        errors, standing = found.errors.get(row.number, {}), _standing(row.number, found)
-        if (row.errors, row.standing) != (errors, standing):
-            row.errors, row.standing = errors, standing
-            changed.append(row)
-    models.Row.objects.bulk_update(changed, ["errors", "standing"], batch_size=BATCH)
+    _keep_standing(kept, [r for r in stored if _moved(r, found)], found)
     return Found(rows, found)
+
+
+def _moved(row: models.Row, found: Checked) -> bool:
+    return (row.errors, row.standing) != (found.errors.get(row.number, {}), _standing(row.number, found))
+
+
+def _keep_standing(kept: Import, moved: Sequence[models.Row], found: Checked) -> None:
+    check_writable(kept.company_id)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE imports_row AS kept SET errors = given.errors::jsonb, standing = given.standing "
+            "FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS given(id, errors, standing) "
+            "WHERE kept.id = given.id",
+            [
+                [row.pk for row in moved],
+                [json.dumps(found.errors.get(row.number, {}), ensure_ascii=False) for row in moved],
+                [str(_standing(row.number, found)) for row in moved],
+            ],
+        )
 
 
 def _kept(kept: Import, row: Row, found: Checked) -> models.Row:
@@ -219,7 +232,20 @@ def _end(kept: Import, status: Import.Status, made: int) -> None:
     kept.status, kept.made = status, made
     kept.ended_at, kept.ended_by_name = scope.at, scope.actor.name[:40]
     kept.save()
-    models.Row.objects.filter(of_import=kept).update(typed={}, errors={})
+
+
+def _keep_made(kept: Import, made: Mapping[int, int], known: Mapping[int, int]) -> None:
+    """What was typed goes; `bulk_update` would take longer than the import."""
+    ends = {number: (key, Standing.KNOWN) for number, key in known.items()}
+    ends |= {number: (key, Standing.MADE) for number, key in made.items()}
+    check_writable(kept.company_id)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE imports_row AS kept SET typed = '{}', errors = '{}', made = given.made, "
+            "standing = given.standing FROM unnest(%s::int[], %s::bigint[], %s::text[]) "
+            "AS given(number, made, standing) WHERE of_import_id = %s AND kept.number = given.number",
+            [list(ends), [k for k, _ in ends.values()], [str(s) for _, s in ends.values()], kept.pk],
+        )
 
 
 def _journal(kept: Import) -> tuple[str, int, str]:

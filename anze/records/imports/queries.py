@@ -126,6 +126,13 @@ def template(of: str) -> tuple[str, IO[bytes]]:
     return target.sheet.name, writing.template_of(target.sheet)
 
 
+def sheet(of: str) -> Sheet:
+    """What an import fills, for whoever may. Raises NotFound, CannotImport, NotPermitted."""
+    target = target_of(of)
+    target.permit()
+    return target.sheet
+
+
 def origin(record_id: int, *, kind: str) -> Origin | None:
     """Where a record of the kind came from, if a sheet brought it."""
     row = (

@@ -83,12 +83,13 @@ class RecordTarget:
         )
 
     def _alike(self, rows: Sequence[Row]) -> dict[datetime, list[Record]]:
-        """Sealed records of the kind that happened at the instants of the rows."""
+        """Records of the kind, drafts too, that happened at the instants of the rows."""
         timed = [row.values for row in rows if NUMBER not in row.values and "happened_at" in row.values]
         instants = {instant_of(values["happened_at"]) for values in timed}
         found: dict[datetime, list[Record]] = {}
         if instants:
-            rows_then = visible().filter(kind=self.sheet.of, status=Record.Status.SEALED)
+            standing = [Record.Status.SEALED, Record.Status.DRAFT]
+            rows_then = visible().filter(kind=self.sheet.of, status__in=standing)
             for record in rows_then.filter(happened_at__in=instants):
                 found.setdefault(record.happened_at, []).append(record)
         return found

@@ -22,7 +22,7 @@ class CannotImport(Refused):
 def target_of(of: str) -> Target:
     """For the one company in scope. Raises NotFound, CannotImport; rights are asked by `permit`."""
     if of == PEOPLE:
-        return PeopleTarget(people_sheet(_posts(company(own_company()).trade)))
+        return PeopleTarget(people_sheet_of(own_company()))
     if of == VEHICLES:
         return VehiclesTarget()
     kind = lawbook().kinds.get(of)
@@ -40,6 +40,10 @@ def record_sheet(kind: EvidenceKind) -> Sheet:
         return sheet_of(kind, events=any(r.triggers for r in proving), attests=attests)
     except NotImportable as reason:
         raise CannotImport(str(reason)) from None
+
+
+def people_sheet_of(company_id: int) -> Sheet:
+    return people_sheet(_posts(company(company_id).trade))
 
 
 def _posts(trade: str) -> dict[str, str]:

@@ -11,8 +11,10 @@ from datetime import datetime
 
 from anze.records.acting.context import SHANGHAI
 from anze.records.evidence.models import Participation, Record, RecordSubject
+from anze.records.evidence.tables import shown
 from anze.records.evidence.values import plain
 from anze.records.fleet.models import Vehicle
+from anze.records.lawbook import lawbook
 from anze.records.people.models import Person
 from anze.records.tenants.models import Unit
 from anze.rules.importing.names import Named, listed, spelled
@@ -55,6 +57,9 @@ def _said(sheet: Sheet, column_id: str, value: str) -> str:
     column = next((c for c in sheet.columns if c.id == column_id), None)
     if column is None:
         return ""
+    if column.type == "items":
+        spec = next(spec for spec in lawbook().kinds[sheet.of].fields if VALUES + spec.id == column_id)
+        return "\n".join(shown(spec, value))
     if column.type == "bool":
         return "是" if value == "true" else "否"
     return column.choices.get(value, value)

@@ -27,15 +27,18 @@ class VehiclesTarget:
     def check(self, rows: Sequence[Row]) -> Checked:
         checked, who = Checked(), roster()
         fleet = {v.plate: v for v in Vehicle.objects.filter(until=None)}
+        gone = {(v.plate, v.since): v.pk for v in Vehicle.objects.exclude(until=None)}
         for row in rows:
             if not {"plate", "since"} <= row.values.keys():
                 unit_named(row, who, checked)
                 continue
             new = _new(row, who, checked)
             vehicle = fleet.get(new.plate)
-            if vehicle is None or row.number in checked.errors:
+            if vehicle is None and (new.plate, new.since) in gone:
+                checked.known[row.number] = gone[new.plate, new.since]
+            elif vehicle is None or row.number in checked.errors:
                 continue
-            if (vehicle.since, vehicle.unit_id) == (new.since, new.unit_id):
+            elif (vehicle.since, vehicle.unit_id) == (new.since, new.unit_id):
                 checked.known[row.number] = vehicle.pk
             else:
                 column = "since" if vehicle.since != new.since else "unit"

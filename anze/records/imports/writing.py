@@ -67,7 +67,7 @@ def _begin(sheet: Sheet) -> tuple[Workbook, Any]:
     page.freeze_panes = "A2"
     for index, column in enumerate(sheet.columns, start=1):
         dimension = page.column_dimensions[get_column_letter(index)]
-        dimension.width = WIDE if column.type in ("longtext", "people", "text") else NARROW
+        dimension.width = WIDE if column.type in ("longtext", "items", "people", "text") else NARROW
         if column.type != "decimal":
             dimension.number_format = "@"
     page.append([_heading(page, column) for column in sheet.columns])

@@ -19,7 +19,7 @@ from anze.rules.importing.names import WrongName, named_people, split
 from anze.rules.importing.sheets import Column
 from anze.rules.plates import is_plate, tidy_plate
 
-LONGEST = 5000
+LONGEST = 32_767  # what a spreadsheet's cell holds; forms ask for less where they do
 EARLIEST_YEAR, LATEST_YEAR = 1950, 2100
 SERIAL_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 -- day 0 of a spreadsheet, without a zone
 SERIALS = range(18_264, 73_416)  # 1950 to 2100
@@ -44,13 +44,16 @@ class WrongCell(ValueError):  # noqa: N818 -- says what it is
 
 def tidy(typed: str) -> str:
     """Without blanks around it and without signs that nobody sees; line breaks stay."""
+    if typed.isascii() and typed.isprintable():
+        return typed.strip()
     normal = unicodedata.normalize("NFC", typed.replace("\r\n", "\n").replace("\r", "\n"))
+    if normal.isprintable():
+        return normal.strip()
     return "".join(c for c in normal if c in "\n\t" or unicodedata.category(c) not in _UNSEEN).strip()
 
 
-def canonical(column: Column, typed: str) -> str:
-    """Raises WrongCell. An empty cell stays empty, unless it must not be."""
-    text = tidy(typed)
+def canonical(column: Column, text: str) -> str:
+    """Of what is tidy. Raises WrongCell. An empty cell stays empty, unless it must not be."""
     if not text:
         if column.required:
             raise WrongCell("必填，现为空。")
@@ -195,6 +198,7 @@ def _some(words: list[str]) -> str:
 _TYPES: dict[str, Callable[[Column, str], str]] = {
     "text": _text,
     "longtext": _longtext,
+    "items": _longtext,
     "day": _day,
     "moment": _moment,
     "decimal": _decimal,

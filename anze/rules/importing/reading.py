@@ -63,14 +63,16 @@ def read_rows(sheet: Sheet, cells: Sequence[tuple[int, Sequence[str]]]) -> Readi
 
 def read_row(sheet: Sheet, number: int, typed: Mapping[str, str]) -> Row:
     """One row alone, as it is repaired in the browser."""
-    values, errors = {}, {}
+    kept, values, errors = {}, {}, {}
     for column in sheet.columns:
+        if text := tidy(typed.get(column.id, "")):
+            kept[column.id] = text
+        elif not column.required:
+            continue
         try:
-            if value := canonical(column, typed.get(column.id, "")):
-                values[column.id] = value
+            values[column.id] = canonical(column, text)
         except WrongCell as problem:
             errors[column.id] = str(problem)
-    kept = {key: text for key, text in ((c.id, tidy(typed.get(c.id, ""))) for c in sheet.columns) if text}
     return Row(number, kept, values, errors)
 
 

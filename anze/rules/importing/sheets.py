@@ -2,6 +2,7 @@
 
 Rule 1: the id of a column is the key under which a form reports an error, so that both speak of one place.
 Rule 2: headings differ from each other; a person finds them again in the form of the same kind.
+Rule 3: what a record says of items of others is chosen in its form, and has no column.
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ def sheet_of(kind: EvidenceKind, *, events: bool = False, attests: Mapping[str, 
     ]
     if not any(spec.id == "hours" for spec in kind.fields):
         columns.append(Column("hours", "时长（小时）", "decimal"))
-    columns += [_field(spec) for spec in kind.fields]
+    columns += [_field(spec) for spec in kind.fields if spec.type != "settlements"]
     columns += [
         Column(PARTS + role, label, "people", hint=_part_hint(kind)) for role, label in _roles(kind).items()
     ]
@@ -121,7 +122,8 @@ def vehicles_sheet() -> Sheet:
 def _field(spec: FieldSpec) -> Column:
     types = {"date": "day", "number": "decimal", "money": "decimal", "hours": "decimal"}
     kind = "identity" if "身份证号" in spec.name else types.get(spec.type, spec.type)
-    return Column(VALUES + spec.id, spec.name, kind, spec.required, spec.choices, spec.hint)
+    hint = f"一行一项：{'｜'.join(spec.columns.values())}" if spec.type == "items" else spec.hint
+    return Column(VALUES + spec.id, spec.name, kind, spec.required, spec.choices, hint)
 
 
 def _roles(kind: EvidenceKind) -> dict[str, str]:

@@ -47,6 +47,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "services": SERVICE,
         "service": service,
         "filtered": bool(text or unit or service),
+        "query": request.GET.urlencode(),
         "list_id": "list",
     }
     return render(request, "fleet/index.html", words)

@@ -57,6 +57,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "filtered": bool(text or unit or position or service),
         "vacant": signatures.coverage(company.id).vacant,
         "pending": handovers.pending(company.id),
+        "query": request.GET.urlencode(),
         "list_id": "list",
     }
     return render(request, "people/index.html", words)

@@ -50,6 +50,8 @@ def ledger(request: HttpRequest) -> HttpResponse:
         "names": names,
         "companies": names if len(names) <= MOST_CHOICES else {},
         "may_draft": actor.company is not None and may(actor, "draft_record"),
+        "may_import": actor.company is not None and may(actor, "seal_record"),
+        "one_kind": _one_kind(form),
         "whole_company": may(actor, "see_company"),
         "late_after": LATE_AFTER,
         "list_id": "ledger",
@@ -108,6 +110,12 @@ def filters(form: LedgerFilter, company: int | None) -> Filters:
         "until": chosen["until"] + ONE_DAY if chosen["until"] else None,
         "search": chosen["q"].strip() or None,
     }
+
+
+def _one_kind(form: LedgerFilter) -> str:
+    """The kind that is shown alone; empty: several are."""
+    kinds = (form.kinds() if form.is_valid() else None) or ()
+    return kinds[0] if len(kinds) == 1 else ""
 
 
 def _number(text: str | None) -> int | None:

@@ -21,6 +21,7 @@ from anze.records.duties.proofs import Outlook, would_prove
 from anze.records.duties.rows import ObligationRow
 from anze.records.evidence import item_queries as items
 from anze.records.evidence import queries as evidence
+from anze.records.imports import queries as imports
 from anze.records.lawbook import lawbook
 from anze.records.people.permissions import may
 from anze.records.tenants import queries as tenants
@@ -144,6 +145,7 @@ def facts(detail: evidence.RecordDetail) -> dict[str, Any]:
         "pictures": [a for a in detail.attachments if a.media_type in SHOWN_INLINE],
         "papers": [a for a in detail.attachments if a.media_type not in SHOWN_INLINE],
         "backfilled": backfilled(detail),
+        "origin": imports.origin(detail.id, kind=detail.kind) if detail.number else None,
         "items": items.items_of(detail.id) if detail.status == "sealed" else [],
         "successor": next((row for row in detail.history if row.id == detail.revised_by), None),
     }

@@ -124,6 +124,7 @@ def _place(label: str, short: str, url: str, icon: str, *, path: str) -> Place:
         or (url == "/bureau/" and path.startswith("/bureau/companies/"))
         or (url == "/" and path.startswith("/obligations/"))
         or (url == "/posts/" and path.startswith("/signatures/"))
+        or (url == "/records/" and path.startswith("/imports/"))
         or (url == "/people/" and path.startswith(("/units/", "/fleet/", "/handovers/")))
     )
     return Place(label, short, url, icon, inside)
