@@ -7,6 +7,7 @@ Rule 3: an answer waits until the platform is known to have read it.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -97,7 +98,7 @@ WHERE NOT EXISTS (SELECT FROM telemetry.question
         AND delivered_at IS NULL AND (due_at IS NULL OR due_at > %(at)s))
 """
 COLUMNS: LiteralString = """
-SELECT q.id, q.uplink_id, u.name, q.company_id, q.kind, q.asked_at, q.due_at, q.facts, q.answered_at,
+SELECT q.id, q.uplink_id, u.name, q.company_id, q.kind, q.asked_at, q.due_at, q.facts::text, q.answered_at,
     q.answered_by, q.responder, q.telephone, q.answer, q.result, q.delivered_at, q.problem
 FROM telemetry.question q JOIN telemetry.uplink u ON u.id = q.uplink_id
 WHERE q.company_id = ANY(%(companies)s)
@@ -123,6 +124,10 @@ SILENT: LiteralString = """
 UPDATE telemetry.question SET noted_at = %(at)s
 WHERE company_id = %(company)s AND answered_at IS NULL AND due_at <= %(at)s AND noted_at IS NULL
 RETURNING id, kind, due_at
+"""
+SILENT_COMPANIES: LiteralString = """
+SELECT DISTINCT company_id FROM telemetry.question
+WHERE company_id = ANY(%s) AND answered_at IS NULL AND due_at <= %s AND noted_at IS NULL ORDER BY 1
 """
 ANSWERED: LiteralString = """
 SELECT id, kind, asked_at, due_at, serial, carrier, body, responder, telephone, answer, result
@@ -167,7 +172,7 @@ async def impossible(connection: AsyncConnection, question_id: int, problem: str
 def open_ones(connection: Connection, company_ids: Sequence[int], at: datetime) -> list[Question]:
     """The most urgent first."""
     values = {"companies": list(company_ids), "at": at}
-    return [Question(*row) for row in connection.execute(OPEN, values)]
+    return [_question(row) for row in connection.execute(OPEN, values)]
 
 
 def closed(
@@ -175,7 +180,7 @@ def closed(
 ) -> list[Question]:
     """Answered, or past their deadline; the newest first."""
     values = {"companies": list(company_ids), "at": at, "most": most, "skip": skip}
-    return [Question(*row) for row in connection.execute(CLOSED, values)]
+    return [_question(row) for row in connection.execute(CLOSED, values)]
 
 
 def counts(connection: Connection, company_ids: Sequence[int], at: datetime) -> tuple[int, int, int]:
@@ -187,7 +192,13 @@ def counts(connection: Connection, company_ids: Sequence[int], at: datetime) -> 
 
 def one(connection: Connection, company_ids: Sequence[int], question_id: int) -> Question | None:
     row = connection.execute(ONE, {"companies": list(company_ids), "id": question_id}).fetchone()
-    return None if row is None else Question(*row)
+    return None if row is None else _question(row)
+
+
+def _question(row: tuple[Any, ...]) -> Question:
+    """Django's connections give JSON as text and others as objects: it is asked for as text."""
+    found = Question(*row)
+    return found._replace(facts=json.loads(row[Question._fields.index("facts")]))
 
 
 def answer(connection: Connection, new: NewAnswer) -> bool:
@@ -204,6 +215,11 @@ def answer(connection: Connection, new: NewAnswer) -> bool:
         "company": new.company_id,
     }
     return connection.execute(ANSWER, values).rowcount == 1
+
+
+def silent_companies(connection: Connection, company_ids: Sequence[int], at: datetime) -> list[int]:
+    """Whose silence is not marked yet."""
+    return [company for (company,) in connection.execute(SILENT_COMPANIES, [list(company_ids), at])]
 
 
 def note_silence(connection: Connection, company_id: int, at: datetime) -> list[tuple[int, str, datetime]]:

@@ -24,6 +24,7 @@ from anze.records.signatures.actions import sign_list
 from anze.records.signatures.lists import list_in_force
 from anze.rules.catalogue.model import Role
 from tests.cast import NOW, TODAY, Cast, meeting
+from tests.uplink import asked
 
 DAY = timedelta(days=1)
 
@@ -56,6 +57,7 @@ class World:
     unit_id: int
     remit_id: int
     handover_id: int  # of the principal's post, to the safety manager
+    question_id: int  # of an authority's platform, open
 
     def arguments(self, wanted: set[str], *, draft: bool) -> dict[str, object]:
         known: dict[str, object] = {
@@ -79,6 +81,7 @@ class World:
             "unit_id": self.unit_id,
             "remit_id": self.remit_id,
             "handover_id": self.handover_id,
+            "question_id": self.question_id,
             "position": "coach.safety_manager",
             "month": "2026-10",
             "requirement": "coach.safety_manager.d4.a",
@@ -120,7 +123,8 @@ def build_world(cast: Cast) -> World:
         link = links.issue(account=cast.account("safety_manager"), obligation_id=own.pk)
     assert drivers is not None
     secret = link.split("/")[-2]
-    made = (signature, token.id, waiver, declaration, *_told(cast), secret, *_registry(cast))
+    question = asked(cast.a.id, at=NOW)
+    made = (signature, token.id, waiver, declaration, *_told(cast), secret, *_registry(cast), question)
     return World(cast, record, draft, attachment, own.pk, drivers.pk, *made)
 
 
