@@ -19,6 +19,8 @@ from anze.wire.jt809.messages.alarms import Handling, Supervision
 from anze.wire.jt809.messages.platforms import RollCall
 from anze.wire.jt809.session import Session
 
+NAME_BYTES = 16
+
 
 def question_of(asked: Asked, account: Account, at: datetime) -> NewQuestion:
     """The row that keeps the question."""
@@ -67,6 +69,11 @@ def _of_supervision(asked: SupervisionAsked) -> dict[str, Any]:
     }
 
 
+def fitting(name: str) -> str:
+    """A long name as far as its field goes; the row keeps all of it."""
+    return name.encode("gb18030")[:NAME_BYTES].decode("gb18030", "ignore")
+
+
 def asked_again(row: Answered, account: Account) -> Asked:
     """The question as the session knows it, from its row."""
     version = Version(account.version)
@@ -81,7 +88,7 @@ def asked_again(row: Answered, account: Account) -> Asked:
 
 def answer(session: Session, row: Answered, account: Account, now: float) -> None:
     """Queue the answer. Raises UnencodableError, NotLoggedInError."""
-    by = Responder(row.responder, row.telephone)
+    by = Responder(fitting(row.responder), row.telephone)
     asked = session.recall(asked_again(row, account))
     if isinstance(asked, RollCallAsked):
         assert row.answer is not None

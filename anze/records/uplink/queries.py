@@ -63,6 +63,12 @@ def links(company_id: int) -> list[Entered]:
     return uplinks.entered(raw_connection(), [company_id])
 
 
+def all_links() -> list[Entered]:
+    """Of every company in scope, for whoever keeps the installation."""
+    require("connect_platform")
+    return uplinks.entered(raw_connection(), current().reads)
+
+
 def open_questions(company_id: int) -> list[QuestionRow]:
     """The most urgent first."""
     require("see_positions")

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from anze.gateway.uplink.asking import fitting
 from anze.telemetry import questions
 from anze.telemetry.questions import NewAnswer
 from anze.wire.header import Version
@@ -177,6 +178,11 @@ def test_silence_is_no_answer(owner: Connection, fleet: Fleet) -> None:
     asyncio.run(scene())
 
 
+def test_a_long_name_goes_as_far_as_its_field() -> None:
+    assert fitting("郑值班") == "郑值班"
+    assert fitting("a" + "买" * 12) == "a" + "买" * 7
+
+
 def test_an_answer_that_does_not_fit_is_named(owner: Connection, fleet: Fleet) -> None:
     async def scene() -> None:
         platform = await Platform(Version.V2019).open()
@@ -185,10 +191,9 @@ def test_an_answer_that_does_not_fit_is_named(owner: Connection, fleet: Fleet) -
             await until(lambda: platform.slave_up and state(owner) == ("up", ""), "both links")
             platform.say(call(Version.V2019))
             await until(lambda: len(kept(owner)) == 1, "a row")
-            new = NewAnswer(kept(owner)[0][0], COMPANY, datetime.now(UTC), 7, 8, "姓" * 20, "", answer="在")
-            assert questions.answer(owner, new)
+            assert answered(owner, kept(owner)[0][0], answer="在" * 40_000)
             await until(lambda: problem(owner) != "", "why not")
-        assert "姓名" in problem(owner)
+        assert "超过" in problem(owner)
         assert platform.of(RollCallAnswer) == []
 
     def problem(owner: Connection) -> str:
