@@ -43,3 +43,9 @@ def asked(
 def delivered(question: int, at: datetime) -> None:
     with as_owner() as owner:
         owner.execute("UPDATE telemetry.question SET delivered_at = %s WHERE id = %s", [at, question])
+
+
+def forget() -> None:
+    """What tests whose transaction is rolled back have left."""
+    with as_owner() as owner:
+        owner.execute("TRUNCATE telemetry.question, telemetry.uplink")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,8 +9,10 @@ import pytest
 from anze.cli import uplink
 from anze.cli.__main__ import parser
 from anze.cli.installation import InstallationError, Kind
-from tests.cast import Cast, build_cast
-from tests.fleet import as_owner
+from tests.cast import Cast, committed_cast
+from tests.uplink import forget
+
+__all__ = ["committed_cast"]
 
 ADD = [
     "uplink", "add", "--name", "市平台", "--version", "2019", "--host", "192.0.2.1", "--port", "9000",
@@ -20,16 +21,15 @@ ADD = [
 
 
 @pytest.fixture
-def there(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cast]:
+def there(committed_cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Cast:
     """The database of the tests is the installation."""
     from contextlib import nullcontext
 
     monkeypatch.setattr(uplink.installation, "opened", nullcontext)
     monkeypatch.setattr(uplink.installation, "kind", lambda: Kind.OWN)
     monkeypatch.setenv(uplink.PASSWORD, "geheim")
-    yield build_cast()
-    with as_owner() as owner:
-        owner.execute("TRUNCATE telemetry.question, telemetry.uplink")
+    forget()
+    return committed_cast
 
 
 def act(*words: str) -> Any:

@@ -131,6 +131,7 @@ def _place(label: str, short: str, url: str, icon: str, *, path: str) -> Place:
         or (url not in ("/", "/bureau/") and path.startswith(url))
         or (url == "/bureau/" and path.startswith("/bureau/companies/"))
         or (url == "/" and path.startswith("/obligations/"))
+        or (url == "/tracks/" and path.startswith("/uplink/"))
         or (url == "/posts/" and path.startswith("/signatures/"))
         or (url == "/people/" and path.startswith(("/units/", "/fleet/", "/handovers/")))
     )

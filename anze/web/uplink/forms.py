@@ -22,6 +22,6 @@ class SupervisionForm(forms.Form):
         label="处理结果",
         coerce=int,
         choices=list(RESULTS.items()),
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
         error_messages=dict.fromkeys(("required", "invalid_choice"), "请选择处理结果。"),
     )

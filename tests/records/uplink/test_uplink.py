@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -16,16 +15,14 @@ from anze.records.uplink import actions, queries
 from anze.records.uplink.actions import AlreadyAnswered, TooLate, UplinkTaken
 from anze.records.uplink.queries import Standing
 from anze.telemetry.uplinks import NewUplink
-from tests.cast import NOW, Cast, build_cast
-from tests.fleet import as_owner
-from tests.uplink import URGED, asked, delivered
+from tests.cast import NOW, Cast
+from tests.uplink import URGED, asked, delivered, forget
 
 
 @pytest.fixture
-def watched(transactional_db: None) -> Iterator[Cast]:
-    yield build_cast()
-    with as_owner() as owner:
-        owner.execute("TRUNCATE telemetry.question, telemetry.uplink")
+def watched(committed_cast: Cast) -> Cast:
+    forget()
+    return committed_cast
 
 
 def noted(company: int, action: str) -> list[tuple[str, list[list[object]]]]:

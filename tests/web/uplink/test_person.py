@@ -13,23 +13,23 @@ from django.test import Client
 
 from anze.records.people.models import Holding
 from anze.wire.jt809.messages.platforms import RollCallAnswer
-from tests.cast import STARTED, Cast, build_cast
+from tests.cast import STARTED, Cast
 from tests.fleet import as_owner
 from tests.gateway.uplink.conftest import VERSIONS, entered, running
 from tests.gateway.uplink.platform import Platform
 from tests.gateway.uplink.test_questions import call
+from tests.uplink import forget
 
 
 @pytest.fixture
-def watched(transactional_db: None) -> Iterator[Cast]:
-    cast = build_cast()
+def watched(committed_cast: Cast) -> Cast:
+    forget()
+    cast = committed_cast
     with cast.acts("safety_manager"):
         Holding.objects.create(
             company_id=cast.a.id, person_id=cast.a.monitor, position="coach.monitor", since=STARTED
         )
-    yield cast
-    with as_owner() as owner:
-        owner.execute("TRUNCATE telemetry.question, telemetry.uplink")
+    return cast
 
 
 def until(fact: Callable[[], bool], what: str) -> None:
