@@ -67,6 +67,8 @@ class Uplink:
         self._echo = asyncio.Condition()
         self._echoed = 0
         self._unstored = unstored  # outlives this object: the platform asks once
+        self._asked = asyncio.Event()
+        self._asked.set()  # what an earlier link could not store
         self._said: set[int] = set()  # answers sent over this log-in, or before it over the slave link
         self._wake = asyncio.Event()
         self._changed = asyncio.Event()
@@ -159,6 +161,7 @@ class Uplink:
     def _note_event(self, event: Event) -> None:
         if isinstance(event, RollCallAsked | SupervisionAsked):
             self._unstored.append(question_of(event, self.account, datetime.now(UTC)))
+            self._asked.set()
         else:
             log.info("uplink %d: %s", self.account.id, type(event).__name__)
 
@@ -202,13 +205,15 @@ class Uplink:
     async def _store(self) -> None:
         """Until it works: nobody asks a second time."""
         while True:
+            await self._asked.wait()
+            self._asked.clear()
             try:
                 async with self._database.connection() as connection:
                     await self._write_down(connection)
             except Exception as error:  # whatever it is, the question is not stored and must be
                 log.warning("uplink %d: questions wait to be stored: %s", self.account.id, error)
                 await asyncio.sleep(PAUSE_SECONDS)
-            await asyncio.sleep(0.05 if self._unstored else 0.2)
+                self._asked.set()
 
     async def _write_down(self, connection: uplinks.AsyncConnection) -> None:
         while self._unstored:
