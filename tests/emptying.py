@@ -24,7 +24,7 @@ def as_owner() -> Any:
 IN_FLIGHT = """SELECT count(*) FROM pg_stat_activity
     WHERE datname = current_database() AND usename = 'anze_app' AND state <> 'idle'"""
 # Few tests write there, and its partitions are many.
-FILLED_TELEMETRY = "SELECT 1 FROM telemetry.terminal LIMIT 1"
+FILLED_TELEMETRY = "SELECT 1 FROM telemetry.terminal UNION ALL SELECT 1 FROM telemetry.uplink LIMIT 1"
 FLUSH_TRIES, QUIET_SECONDS = 5, 10
 
 

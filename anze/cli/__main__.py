@@ -9,7 +9,7 @@ import sys
 
 from django.db.utils import OperationalError
 
-from anze.cli import accounts, archive, gateway, run, simulate, upkeep
+from anze.cli import accounts, archive, gateway, run, simulate, upkeep, uplink
 from anze.cli.database import SchemaError
 from anze.cli.home import HomeError
 from anze.cli.installation import InstallationError
@@ -23,7 +23,7 @@ REFUSALS = (SchemaError, HomeError, InstallationError, ServerError, archive.Arch
 def parser() -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(prog="anze", description="安责：把安全职责变成可运行的软件")
     commands = whole.add_subparsers(dest="command", required=True, metavar="命令")
-    for module in (run, gateway, simulate, upkeep, accounts, archive):
+    for module in (run, gateway, uplink, simulate, upkeep, accounts, archive):
         module.add_parser(commands)
     for name in GUESTS:
         if importlib.util.find_spec(name) is not None:

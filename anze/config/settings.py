@@ -102,6 +102,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "anze.jobs.chains",
     "anze.jobs.positions",
     "anze.jobs.reminders",
+    "anze.jobs.uplink",
 ]
 
 MIDDLEWARE = [

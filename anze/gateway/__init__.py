@@ -7,6 +7,7 @@
     gateway.py   what each event leads to
     control.py   commands and traces that the application asks for in the database
     server.py    listening, TLS, metrics, the graceful end
+    uplink/      links to authorities' platforms (JT/T 809)
 
 Rule: nothing is acknowledged before it is durable. Nothing here knows Django or records.
 """

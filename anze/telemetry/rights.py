@@ -1,7 +1,8 @@
 """Who may do what in the tables of telemetry, and row-level security by the company of that moment.
 
 The application reads its companies' rows and keeps the directory. The gateway adds positions and can read
-none: what it may read is the directory, and what it needs to tell old from new. Neither owns a table.
+none: what it may read is the directory, what it needs to tell old from new, and what waits to be passed on to
+an authority's platform. Neither owns a table.
 """
 
 from __future__ import annotations
@@ -35,8 +36,16 @@ POLICIES: dict[str, dict[str, LiteralString]] = {
     "share": {"select": READS, "delete": WRITES},
     "command": {"select": READS, "insert": WRITES},
     "tracing": {"select": READS, "insert": WRITES, "update": WRITES},
+    "uplink": {"select": READS, "insert": WRITES, "update": WRITES},
+    "question": {"select": READS, "update": WRITES},
 }
 DIRECTORY: LiteralString = "id, phone, device_id, maker, model, protocol, sim, registered_at"
+# The password of an account goes in and never comes out again.
+UPLINK: LiteralString = (
+    "id, company_id, name, version, host, port, platform, platform_id, account, slave_address, slave_port, "
+    "enabled, entered_at, state, state_since, detail, unsendable"
+)
+ANSWER: LiteralString = "answered_at, answered_by, account_id, responder, telephone, answer, result, noted_at"
 REGISTRATION: LiteralString = "device_id, maker, model, protocol, sim, auth_digest, registered_at"
 APP: dict[str, LiteralString] = {
     **dict.fromkeys(READ_BY_COMPANY, "SELECT"),
@@ -48,6 +57,8 @@ APP: dict[str, LiteralString] = {
     "share": "SELECT, DELETE",
     "command": "SELECT, INSERT",
     "tracing": "SELECT, INSERT, UPDATE",
+    "uplink": f"SELECT ({UPLINK}), INSERT, UPDATE (enabled)",
+    "question": f"SELECT, UPDATE ({ANSWER})",
 }
 GATEWAY: dict[str, LiteralString] = {
     "version": "SELECT",
@@ -64,6 +75,9 @@ GATEWAY: dict[str, LiteralString] = {
     "command": "SELECT, UPDATE (sent_at, ended_at, outcome, detail, answer_id, answer)",
     "tracing": "SELECT",
     "trace": "INSERT",
+    "uplink": "SELECT, UPDATE (state, state_since, detail, unsendable)",
+    "upward": "SELECT, INSERT, DELETE",
+    "question": "SELECT, INSERT, UPDATE (delivered_at, problem)",
 }
 FUNCTIONS: dict[LiteralString, tuple[str, ...]] = {
     "telemetry.reads()": ("app",),

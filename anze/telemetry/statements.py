@@ -45,6 +45,15 @@ SELECT received_at, device_time, terminal_id, vehicle_id, company_id, digest, lo
     speed, direction, alarm, status, mileage, recorder_speed, source, items
 FROM pg_temp.placed WHERE fresh
 """
+# For the authority's platforms that the company is linked to.
+UPWARD: LiteralString = """
+INSERT INTO telemetry.upward (uplink_id, received_at, device_time, terminal_id, vehicle_id, longitude,
+    latitude, altitude, speed, direction, alarm, status, source, items)
+SELECT u.id, p.received_at, p.device_time, p.terminal_id, p.vehicle_id, p.longitude, p.latitude, p.altitude,
+    p.speed, p.direction, p.alarm, p.status, p.source, p.items
+FROM pg_temp.placed p JOIN telemetry.uplink u ON u.company_id = p.company_id AND u.enabled
+WHERE p.fresh ORDER BY p.received_at, p.seq
+"""
 # Ten reports at the usual thirty seconds are missing; the rules ask for longer silences.
 GAPS: LiteralString = """
 WITH forward AS (
@@ -98,7 +107,7 @@ ON CONFLICT (terminal_id, day, company_id) DO UPDATE SET
     unlocated = q.unlocated + excluded.unlocated, at_zero = q.at_zero + excluded.at_zero,
     ahead = q.ahead + excluded.ahead, backfilled = q.backfilled + excluded.backfilled
 """
-COMMIT: LiteralString = ";".join((PLACE, STORE, GAPS, FILL, LATEST, QUALITY))
+COMMIT: LiteralString = ";".join((PLACE, STORE, UPWARD, GAPS, FILL, LATEST, QUALITY))
 ANSWER: LiteralString = "SELECT seq, fresh FROM pg_temp.placed"
 
 # The company at the moment of receipt, if the terminal was in a vehicle then.

@@ -26,6 +26,7 @@ from anze.records.signatures.lists import list_in_force
 from anze.rules.catalogue.model import Role
 from tests.cast import NOW, TODAY, Cast, meeting
 from tests.records.imports.books import HEAD, STUDY, study, xlsx
+from tests.uplink import asked
 
 DAY = timedelta(days=1)
 
@@ -59,6 +60,7 @@ class World:
     remit_id: int
     handover_id: int  # of the principal's post, to the safety manager
     import_id: int  # the safety manager's, open; its row 2 is good
+    question_id: int  # of an authority's platform, open
 
     def arguments(self, wanted: set[str], *, draft: bool) -> dict[str, object]:
         known: dict[str, object] = {
@@ -84,6 +86,7 @@ class World:
             "handover_id": self.handover_id,
             "import_id": self.import_id,
             "number": 2,
+            "question_id": self.question_id,
             "position": "coach.safety_manager",
             "month": "2026-10",
             "requirement": "coach.safety_manager.d4.a",
@@ -125,7 +128,9 @@ def build_world(cast: Cast) -> World:
         link = links.issue(account=cast.account("safety_manager"), obligation_id=own.pk)
     assert drivers is not None
     secret = link.split("/")[-2]
-    made = (signature, token.id, waiver, declaration, *_told(cast), secret, *_registry(cast), _sheet(cast))
+    question = asked(cast.a.id, at=NOW)
+    registered = (*_registry(cast), _sheet(cast), question)
+    made = (signature, token.id, waiver, declaration, *_told(cast), secret, *registered)
     return World(cast, record, draft, attachment, own.pk, drivers.pk, *made)
 
 

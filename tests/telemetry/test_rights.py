@@ -14,8 +14,21 @@ from anze.telemetry.writer import SyncWriter
 from tests.telemetry.build import ANOTHER_COMPANY, COMPANY, NOON, drive, install
 from tests.telemetry.conftest import Connection, Fleet
 
-BY_COMPANY = ("position", "latest", "gap", "quality", "raw_frame", "installation", "share")
+BY_COMPANY = ("position", "latest", "gap", "quality", "raw_frame", "installation", "share", "question")
 TABLES = (*BY_COMPANY, "identity", "manifest", "model", "terminal", "version")
+
+
+# An account at an authority's platform, and something that platform asked.
+QUESTION = """
+WITH made AS (
+    INSERT INTO telemetry.uplink (company_id, name, version, host, port, platform, platform_id, account,
+        password, slave_address, slave_port)
+    VALUES (%(company)s, '市平台', 2011, '192.0.2.1', 9000, 1, '1', %(company)s, 'geheim', '192.0.2.2',
+        7000 + %(company)s) RETURNING id
+)
+INSERT INTO telemetry.question (uplink_id, company_id, kind, asked_at, serial, carrier, body, facts)
+SELECT id, %(company)s, 'roll_call', now(), 1, 37632, '', '{}' FROM made
+"""
 
 
 @pytest.fixture
@@ -32,6 +45,7 @@ def filled(owner: Connection, gateway: Connection, fleet: Fleet) -> Fleet:
     ).fetchone() or (0,)
     for company in (COMPANY, ANOTHER_COMPANY):
         owner.execute("INSERT INTO telemetry.share VALUES (%s, %s, 1)", [name, company])
+        owner.execute(QUESTION.encode(), {"company": company})
     return fleet
 
 
@@ -71,6 +85,12 @@ def test_a_partition_is_no_way_round(app: Connection, filled: Fleet) -> None:
     "query",
     [
         "SELECT auth_digest FROM telemetry.terminal",
+        "SELECT password FROM telemetry.uplink",
+        "UPDATE telemetry.uplink SET host = '192.0.2.3'",
+        "SELECT * FROM telemetry.upward",
+        "DELETE FROM telemetry.question",
+        "UPDATE telemetry.question SET delivered_at = now()",
+        "INSERT INTO telemetry.question (uplink_id) VALUES (1)",
         "SELECT * FROM telemetry.identity",
         "INSERT INTO telemetry.position SELECT * FROM telemetry.position",
         "DELETE FROM telemetry.position",
@@ -85,6 +105,12 @@ def test_what_the_application_may_not(app: Connection, filled: Fleet, query: str
         scoped(app, query, COMPANY)
 
 
+def test_a_company_answers_nothing_for_another(app: Connection, filled: Fleet) -> None:
+    said = "UPDATE telemetry.question SET noted_at = now() RETURNING company_id"
+    assert scoped(app, said, COMPANY) == [(COMPANY,)]
+    assert scoped(app, "SELECT company_id, name FROM telemetry.uplink", COMPANY) == [(COMPANY, "市平台")]
+
+
 def test_a_company_enters_no_vehicle_for_another(app: Connection, filled: Fleet) -> None:
     insert = (
         "INSERT INTO telemetry.installation (terminal_id, company_id, vehicle_id, plate, plate_colour, since)"
@@ -96,7 +122,9 @@ def test_a_company_enters_no_vehicle_for_another(app: Connection, filled: Fleet)
     assert len(scoped(app, insert, ANOTHER_COMPANY)) == 1
 
 
-GATEWAY_READS = {"terminal", "installation", "model", "version", "identity", "latest", "gap", "quality"}
+GATEWAY_READS = {
+    "terminal", "installation", "model", "version", "identity", "latest", "gap", "quality", "question",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -125,6 +153,8 @@ def test_the_gateway_takes_nothing_away(gateway: Connection, filled: Fleet, tabl
         "UPDATE telemetry.terminal SET phone = '1'",
         "INSERT INTO telemetry.terminal (phone) VALUES ('1')",
         "UPDATE telemetry.installation SET until = now()",
+        "UPDATE telemetry.question SET answered_at = now()",
+        "UPDATE telemetry.uplink SET enabled = false",
         "SELECT * FROM public.tenants_company",
         "SELECT * FROM public.people_account",
         "CREATE TABLE public.mine (a int)",

@@ -25,6 +25,9 @@ VERBS = {
     "apply_editions": "套用法规变更",
     "set_reminders": "设置提醒",
     "take_pack": "导出迎检资料包",
+    "answer_platform": "应答上级平台的查岗和督办",
+    "connect_platform": "接入上级平台",
+    "note_silence": "登记未应答的查岗和督办",
 }
 
 _WHOLE_COMPANY = frozenset(
@@ -46,10 +49,13 @@ _WHOLE_COMPANY = frozenset(
     }
 )
 
+_POST = frozenset({"see_own", "draft_record", "seal_record", "use_api", "see_positions"})
+
 PERMISSIONS: dict[str, frozenset[str]] = {
     "principal": _WHOLE_COMPANY,
-    "safety_manager": _WHOLE_COMPANY,
-    "holder": frozenset({"see_own", "draft_record", "seal_record", "use_api", "see_positions"}),
+    "safety_manager": _WHOLE_COMPANY | {"answer_platform"},
+    "monitor": _POST | {"answer_platform"},  # and whoever heads them
+    "holder": _POST,
     "driver": frozenset({"see_own", "draft_record", "use_api"}),
     "employee": frozenset({"see_own"}),
     "officer": frozenset(

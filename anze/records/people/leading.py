@@ -21,7 +21,12 @@ class LeadingPost:
     single_holder: bool
 
 
-ROLES = {"principal": "principal", "safety_manager": "safety_manager"}
+ROLES = {
+    "principal": "principal",
+    "safety_manager": "safety_manager",
+    "monitor": "monitor",
+    "monitoring_head": "monitor",
+}
 _NAMES = {"principal": "主要负责人", "safety_manager": "安全生产管理人员"}
 
 

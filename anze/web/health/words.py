@@ -13,6 +13,7 @@ JOBS = {
     "verify_journals": "操作日志核验",
     "move_positions": "历史定位归档",
     "expire_positions": "到期定位数据清理",
+    "note_silence": "未应答登记",
     "queue_reminders": "提醒生成",
     "deliver_reminders": "提醒发送",
 }

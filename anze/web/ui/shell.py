@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
+
 from anze.records.acting.context import SHANGHAI, Actor
 from anze.records.people.permissions import may
 from anze.records.reminders.links import Entry
@@ -35,6 +37,7 @@ class Shell:
     authority: bool = False
     searches: str | None = None  # company: within it; companies: for one of them
     note: str = ""  # above every page
+    watch: str | None = None  # asked again and again for what a platform wants answered
 
 
 ENTRIES = (
@@ -61,6 +64,7 @@ EXTRAS = (
     ("see_health", "运行状况", "/health/", "shield-check"),
 )
 SAFETY = ("账号安全", "账号安全", "/account/", "user")  # everybody's
+QUESTIONS = ("see_positions", "查岗与督办", "/uplink/", "help-circle")
 CONTACT = ("see_own", "我的联系方式", "/reminders/contact/", "user")
 PACK = ("take_pack", "迎检资料包", "/pack/", "download")  # officers reach it from the company's page
 ADMINISTRATOR_ENTRIES = (("企业登记", "企业登记", "/registry/", "building"),)
@@ -81,7 +85,7 @@ def shell_for(actor: Actor, owner: str, path: str, at: datetime) -> Shell:
     roles = "、".join(label for role, label in ROLES.items() if role in actor.roles)
     home = entries[0][2] if entries else "/"
     places = tuple(_place(*entry, path=path) for entry in entries)
-    offered = (*EXTRAS, PACK, CONTACT) if actor.company is not None else EXTRAS
+    offered = (QUESTIONS, *EXTRAS, PACK, CONTACT) if actor.company is not None else EXTRAS
     extras = tuple(
         _place(label, label, url, icon, path=path) for verb, label, url, icon in offered if may(actor, verb)
     )
@@ -96,7 +100,13 @@ def shell_for(actor: Actor, owner: str, path: str, at: datetime) -> Shell:
         actor.person,
         actor.authority is not None,
         _searches(actor),
+        watch=_watches(actor),
     )
+
+
+def _watches(actor: Actor) -> str | None:
+    answers = actor.company is not None and may(actor, "answer_platform")
+    return reverse("uplink:alert") if answers else None
 
 
 def _searches(actor: Actor) -> str | None:
@@ -123,6 +133,7 @@ def _place(label: str, short: str, url: str, icon: str, *, path: str) -> Place:
         or (url not in ("/", "/bureau/") and path.startswith(url))
         or (url == "/bureau/" and path.startswith("/bureau/companies/"))
         or (url == "/" and path.startswith("/obligations/"))
+        or (url == "/tracks/" and path.startswith("/uplink/"))
         or (url == "/posts/" and path.startswith("/signatures/"))
         or (url == "/records/" and path.startswith("/imports/"))
         or (url == "/people/" and path.startswith(("/units/", "/fleet/", "/handovers/")))

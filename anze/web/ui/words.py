@@ -25,6 +25,7 @@ LAYERS = {layer.value: label for layer, label in LAYER_LABELS.items()}
 ROLES = {
     "principal": "主要负责人",
     "safety_manager": "安全生产管理人员",
+    "monitor": "动态监控人员",
     "holder": "岗位人员",
     "driver": "驾驶员",
     "employee": "从业人员",

@@ -68,6 +68,13 @@ class LoginRefused:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptAlive:
+    """0x1006, the answer to keep-alive `number` of this connection: what was sent before it has been read."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class SlaveUp:
     """The upper platform has proved itself on the slave link."""
 
@@ -176,6 +183,7 @@ Event = (
     | Disconnect
     | LoggedIn
     | LoginRefused
+    | KeptAlive
     | SlaveUp
     | SlaveRefused
     | SlaveDown

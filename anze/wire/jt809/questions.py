@@ -42,6 +42,12 @@ class Questions:
         self.close(oldest)
         return [Forgotten(oldest), asked]
 
+    def recall(self, asked: Asked) -> Asked:
+        """The question as it stands, opened if it is not."""
+        found = self.add(asked)[-1]
+        assert not isinstance(found, Forgotten)
+        return found
+
     def require(self, asked: Asked) -> None:
         if self._open.get(key_of(asked)) != asked:
             raise NotAskedError(asked.header.serial)

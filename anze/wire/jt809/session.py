@@ -9,7 +9,8 @@ Rule 4: nothing that arrives raises; what is kept of it is bounded.
 
 The owner does: `start(now)`; `opened(link, now)` and `lost(link, now)` as connections come and go;
 `receive_bytes(link, data, now)` → events; `send(message, now, vehicle)` → serial; the two answers → what was
-given; `leave(now)`; after each, `bytes_to_send(link)`; at `timer()` it calls `handle_timer(now)` → events.
+given; `probe(now)`, whose `KeptAlive` says that all sent before has been read; `leave(now)`; after each,
+`bytes_to_send(link)`; at `timer()` it calls `handle_timer(now)` → events.
 Instants are seconds since 1970: the header of 2019 bears one.
 
 docs/algorithms/jt809.md has the guarantees.
@@ -28,6 +29,7 @@ from anze.wire.jt809.events import (
     Disconnect,
     Event,
     Garbled,
+    KeptAlive,
     Link,
     LoggedIn,
     LoginRefused,
@@ -162,6 +164,26 @@ class Session:
         check_sendable(message)
         return self._write(self._link(), message, now, vehicle)
 
+    def probe(self, now: float) -> int:
+        """Ask for a sign of life on the main link; the number that `KeptAlive` will bear at least.
+
+        Raises NotLoggedInError: what the slave link carries is not known to be read.
+        """
+        main = self._lines[Link.MAIN]
+        if main.state is not State.WORKING:
+            raise NotLoggedInError(self._account.platform)
+        self._write(Link.MAIN, links.KeepAlive(), now)
+        main.probes += 1
+        return main.probes
+
+    def knows(self, code: int) -> bool:
+        """Whether this is the code that the log-in gave for the slave link."""
+        return self._code is not None and code == self._code
+
+    def recall(self, asked: Asked) -> Asked:
+        """A question that the owner kept is open, again or still; as the session knows it."""
+        return self._questions.recall(asked)
+
     def answer_roll_call(self, asked: RollCallAsked, *, by: Responder, text: str, now: float) -> Given:
         """The answer of that person, in those words. Raises NotAskedError, and as `send` does."""
         return self._answer(asked, by, roll_call_answer(asked, by, text), None, now)
@@ -192,7 +214,7 @@ class Session:
             if due is not None and due <= now:
                 events += self._give_up(link, now)
         if main.state is State.WORKING and main.said + self._account.timing.keep_alive <= now:
-            self._write(Link.MAIN, links.KeepAlive(), now)
+            self.probe(now)
         return events
 
     def _give_up(self, link: Link, now: float) -> list[Event]:
@@ -222,7 +244,7 @@ class Session:
                 self._close(Link.MAIN)
                 return [Disconnect(Link.MAIN, Cause.LEFT)]
             case links.KeepAliveAnswer():
-                return []
+                return self._kept_alive()
             case links.SlaveLogin() as login:
                 return self._slave_login(header, login, now)
         of_slave = self._of_slave(header, decoded, now)
@@ -256,6 +278,14 @@ class Session:
                 return [MessageReceived(link, header, decoded)]
         return [*self._questions.add(asked)]
 
+    def _kept_alive(self) -> list[Event]:
+        """Answers come in the order of what they answer; one too many answers nothing."""
+        main = self._lines[Link.MAIN]
+        if main.echoes == main.probes:
+            return []
+        main.echoes += 1
+        return [KeptAlive(main.echoes)]
+
     def _login_answered(self, header: Header, answer: links.LoginAnswer, now: float) -> list[Event]:
         if answer.result == links.LoginResult.OK:
             self._lines[Link.MAIN].enter(State.WORKING, now)
@@ -267,7 +297,7 @@ class Session:
         return [refused, Disconnect(Link.MAIN, Cause.REFUSED)]
 
     def _slave_login(self, header: Header, login: links.SlaveLogin, now: float) -> list[Event]:
-        right = self._code is not None and login.code == self._code
+        right = self.knows(login.code)
         result = links.SlaveResult.OK if right else links.SlaveResult.WRONG_CODE
         self._write(Link.SLAVE, links.SlaveLoginAnswer(result=int(result)), now)
         if not right:
@@ -295,7 +325,8 @@ class Session:
 
     def _close(self, link: Link) -> None:
         """Back to nothing: what waits to go out is lost with its connection."""
-        self._lines[link].state = State.CLOSED
+        line = self._lines[link]
+        line.state, line.probes, line.echoes = State.CLOSED, 0, 0
         self._readers[link] = FrameReader()
         self._out[link].clear()
 

@@ -41,13 +41,17 @@ def admits(link: Link, state: State, message_id: int) -> bool:
 
 
 class Line:
-    """What the session knows of one link: its state, since when, when it last heard and said something."""
+    """What the session knows of one link: its state, since when, when it last heard and said something.
 
-    __slots__ = ("heard", "said", "since", "state")
+    `probes` keep-alives were sent on this connection, `echoes` of them answered.
+    """
+
+    __slots__ = ("echoes", "heard", "probes", "said", "since", "state")
 
     def __init__(self) -> None:
         self.state = State.CLOSED
         self.heard = self.said = self.since = 0.0
+        self.probes = self.echoes = 0
 
     def enter(self, state: State, now: float) -> None:
         self.state, self.since, self.heard = state, now, now

@@ -13,7 +13,7 @@ EVERYTHING = (
 )
 MATRIX = {
     "principal": EVERYTHING,
-    "safety_manager": EVERYTHING,
+    "safety_manager": f"{EVERYTHING} answer_platform",
     "monitor": "see_own draft_record seal_record use_api see_positions",
     "driver": "see_own draft_record use_api",
     "clerk": "see_own",

@@ -9,14 +9,14 @@ import pytest
 from anze.wire.errors import UnencodableError
 from anze.wire.header import Version
 from anze.wire.jt809.answers import Given, NotForSendingError, Responder
-from anze.wire.jt809.events import Forgotten, Link, Unanswered
+from anze.wire.jt809.events import Forgotten, Link, RollCallAsked, Unanswered
 from anze.wire.jt809.messages import links
 from anze.wire.jt809.messages.alarms import Handling, SupervisionAnswer
 from anze.wire.jt809.messages.platforms import Notice, NoticeAnswer, RollCallAnswer
 from anze.wire.jt809.questions import MOST_QUESTIONS, NotAskedError
 from anze.wire.jt809.session import NotLoggedInError
 from anze.wire.jt809.tables import VERSIONS, Message
-from tests.wire.jt809.upper import NOW, V2011, V2019, VEHICLE, Upper, at_work, called, urged
+from tests.wire.jt809.upper import CALL, NOW, V2011, V2019, VEHICLE, Upper, at_work, called, urged
 
 PERSON = Responder("张三", "13800000000")
 
@@ -130,6 +130,26 @@ def test_another_question_under_the_same_serial_takes_its_place() -> None:
     assert session.open_questions == 1
     with pytest.raises(NotAskedError):
         session.answer_roll_call(asked, by=PERSON, text="在岗", now=NOW)
+
+
+def test_a_question_that_the_owner_kept_can_be_answered_by_a_new_session() -> None:
+    upper = Upper(V2011)
+    (asked,) = at_work(upper).receive_bytes(Link.MAIN, upper.say(CALL), NOW)
+    assert isinstance(asked, RollCallAsked)
+    later = at_work(upper)
+    given = later.answer_roll_call(later.recall(asked), by=Responder("郑值班"), text="在岗", now=NOW + 60)
+    assert given.asked == asked
+    (answer,) = upper.messages(later.bytes_to_send(Link.MAIN))
+    assert isinstance(answer, RollCallAnswer)
+    assert (answer.question_id, answer.text) == (CALL.question_id, "在岗")
+
+
+def test_a_question_still_open_is_recalled_as_it_stands() -> None:
+    upper, session = Upper(V2011), at_work(Upper(V2011))
+    (asked,) = session.receive_bytes(Link.MAIN, upper.say(CALL), NOW)
+    assert isinstance(asked, RollCallAsked)
+    assert session.recall(replace(asked, due=asked.due + 1)) is asked
+    assert session.open_questions == 1
 
 
 def test_too_many_questions_forget_the_oldest_and_say_so() -> None:

@@ -12,6 +12,7 @@ from anze.wire.jt809.events import (
     Connect,
     Disconnect,
     Garbled,
+    KeptAlive,
     Link,
     LoginRefused,
     Lost,
@@ -110,7 +111,7 @@ def test_an_idle_link_is_kept_alive_and_a_silent_one_given_up() -> None:
         assert session.timer() == NOW + 60 * minute
         assert session.handle_timer(NOW + 60 * minute) == []
         assert upper.messages(session.bytes_to_send(Link.MAIN)) == [links.KeepAlive()]
-    assert session.receive_bytes(Link.MAIN, upper.say(links.KeepAliveAnswer()), NOW + 121) == []
+    assert session.receive_bytes(Link.MAIN, upper.say(links.KeepAliveAnswer()), NOW + 121) == [KeptAlive(1)]
     session.handle_timer(NOW + 180)
     session.handle_timer(NOW + 240)
     assert session.timer() == NOW + 300
@@ -119,6 +120,23 @@ def test_an_idle_link_is_kept_alive_and_a_silent_one_given_up() -> None:
         Lost(Link.MAIN, NOW + 311),
     ]
     assert session.bytes_to_send(Link.MAIN) == b""
+
+
+def test_a_probe_is_answered_when_all_before_it_was_read() -> None:
+    upper, session = Upper(), at_work(Upper())
+    session.send(DRIVER, NOW, VEHICLE)
+    assert (session.probe(NOW), session.probe(NOW)) == (1, 2)
+    assert upper.messages(session.bytes_to_send(Link.MAIN)) == [DRIVER, *[links.KeepAlive()] * 2]
+    answers = upper.say(links.KeepAliveAnswer()) * 3
+    assert session.receive_bytes(Link.MAIN, answers, NOW) == [KeptAlive(1), KeptAlive(2)]
+    session.lost(Link.MAIN, NOW)
+    with pytest.raises(NotLoggedInError):
+        session.probe(NOW)
+    at = NOW + 10
+    session.handle_timer(at)
+    session.opened(Link.MAIN, at)
+    session.receive_bytes(Link.MAIN, upper.say(OK), at)
+    assert session.probe(at) == 1
 
 
 def test_the_slave_link_wants_the_code_of_the_log_in() -> None:
