@@ -24,7 +24,7 @@ from anze.rules.assessment.windows import (
     window_of,
 )
 from anze.rules.catalogue.model import Proof
-from anze.rules.catalogue.schemes import Deduct, Question, Rule, Scheme, Test, Veto
+from anze.rules.catalogue.schemes import Deduct, Probe, Question, Rule, Scheme, Veto
 from anze.rules.evidence import Fact, covered_subjects
 from anze.rules.periods import ONE_DAY, period_of
 
@@ -179,21 +179,22 @@ def _found(question: Question, books: Books, on: date) -> _Result:
 
 
 def _vacant(question: Question, books: Books, on: date) -> _Result:
-    asked = _population(question, books)
-    if asked is None:
+    assert question.subject is not None, "the loader asks for it"
+    holders = books.populations.get(question.subject)
+    if holders is None:
         return _Result(0, False)
-    return _Result(int(not asked), True, subjects=tuple(sorted(asked)))
+    return _Result(int(not holders), True, subjects=tuple(sorted(holders)))
 
 
-_TESTS: Mapping[Test, Callable[[Question, Books, date], _Result]] = {
-    Test.NONE: _none,
-    Test.LACKING: _lacking,
-    Test.FEWER: _fewer,
-    Test.UNCOVERED: _uncovered,
-    Test.EXPIRED: _expired,
-    Test.UNANSWERED: _unanswered,
-    Test.FOUND: _found,
-    Test.VACANT: _vacant,
+_TESTS: Mapping[Probe, Callable[[Question, Books, date], _Result]] = {
+    Probe.NONE: _none,
+    Probe.LACKING: _lacking,
+    Probe.FEWER: _fewer,
+    Probe.UNCOVERED: _uncovered,
+    Probe.EXPIRED: _expired,
+    Probe.UNANSWERED: _unanswered,
+    Probe.FOUND: _found,
+    Probe.VACANT: _vacant,
 }
 
 
@@ -208,8 +209,9 @@ def _together(results: list[_Result]) -> _Result:
 
 
 def _population(question: Question, books: Books) -> frozenset[int] | None:
+    """Who is asked about; None: nobody is known, so that nobody's lack or proof means anything."""
     assert question.subject is not None, "the loader asks for it"
-    return books.populations.get(question.subject)
+    return books.populations.get(question.subject) or None
 
 
 def _matching(proofs: Iterable[Proof], books: Books, window: Window) -> list[Fact]:

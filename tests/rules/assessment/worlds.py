@@ -48,7 +48,7 @@ def asked(condition: str, count: int = 1, **more: object) -> Answer:
 
 
 def answers(scheme: Scheme, lost: Mapping[str, int], matters: tuple[str, ...] = ()) -> list[Answer]:
-    """Every deduction and veto answered by a person: what is named in `lost` so often, all else not at all."""
+    """All deductions and vetoes answered by a person: those in `lost` so often, the others not at all."""
     unknown = {f"{scheme.id}.{key}" for key in lost} - {c.id for c in (*scheme.rules, *scheme.vetoes)}
     assert not unknown, unknown
     return [
