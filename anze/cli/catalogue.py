@@ -16,6 +16,9 @@ from anze.rules.catalogue import load
 from anze.rules.catalogue.coverage import LIST_NAMES, Coverage, coverage, total
 from anze.rules.catalogue.model import Catalogue, Every, Kind, Limit, LimitUnit, Position, Requirement, Term
 from anze.rules.catalogue.problems import CatalogueErrors
+from anze.rules.catalogue.scheme_coverage import SchemeCoverage, scheme_coverage
+from anze.rules.catalogue.scheme_coverage import total as scheme_total
+from anze.rules.catalogue.schemes import Scheme
 
 KINDS = {
     Kind.QUOTA: "定额",
@@ -44,7 +47,7 @@ def add_parser(commands: Any) -> None:
         ("check", check, "检查全部文件，核对已发布的版本"),
         ("publish", publish, "把改动后的职责文件发布为新版本"),
         ("show", show, "列出各岗位的职责和要求"),
-        ("coverage", count, "各岗位三张清单各有多少条、多少项，多少按记录判定"),
+        ("coverage", count, "三张清单和考评标准各有多少条、多少项，多少按记录判定"),
         ("apply", apply, "预览新版本改变了什么、影响哪些企业；加 --yes 套用"),
     ):
         action = actions.add_parser(name, help=words)
@@ -102,7 +105,7 @@ def _print_totals(catalogue: Catalogue) -> int:
     print(
         f"没有问题：{len(catalogue.instruments)} 份法规文件，{len(catalogue.positions)} 个岗位，"
         f"{len(requirements)} 项要求，{len(catalogue.kinds)} 类记录，{len(catalogue.overlays)} 个地方规定，"
-        f"{len(catalogue.calendar)} 年日历；{unverified} 个数值未核对。"
+        f"{len(catalogue.calendar)} 年日历，{len(catalogue.schemes)} 个考评标准；{unverified} 个数值未核对。"
     )
     return 0
 
@@ -134,15 +137,35 @@ def _print_coverage(catalogue: Catalogue) -> int:
         rows.append(("", "小计", *_cells(total(lists.values()))))
         counted += lists.values()
     rows.append(("合计", "", *_cells(total(counted))))
+    _print_rows(rows)
+    for scheme in catalogue.schemes.values():
+        print(f"\n{scheme.name}（{scheme.id}，版本 {scheme.edition}）")
+        _print_rows(_scheme_rows(scheme))
+    return 0
+
+
+SCHEME_HEADINGS = (
+    "要点", "分值", "未印分值", "扣分", "按记录判定", "其中只判失分", "由考评人判定", "须抽样",
+    "查资料的扣分", "按记录判定", "否决项", "按记录判定",
+)  # fmt: skip
+
+
+def _scheme_rows(scheme: Scheme) -> list[tuple[str, ...]]:
+    rows: list[tuple[str, ...]] = [("编号", "类目", *SCHEME_HEADINGS)]
+    for category, counted in scheme_coverage(scheme):
+        rows.append((str(category.number), category.name, *_cells(counted)))
+    return [*rows, ("合计", "", *_cells(scheme_total(scheme)))]
+
+
+def _print_rows(rows: list[tuple[str, ...]]) -> None:
     widths = [max(_width(cell) for cell in column) for column in zip(*rows, strict=True)]
     for row in rows:
         names = [c + " " * (w - _width(c)) for c, w in zip(row[:2], widths[:2], strict=True)]
         numbers = [" " * (w - _width(c)) + c for c, w in zip(row[2:], widths[2:], strict=True)]
         print("  ".join([*names, *numbers]))
-    return 0
 
 
-def _cells(counted: Coverage) -> tuple[str, ...]:
+def _cells(counted: Coverage | SchemeCoverage) -> tuple[str, ...]:
     return tuple(str(number) for number in astuple(counted))
 
 

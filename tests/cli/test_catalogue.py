@@ -8,6 +8,7 @@ import pytest
 
 from anze.cli.__main__ import main
 from tests.rules.catalogue.small import edited, written
+from tests.rules.catalogue.small_scheme import scheme_written
 
 DUTIES = "duties/coach/boss.yaml"
 
@@ -88,5 +89,22 @@ def test_coverage_counts_lines_and_demands(tmp_path: Path, capsys: pytest.Captur
 
 def test_coverage_lines_up_chinese_columns(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["catalogue", "coverage"]) == 0
-    rows = capsys.readouterr().out.splitlines()
-    assert len({sum(2 if ord(c) > 0x2000 else 1 for c in row) for row in rows}) == 1
+    tables = capsys.readouterr().out.split("\n\n")
+    assert len(tables) == 3, "the lists, and each standard under its name"
+    for place, table in enumerate(tables):
+        rows = table.splitlines()[1 if place else 0 :]
+        assert len({sum(2 if ord(c) > 0x2000 else 1 for c in row) for row in rows}) == 1
+
+
+def test_coverage_counts_the_deductions_of_a_standard(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["catalogue", "coverage", "--root", str(scheme_written(tmp_path))]) == 0
+    name, heads, *rows = capsys.readouterr().out.split("\n\n")[1].splitlines()
+    assert name.startswith("小标准（small，版本 ")
+    assert len(heads.split()) == 14
+    assert [row.split() for row in rows] == [
+        ["1", "会议", "4", "30", "10", "6", "3", "1", "3", "1", "4", "3", "1", "1"],
+        ["2", "证件", "0", "0", "20", "0", "0", "0", "0", "0", "0", "0", "0", "0"],
+        ["合计", "4", "30", "70", "6", "3", "1", "3", "1", "4", "3", "1", "1"],
+    ]

@@ -85,7 +85,8 @@ def load_regimes(root: Path, present: Catalogue, edition: str) -> tuple[Regime, 
     node = loading.edition_of(edition, editions.GRADES)
     found = loading.problems.attempt(partial(read_regimes, node, loading.shelf))
     loading.problems.settle()
-    return found or ()
+    assert found is not None, "what cannot be read was raised"
+    return found
 
 
 def _edition(root: Path, name: str) -> str:

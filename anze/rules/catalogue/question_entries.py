@@ -12,22 +12,22 @@ from anze.rules.catalogue.duty_entries import proof_of
 from anze.rules.catalogue.kind_entries import SUBJECTS
 from anze.rules.catalogue.model import Every, LimitUnit, Proof
 from anze.rules.catalogue.nodes import Entry, Node, choice_of, count_of, items_of, pairs_of, refusal, word_of
-from anze.rules.catalogue.schemes import Question, Test
+from anze.rules.catalogue.schemes import Probe, Question
 from anze.rules.catalogue.shelf import Shelf
 from anze.rules.catalogue.term_entries import limit_of
 
 HOLDERS = ("principal", "safety_deputy", "safety_manager", "monitor")  # people by the post they hold
 POPULATIONS = (*SUBJECTS, *HOLDERS)
 # test -> keys it must have, keys it may have
-SHAPES: Mapping[Test, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    Test.NONE: (("proof",), ("look",)),
-    Test.LACKING: (("proof",), ("look",)),
-    Test.FEWER: (("proof", "times", "every"), ("look",)),
-    Test.UNCOVERED: (("proof", "subject"), ("look",)),
-    Test.EXPIRED: (("proof",), ("subject",)),
-    Test.UNANSWERED: (("proof", "triggers"), ("look",)),
-    Test.FOUND: (("proof",), ("look",)),
-    Test.VACANT: (("subject",), ()),
+SHAPES: Mapping[Probe, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    Probe.NONE: (("proof",), ("look",)),
+    Probe.LACKING: (("proof",), ("look",)),
+    Probe.FEWER: (("proof", "times", "every"), ("look",)),
+    Probe.UNCOVERED: (("proof", "subject"), ("look",)),
+    Probe.EXPIRED: (("proof",), ("subject",)),
+    Probe.UNANSWERED: (("proof", "triggers"), ("look",)),
+    Probe.FOUND: (("proof",), ("look",)),
+    Probe.VACANT: (("subject",), ()),
 }
 
 
@@ -56,17 +56,17 @@ def _question(node: Node, shelf: Shelf) -> Question:
         times=count_of(entry["times"]) if "times" in entry else 1,
         every=choice_of(entry["every"], Every, "周期") if "every" in entry else None,
         look=look,
-        ever=ever or test is Test.EXPIRED,
+        ever=ever or test is Probe.EXPIRED,
     )
     _check(entry, question, shelf)
     return question
 
 
-def _test_of(node: Node) -> Test:
+def _test_of(node: Node) -> Probe:
     for key, value in pairs_of(node):
         if key.value == "test":
-            return choice_of(value, Test, "判定方法")
-    raise refusal(node, "缺少键“test”", f"写明判定方法，可用：{'、'.join(test.value for test in Test)}")
+            return choice_of(value, Probe, "判定方法")
+    raise refusal(node, "缺少键“test”", f"写明判定方法，可用：{'、'.join(test.value for test in Probe)}")
 
 
 def _look(entry: Entry) -> tuple[bool, int | None]:
@@ -83,9 +83,9 @@ def _look(entry: Entry) -> tuple[bool, int | None]:
 
 
 def _check(entry: Entry, question: Question, shelf: Shelf) -> None:
-    if question.test is Test.FEWER and question.ever:
+    if question.test is Probe.FEWER and question.ever:
         raise entry.refusal("look", "逐期计数不能没有起点", "look 写几个月，或删去 look")
-    if question.test is Test.UNANSWERED and not question.triggers:
+    if question.test is Probe.UNANSWERED and not question.triggers:
         raise entry.refusal("triggers", "没有写明由什么事件触发", "在 triggers 写明事件类记录")
     for proof in question.proofs:
         _check_proof(entry, question, proof, shelf)
@@ -100,8 +100,8 @@ def _check_proof(entry: Entry, question: Question, proof: Proof, shelf: Shelf) -
     if question.subject in {"vehicle", "department"} and question.subject not in kind.subjects:
         problem = f"记录“{kind.name}”不能列出对象“{question.subject}”"
         raise entry.refusal("subject", problem, "在该类记录的 subjects 中加上它，或换一类记录")
-    if question.test is Test.EXPIRED and kind.expires_field is None:
+    if question.test is Probe.EXPIRED and kind.expires_field is None:
         raise entry.refusal("proof", f"记录“{kind.name}”没有有效期", "换一类有有效期的记录，或改用 none")
-    if question.test is Test.FOUND and not (proof.where or proof.minima):
+    if question.test is Probe.FOUND and not (proof.where or proof.minima):
         remedy = "在 where 写明哪些选项、在 minima 写明多少算有问题"
         raise entry.refusal("proof", "没有写明记录说了什么才算有问题", remedy)

@@ -49,7 +49,7 @@ class Unit(StrEnum):
     OCCASION = "occasion"  # 次
 
 
-class Test(StrEnum):
+class Probe(StrEnum):
     """How facts answer a rule. Each names what loses the points."""
 
     NONE = "none"  # no record of any of these kinds
@@ -66,7 +66,7 @@ class Test(StrEnum):
 class Question:
     """One test on facts."""
 
-    test: Test
+    test: Probe
     proofs: tuple[Proof, ...] = ()
     subject: str | None = None  # a population: vehicle driver employee department, or the holders of a post
     triggers: tuple[str, ...] = ()  # kinds of event that ask for an answer
