@@ -59,7 +59,7 @@ def _add_parser_of_add(acts: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """On a database that already runs, until it is told to stop."""
-    from anze.cli.run import follow_supervisor
+    from anze.cli.keeping import follow_supervisor
 
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     installation.set_up_django()
