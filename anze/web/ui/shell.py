@@ -15,13 +15,14 @@ from anze.web.ui.words import ROLES
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One entry of the navigation. `short` is for the phone's bottom bar."""
+    """One entry of the navigation. `short` is for the phone's bottom bar, `group` for the account's menu."""
 
     label: str
     short: str
     url: str
     icon: str
     current: bool
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,25 +49,25 @@ ENTRIES = (
     ("manage_people", "组织人员", "人员", "/people/", "users"),
     ("see_positions", "车辆位置", "车辆", "/tracks/", "car"),
 )
+DAILY, RULES, SETTINGS = "日常工作", "企业规定", "设置"
 EXTRAS = (
-    ("see_own", "待落实事项", "/items/", "checklist"),
-    ("see_company", "到期预警", "/expiries/", "hourglass"),
-    ("see_company", "文件目录", "/documents/", "book"),
-    ("see_company", "责任书", "/letters/", "writing"),
-    ("see_own", "年历", "/calendar/", "calendar"),
-    ("see_own", "重点时段", "/key-periods/", "calendar-event"),
-    ("commit", "企业承诺", "/commitments/", "target"),
-    ("commit", "企业规定与豁免", "/choices/", "adjustments"),
-    ("see_own", "履职报告", "/reports/", "chart-bar"),
-    ("see_own", "法规变更", "/amendments/", "book"),
-    ("use_api", "接口令牌", "/tokens/", "lock"),
-    ("set_reminders", "提醒设置", "/reminders/", "clock"),
-    ("see_health", "运行状况", "/health/", "shield-check"),
+    (DAILY, "see_positions", "查岗与督办", "/uplink/", "help-circle"),
+    (DAILY, "see_own", "待落实事项", "/items/", "circle-check"),
+    (DAILY, "see_company", "到期预警", "/expiries/", "hourglass"),
+    (DAILY, "see_company", "文件目录", "/documents/", "file-text"),
+    (DAILY, "see_company", "责任书", "/letters/", "writing"),
+    (DAILY, "see_own", "年历", "/calendar/", "calendar"),
+    (DAILY, "see_own", "重点时段", "/key-periods/", "calendar-event"),
+    (DAILY, "see_own", "履职报告", "/reports/", "chart-bar"),
+    (DAILY, "take_pack", "迎检资料包", "/pack/", "download"),
+    (RULES, "commit", "企业承诺", "/commitments/", "target"),
+    (RULES, "commit", "企业规定与豁免", "/choices/", "adjustments"),
+    (RULES, "see_own", "法规变更", "/amendments/", "book"),
+    (SETTINGS, "set_reminders", "提醒设置", "/reminders/", "clock"),
+    (SETTINGS, "use_api", "接口令牌", "/tokens/", "lock"),
+    (SETTINGS, "see_health", "运行状况", "/health/", "shield-check"),
+    (SETTINGS, "see_own", "我的联系方式", "/reminders/contact/", "user"),
 )
-SAFETY = ("账号安全", "账号安全", "/account/", "user")  # everybody's
-QUESTIONS = ("see_positions", "查岗与督办", "/uplink/", "help-circle")
-CONTACT = ("see_own", "我的联系方式", "/reminders/contact/", "user")
-PACK = ("take_pack", "迎检资料包", "/pack/", "download")  # officers reach it from the company's page
 ADMINISTRATOR_ENTRIES = (("企业登记", "企业登记", "/registry/", "building"),)
 OFFICER_ENTRIES = (
     ("企业排名", "企业排名", "/bureau/", "scale"),
@@ -85,10 +86,12 @@ def shell_for(actor: Actor, owner: str, path: str, at: datetime) -> Shell:
     roles = "、".join(label for role, label in ROLES.items() if role in actor.roles)
     home = entries[0][2] if entries else "/"
     places = tuple(_place(*entry, path=path) for entry in entries)
-    offered = (QUESTIONS, *EXTRAS, PACK, CONTACT) if actor.company is not None else EXTRAS
     extras = tuple(
-        _place(label, label, url, icon, path=path) for verb, label, url, icon in offered if may(actor, verb)
+        _place(label, label, url, icon, path=path, group=group)
+        for group, verb, label, url, icon in EXTRAS
+        if may(actor, verb) and (actor.company is not None or group == SETTINGS)
     )
+    safety = _place("账号安全", "账号安全", "/account/", "lock", path=path, group=SETTINGS)  # everybody's
     return Shell(
         owner,
         actor.name,
@@ -96,7 +99,7 @@ def shell_for(actor: Actor, owner: str, path: str, at: datetime) -> Shell:
         places,
         home,
         at,
-        (*extras, _place(*SAFETY, path=path)),
+        (*extras, safety),
         actor.person,
         actor.authority is not None,
         _searches(actor),
@@ -127,7 +130,7 @@ def shell_for_link(entry: Entry, owner: str, at: datetime) -> Shell:
     return Shell(owner, entry.actor.name, "一次性链接", (), home, at, note=note)
 
 
-def _place(label: str, short: str, url: str, icon: str, *, path: str) -> Place:
+def _place(label: str, short: str, url: str, icon: str, *, path: str, group: str = "") -> Place:
     inside = (
         path == url
         or (url not in ("/", "/bureau/") and path.startswith(url))
@@ -138,4 +141,4 @@ def _place(label: str, short: str, url: str, icon: str, *, path: str) -> Place:
         or (url == "/records/" and path.startswith("/imports/"))
         or (url == "/people/" and path.startswith(("/units/", "/fleet/", "/handovers/")))
     )
-    return Place(label, short, url, icon, inside)
+    return Place(label, short, url, icon, inside, group)
