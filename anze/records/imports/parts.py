@@ -47,10 +47,11 @@ class _Reader:
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = self._text
         self.parser.StartDoctypeDeclHandler = self._refuse
         self._row = self._column = 0
         self._place = ""
-        self._formula = self._value = False
+        self._formula = self._value = self._inside = False
 
     def _refuse(self, *_: object) -> None:
         raise WrongPart("文件里有表格不该有的内容，没有读取。请用 Excel 或 WPS 另存为新的 .xlsx。")
@@ -63,12 +64,18 @@ class _Reader:
                 self._next_cell(attributes.get("r"))
             case "f":
                 self._formula = True
-            case "v" | "is":
-                self._value = True
+            case "v" | "t":
+                self._inside = True
             case "mergeCell":
                 self._merged(attributes.get("ref", ""))
 
+    def _text(self, _: str) -> None:
+        """An empty value is none: a formula whose result nobody saved has such a one."""
+        if self._inside:
+            self._value = True
+
     def _end(self, tag: str) -> None:
+        self._inside = False
         if tag.rpartition(" ")[2] != "c":
             return
         if self._formula:

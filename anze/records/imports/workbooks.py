@@ -52,6 +52,7 @@ def read_file(file: IO[bytes], size: int) -> Cells:
     """Raises UnreadableFile."""
     if size > LARGEST:
         raise UnreadableFile(f"文件超过 {LARGEST >> 20} MB，请分成几个文件。")
+    file.seek(0)
     head = file.read(8)
     file.seek(0)
     if head.startswith(b"PK\x03\x04"):
