@@ -67,7 +67,7 @@ class CategoryScore:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """A scored scheme. `score` and `least` are what the printed items give, scaled where items are omitted."""
+    """A scored scheme. `score` and `least`: of the printed items, scaled where some are omitted."""
 
     scheme: Scheme
     regime: Regime
