@@ -8,11 +8,10 @@ is done. Nothing here is stored: with the same scheme edition, regime and answer
 from anze.rules.assessment.automatic import Finding, finding, findings
 from anze.rules.assessment.grading import GradeVerdict, Standing, grades, reached
 from anze.rules.assessment.ledger import Assessment, assess
-from anze.rules.assessment.model import Absence, Answer, AnswerError, Books, How
+from anze.rules.assessment.model import Answer, AnswerError, Books, How, Omission
 from anze.rules.assessment.outlook import Needs, forecast, needs, newly_lost
 
 __all__ = [
-    "Absence",
     "Answer",
     "AnswerError",
     "Assessment",
@@ -21,6 +20,7 @@ __all__ = [
     "GradeVerdict",
     "How",
     "Needs",
+    "Omission",
     "Standing",
     "assess",
     "finding",

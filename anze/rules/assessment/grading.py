@@ -89,7 +89,7 @@ def _blockers(assessment: Assessment, grade: Grade) -> Iterator[Blocker]:
 
 def _of_veto(assessment: Assessment, item: ItemScore, grade: Grade) -> Iterator[Blocker]:
     veto = item.item.veto
-    if veto is None or item.absence is not None or not bound(veto.binds, grade, assessment.regime):
+    if veto is None or item.omission is not None or not bound(veto.binds, grade, assessment.regime):
         return
     standpoint = assessment.standpoints.get(veto.id)
     if standpoint is None or standpoint.answer.count:
@@ -99,7 +99,7 @@ def _of_veto(assessment: Assessment, item: ItemScore, grade: Grade) -> Iterator[
 def _of_full_marks(regime: Regime, item: ItemScore, grade: Grade) -> Iterator[Blocker]:
     veto = item.item.veto
     binds = item.item.stars | (veto.binds if veto is not None else frozenset())
-    if not regime.full_marks or item.absence is not None or not bound(binds, grade, regime):
+    if not regime.full_marks or item.omission is not None or not bound(binds, grade, regime):
         return
     if item.lost or item.state is State.OPEN:
         yield Blocker(Reason.MANDATORY, item.lost > 0, item.item.id, item.lost)

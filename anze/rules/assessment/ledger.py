@@ -15,7 +15,7 @@ from enum import StrEnum
 from fractions import Fraction
 from math import floor
 
-from anze.rules.assessment.model import Absence, Answer, AnswerError, Standpoint, settle
+from anze.rules.assessment.model import Answer, AnswerError, Omission, Standpoint, settle
 from anze.rules.catalogue.schemes import Category, Deduct, Item, Regime, Rule, Scheme
 
 
@@ -35,7 +35,7 @@ class State(StrEnum):
     SCORED = "scored"
     OPEN = "open"  # some rule is not answered
     FULFILLED = "fulfilled"  # 视为符合
-    ABSENT = "absent"  # 缺项
+    OMITTED = "omitted"  # 缺项
     CUT = "cut"  # its points are not printed
 
 
@@ -48,7 +48,7 @@ class ItemScore:
     least: int  # if everything open is lost
     deductions: tuple[Deduction, ...] = ()
     open: tuple[str, ...] = ()  # rules that nobody has answered
-    absence: Absence | None = None
+    omission: Omission | None = None
 
     @property
     def lost(self) -> int:
@@ -67,13 +67,13 @@ class CategoryScore:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """A scored scheme. `score` and `least` are what the printed items give, scaled where items are absent."""
+    """A scored scheme. `score` and `least`: of the printed items, scaled where some are omitted."""
 
     scheme: Scheme
     regime: Regime
     categories: tuple[CategoryScore, ...]
-    points: int  # printed, those of absent items included
-    absent: int
+    points: int  # printed, those of omitted items included
+    omitted: int
     missing: int
     scale: Fraction
     score: Fraction
@@ -100,22 +100,22 @@ class Assessment:
 
 
 def assess(
-    scheme: Scheme, regime: Regime, answers: Iterable[Answer], absences: Iterable[Absence] = ()
+    scheme: Scheme, regime: Regime, answers: Iterable[Answer], omissions: Iterable[Omission] = ()
 ) -> Assessment:
-    """Raises AnswerError where an answer or an absence cannot be taken."""
+    """Raises AnswerError where an answer or an omission cannot be taken."""
     standpoints = settle(scheme, answers)
-    absent = _absent(scheme, absences)
-    categories = tuple(_category(category, standpoints, absent) for category in scheme.categories)
+    omitted = _omitted(scheme, omissions)
+    categories = tuple(_category(category, standpoints, omitted) for category in scheme.categories)
     items = [item for category in categories for item in category.items]
     points = sum(item.points or 0 for item in scheme.items)
-    gone = sum(one.item.points or 0 for one in items if one.state is State.ABSENT)
+    gone = sum(one.item.points or 0 for one in items if one.state is State.OMITTED)
     scale = _scale(points, gone, regime)
     return Assessment(
         scheme=scheme,
         regime=regime,
         categories=categories,
         points=points,
-        absent=gone,
+        omitted=gone,
         missing=scheme.missing,
         scale=scale,
         score=sum(item.score for item in items) * scale,
@@ -130,24 +130,24 @@ def _scale(points: int, gone: int, regime: Regime) -> Fraction:
     return Fraction(points, points - gone)
 
 
-def _absent(scheme: Scheme, absences: Iterable[Absence]) -> dict[str, Absence]:
+def _omitted(scheme: Scheme, omissions: Iterable[Omission]) -> dict[str, Omission]:
     known = {item.id for item in scheme.items}
-    absent: dict[str, Absence] = {}
-    for absence in absences:
-        if absence.item not in known:
-            raise AnswerError(f"标准“{scheme.name}”中没有“{absence.item}”。")
-        if not absence.reason.strip():
-            raise AnswerError(f"“{absence.item}”不适用，须写明原因。")
-        if absence.item in absent:
-            raise AnswerError(f"“{absence.item}”写了两次不适用。")
-        absent[absence.item] = absence
-    return absent
+    omitted: dict[str, Omission] = {}
+    for omission in omissions:
+        if omission.item not in known:
+            raise AnswerError(f"标准“{scheme.name}”中没有“{omission.item}”。")
+        if not omission.reason.strip():
+            raise AnswerError(f"“{omission.item}”不适用，须写明原因。")
+        if omission.item in omitted:
+            raise AnswerError(f"“{omission.item}”写了两次不适用。")
+        omitted[omission.item] = omission
+    return omitted
 
 
 def _category(
-    category: Category, standpoints: Mapping[str, Standpoint], absent: Mapping[str, Absence]
+    category: Category, standpoints: Mapping[str, Standpoint], omitted: Mapping[str, Omission]
 ) -> CategoryScore:
-    items = tuple(_item(item, standpoints, absent.get(item.id)) for item in category.items)
+    items = tuple(_item(item, standpoints, omitted.get(item.id)) for item in category.items)
     return CategoryScore(
         category=category,
         points=sum(item.points for item in items),
@@ -158,13 +158,13 @@ def _category(
     )
 
 
-def _item(item: Item, standpoints: Mapping[str, Standpoint], absence: Absence | None) -> ItemScore:
+def _item(item: Item, standpoints: Mapping[str, Standpoint], omission: Omission | None) -> ItemScore:
     if item.points is None:
         return ItemScore(item, State.CUT, 0, 0, 0)
-    if absence is not None:
-        state = State.FULFILLED if item.fulfilled else State.ABSENT
+    if omission is not None:
+        state = State.FULFILLED if item.fulfilled else State.OMITTED
         points = item.points if item.fulfilled else 0
-        return ItemScore(item, state, points, points, points, absence=absence)
+        return ItemScore(item, state, points, points, points, omission=omission)
     deductions, left = [], item.points
     for rule in item.rules:
         if rule.id in standpoints:

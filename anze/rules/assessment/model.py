@@ -49,7 +49,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Absence:
+class Omission:
     """An item that does not apply: a person says so, with a reason."""
 
     item: str

@@ -16,7 +16,7 @@ from math import ceil
 from anze.rules.assessment.automatic import findings
 from anze.rules.assessment.grading import Blocker, GradeVerdict, Reason, Standing, grades
 from anze.rules.assessment.ledger import Assessment, Deduction, ItemScore, assess
-from anze.rules.assessment.model import Absence, Answer, Books, How
+from anze.rules.assessment.model import Answer, Books, How, Omission
 from anze.rules.catalogue.schemes import Grade, Regime, Scheme
 
 
@@ -54,13 +54,13 @@ def _won(assessment: Assessment, items: Iterable[ItemScore]) -> Fraction:
 
 def forecast(
     scheme: Scheme, regime: Regime, books: Books, answers: Iterable[Answer], day: date,
-    absences: Iterable[Absence] = (),
+    omissions: Iterable[Omission] = (),
 ) -> Assessment:  # fmt: skip
     """The assessment on a day, if nothing more is recorded. Of `answers` those of persons are taken."""
     judged = [answer for answer in answers if answer.how is not How.AUTOMATIC]
     found = [finding.answer for finding in findings(scheme, books, day).values()]
     automatic = {answer.condition: answer for answer in found if answer is not None}
-    return assess(scheme, regime, [*automatic.values(), *_standing(judged, automatic)], absences)
+    return assess(scheme, regime, [*automatic.values(), *_standing(judged, automatic)], omissions)
 
 
 def newly_lost(now: Assessment, then: Assessment) -> tuple[Deduction, ...]:

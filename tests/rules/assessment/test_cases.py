@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from anze.rules.assessment import Absence, Books, assess, finding, grades
+from anze.rules.assessment import Books, Omission, assess, finding, grades
 from anze.rules.catalogue.model import Role
 from anze.rules.catalogue.schemes import Probe, Rule, Veto
 from anze.rules.evidence import Fact, Part
@@ -29,8 +29,8 @@ def test_points(case: dict[str, Any]) -> None:
         assert rule in given
         several = tuple(count) if isinstance(count, list) else ()
         given[rule] = asked(rule, len(several) or count, matters=several)
-    absences = [Absence(item, JUDGE, "不适用")] if case.get("absent") else []
-    assessment = assess(taxi(), regime(), given.values(), absences)
+    omissions = [Omission(item, JUDGE, "不适用")] if case.get("absent") else []
+    assessment = assess(taxi(), regime(), given.values(), omissions)
     (found,) = [one for one in assessment.items if one.item.id == item]
     assert found.score == case["score"]
 

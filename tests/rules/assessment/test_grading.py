@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from anze.rules.assessment import Absence, assess, grades, reached
+from anze.rules.assessment import Omission, assess, grades, reached
 from anze.rules.assessment.grading import Reason, Standing
 from anze.rules.catalogue.schemes import Grade
 from tests.rules.assessment.worlds import JUDGE, answers, asked, invented, regime, scored, taxi
@@ -94,8 +94,8 @@ def test_open_points_may_decide_between_two_grades() -> None:
 
 
 def test_how_many_points_are_short_is_never_rounded_down() -> None:
-    absences = [Absence("invented.1.2.c", JUDGE, "没有")]
-    assessment = assess(invented(), regime(), answers(invented(), losing(100)), absences)
+    omissions = [Omission("invented.1.2.c", JUDGE, "没有")]
+    assessment = assess(invented(), regime(), answers(invented(), losing(100)), omissions)
     (first, *_) = grades(assessment)
     assert float(assessment.score) == pytest.approx(898.99, abs=0.01)
     assert [b.points for b in first.blockers] == [2]
@@ -103,8 +103,8 @@ def test_how_many_points_are_short_is_never_rounded_down() -> None:
 
 def test_a_veto_of_an_item_that_does_not_apply_binds_nobody() -> None:
     given = [a for a in answers(invented(), {"1.1.a.r1": 1}) if a.condition != "invented.1.1.a.v"]
-    absences = [Absence("invented.1.1.a", JUDGE, "没有")]
-    assert reached(assess(invented(), regime(), given, absences)) is Grade.FIRST
+    omissions = [Omission("invented.1.1.a", JUDGE, "没有")]
+    assert reached(assess(invented(), regime(), given, omissions)) is Grade.FIRST
 
 
 def test_no_grade_is_reached_on_an_incomplete_source() -> None:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from anze.rules.assessment import Absence, Answer, AnswerError, How, assess
+from anze.rules.assessment import Answer, AnswerError, How, Omission, assess
 from anze.rules.assessment.ledger import ItemScore, State
 from tests.rules.assessment.worlds import JUDGE, answers, asked, invented, regime, scored, taxi
 
@@ -19,7 +19,7 @@ def item(assessment, key: str) -> ItemScore:
 
 def test_the_invented_scheme_is_whole() -> None:
     assessment = scored(invented(), {})
-    assert (assessment.points, assessment.missing, assessment.absent) == (1000, 0, 0)
+    assert (assessment.points, assessment.missing, assessment.omitted) == (1000, 0, 0)
     assert (assessment.score, assessment.least, assessment.whole) == (1000, 1000, 1000)
     assert assessment.open == ()
 
@@ -73,25 +73,25 @@ def test_an_item_that_does_not_apply_counts_as_met_where_the_print_says_so() -> 
     assessment = scored(invented(), {}, absent=("1.2.b",))
     found = item(assessment, "1.2.b")
     assert (found.state, found.score, found.points) == (State.FULFILLED, 10, 10)
-    assert (assessment.absent, assessment.score) == (0, 1000)
+    assert (assessment.omitted, assessment.score) == (0, 1000)
 
 
 def test_else_it_leaves_the_sum_and_the_rest_is_scaled() -> None:
     assessment = scored(invented(), {"1.1.a.r1": 1}, absent=("1.2.c",))
-    assert (assessment.absent, item(assessment, "1.2.c").state) == (10, State.ABSENT)
+    assert (assessment.omitted, item(assessment, "1.2.c").state) == (10, State.OMITTED)
     assert assessment.score == Fraction(980) * Fraction(1000, 990)
     assert assessment.whole == 989, "never rounded up"
 
 
 def test_without_scaling_where_the_regime_has_none() -> None:
-    absences = [Absence("invented.1.2.c", JUDGE, "没有")]
+    omissions = [Omission("invented.1.2.c", JUDGE, "没有")]
     plain = replace(regime(), rescale=False)
-    assert assess(invented(), plain, answers(invented(), {}), absences).score == 990
+    assert assess(invented(), plain, answers(invented(), {}), omissions).score == 990
 
 
 def test_a_company_to_which_nothing_applies() -> None:
-    everything = [Absence(one.id, JUDGE, "没有") for one in invented().items if not one.fulfilled]
-    last = [Absence("invented.1.2.b", JUDGE, "没有")]
+    everything = [Omission(one.id, JUDGE, "没有") for one in invented().items if not one.fulfilled]
+    last = [Omission("invented.1.2.b", JUDGE, "没有")]
     assessment = assess(invented(), regime(), [], [*everything, *last])
     assert (assessment.score, assessment.open) == (Fraction(10 * 1000, 10), ())
     bare = replace(invented(), categories=tuple(_without_fulfilled(c) for c in invented().categories))
@@ -149,13 +149,13 @@ def test_two_answers_of_the_same_sort() -> None:
 
 
 @pytest.mark.parametrize(
-    ("absences", "words"),
+    ("omissions", "words"),
     [
-        ([Absence("invented.9", JUDGE, "无")], "没有“invented.9”"),
-        ([Absence("invented.1.1.a", JUDGE, " ")], "须写明原因"),
-        ([Absence("invented.1.1.a", JUDGE, "无")] * 2, "两次"),
+        ([Omission("invented.9", JUDGE, "无")], "没有“invented.9”"),
+        ([Omission("invented.1.1.a", JUDGE, " ")], "须写明原因"),
+        ([Omission("invented.1.1.a", JUDGE, "无")] * 2, "两次"),
     ],
 )
-def test_an_absence_that_cannot_be_taken(absences: list[Absence], words: str) -> None:
+def test_an_omission_that_cannot_be_taken(omissions: list[Omission], words: str) -> None:
     with pytest.raises(AnswerError, match=words):
-        assess(invented(), regime(), [], absences)
+        assess(invented(), regime(), [], omissions)

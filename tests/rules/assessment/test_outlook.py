@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from anze.rules.assessment import (
-    Absence,
     Answer,
     How,
+    Omission,
     assess,
     findings,
     forecast,
@@ -77,8 +77,8 @@ def test_points_that_no_ledger_line_can_win_back() -> None:
 
 
 def test_scaled_points_are_won_back_scaled() -> None:
-    absences = [Absence("invented.1.2.c", JUDGE, "没有")]
-    found = needs(assess(invented(), regime(), answers(invented(), losing(100)), absences))
+    omissions = [Omission("invented.1.2.c", JUDGE, "没有")]
+    found = needs(assess(invented(), regime(), answers(invented(), losing(100)), omissions))
     assert found is not None
     assert (found.points, len(found.win_back), found.enough) == (2, 1, True)
 

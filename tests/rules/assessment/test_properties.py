@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anze.rules.assessment import Answer, Books, assess, finding, findings, grades, reached
+from anze.rules.assessment.automatic import Finding
 from anze.rules.assessment.model import How
 from anze.rules.catalogue.model import Role
 from anze.rules.catalogue.schemes import Deduct, Grade, Rule, Scheme
@@ -138,8 +139,11 @@ def test_an_answer_holds_until_it_says_so(held: Books, condition, data) -> None:
     longest = 900 if now.until is None else (now.until - TODAY).days - 1
     later = TODAY + timedelta(days=data.draw(st.integers(0, longest)))
     then = finding(condition, held, later)
-    said = lambda found: None if found.answer is None else found.answer.count  # noqa: E731
-    assert said(then) == said(now), (TODAY, later)
+    assert _said(then) == _said(now), (TODAY, later)
+
+
+def _said(found: Finding) -> int | None:
+    return None if found.answer is None else found.answer.count
 
 
 @given(_books())

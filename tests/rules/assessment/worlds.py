@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
-from anze.rules.assessment import Absence, Answer, Assessment, Books, How, assess
+from anze.rules.assessment import Answer, Assessment, Books, How, Omission, assess
 from anze.rules.catalogue.loading import Loading
 from anze.rules.catalogue.schemes import Regime, Scheme, regime_on
 from anze.rules.catalogue.source import read
@@ -59,8 +59,8 @@ def answers(scheme: Scheme, lost: Mapping[str, int], matters: tuple[str, ...] = 
 
 
 def scored(scheme: Scheme, lost: Mapping[str, int], absent: tuple[str, ...] = ()) -> Assessment:
-    absences = [Absence(f"{scheme.id}.{item}", JUDGE, "不适用") for item in absent]
-    return assess(scheme, regime(), answers(scheme, lost), absences)
+    omissions = [Omission(f"{scheme.id}.{item}", JUDGE, "不适用") for item in absent]
+    return assess(scheme, regime(), answers(scheme, lost), omissions)
 
 
 def fact(number: int, kind: str, day: date, **more: object) -> Fact:
