@@ -9,7 +9,7 @@ from tests.cast import NOW, Cast
 
 EVERYTHING = (
     "see_company see_own draft_record seal_record void_record commit waive manage_people verify_journal "
-    "use_api see_health see_positions set_reminders"
+    "use_api see_health see_positions set_reminders take_pack"
 )
 MATRIX = {
     "principal": EVERYTHING,
@@ -17,7 +17,8 @@ MATRIX = {
     "monitor": "see_own draft_record seal_record use_api see_positions",
     "driver": "see_own draft_record use_api",
     "clerk": "see_own",
-    "officer": "declare_period supervise see_company verify_journal use_api see_health see_positions",
+    "officer": "declare_period supervise see_company verify_journal use_api see_health see_positions "
+    "take_pack",
     "administrator": "register manage_people verify_journal see_health",
 }
 

@@ -87,7 +87,7 @@ def test_the_administrator_sees_machine_and_schema(browse: Browse, monkeypatch: 
     page = text(browse("administrator"))
     assert "即将用尽" in page
     assert "可用 3.0 GB，共 100.0 GB（3%）" in page
-    assert "0005_first_placements" in page
+    assert "0006_submission" in page
     assert "本企业" not in page
 
 
