@@ -35,7 +35,7 @@ def record(
 
 
 def titles(client: Client, query: str = "") -> list[str]:
-    return [row.title for row, _ in client.get(f"/records/{query}").context["rows"]]
+    return [row.title for row, *_ in client.get(f"/records/{query}").context["rows"]]
 
 
 def test_the_empty_ledger_says_what_to_do(manager: Client) -> None:
