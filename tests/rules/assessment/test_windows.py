@@ -59,3 +59,7 @@ def test_whole_periods_stay_the_same_until_the_next_turn(on: date, every: Every)
 )  # fmt: skip
 def test_a_month_turns_when_it_is_whole_and_when_the_oldest_is_cut(on: date, turn: date) -> None:
     assert next_turn(Every.MONTH, on) == turn
+
+
+def test_the_last_of_february_is_seen_until_march_ends() -> None:
+    assert moved_past(date(2025, 2, 28), 1) == date(2025, 3, 31)
