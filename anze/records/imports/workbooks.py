@@ -105,7 +105,7 @@ def _first_filled(file: IO[bytes]) -> Cells:
         visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
         for index, sheet in enumerate(visible):
             # The path of a sheet's part is known to the reader alone.
-            scan = scan_part(book._archive, sheet._worksheet_path)  # type: ignore[attr-defined] -- openpyxl keeps it private
+            scan = scan_part(book._archive, sheet._worksheet_path)  # type: ignore[attr-defined]  # openpyxl keeps both private
             if scan.last_row:
                 others = len(visible) - index - 1
                 notices = [f"只读取了工作表“{sheet.title}”，其余 {others} 张没有读取。"] if others else []
