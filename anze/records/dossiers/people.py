@@ -10,21 +10,21 @@ from fractions import Fraction
 from anze.records.acting.context import current
 from anze.records.acting.errors import NotFound
 from anze.records.acting.permissions import may
-from anze.records.dossiers.concerning import Concerning, fitting, newest_of, of_person, paper_of
+from anze.records.dossiers.certificates import SHOWN, CertificateLine, certificate_lines, shown_of
+from anze.records.dossiers.concerning import Concerning, fitting, newest_of, of_person
 from anze.records.lawbook import lawbook
 from anze.records.people.leaves import LeaveRow, leaves
 from anze.records.people.models import Person, Placement
 from anze.records.people.queries import HoldingRow, PersonRow, holdings, row_of
 from anze.records.tenants.queries import CompanyRow
-from anze.rules.catalogue.dossier_model import Certificate, Points, Wanted, in_force
+from anze.rules.catalogue.dossier_model import Points, Wanted, in_force
 from anze.rules.dossiers.changes import Done, Occasion, OpenItem, Settled, items_of
 from anze.rules.dossiers.points import Balance, Penalty, balance
 from anze.rules.dossiers.training_hours import Attended, Hours, hours_of
-from anze.rules.dossiers.validity import Holder, Standing, Validity, is_asked, standing_of
+from anze.rules.dossiers.validity import Holder, is_asked
 
 LEVELS = {"company": "公司级", "fleet": "车队或部门级", "team": "班组或岗位级"}
 OPEN = frozenset({Settled.OPEN, Settled.OVERDUE})
-SHOWN = 12
 _CONTRACT, _NOTICE, _INDUCTION = "employee.contract", "violation.notice", "training.induction"
 _VIOLATIONS = (
     _NOTICE,
@@ -35,13 +35,6 @@ _VIOLATIONS = (
 )
 _REWARDS = ("personnel.reward", "target.appraisal", "driver.appraisal")
 _ACCIDENTS = ("accident.notice", "accident.investigation", "vehicle.fault")
-
-
-@dataclass(frozen=True, slots=True)
-class CertificateLine:
-    certificate: Certificate
-    standing: Standing
-    record: Concerning | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +79,7 @@ def person_dossier(person_id: int, company: CompanyRow) -> PersonDossier:
         employed=person.joined_on <= today and (person.left_on is None or person.left_on > today),
         posts=held,
         contract=newest_of(on_file, Wanted(_CONTRACT)),
-        certificates=tuple(_certificates(on_file, holder)),
+        certificates=certificate_lines("person", on_file, holder),
         levels=tuple(_levels(trainings)),
         hours=tuple(_hours(company, person, holder, trainings)),
         points_term=term,
@@ -94,9 +87,9 @@ def person_dossier(person_id: int, company: CompanyRow) -> PersonDossier:
         items=tuple(item for item in items if item.settled in OPEN),
         settled=tuple(item for item in items if item.settled not in OPEN),
         trainings=tuple(trainings[:SHOWN]),
-        violations=_of(on_file, _VIOLATIONS),
-        rewards=_of(on_file, _REWARDS),
-        accidents=_of(on_file, _ACCIDENTS),
+        violations=shown_of(on_file, _VIOLATIONS),
+        rewards=shown_of(on_file, _REWARDS),
+        accidents=shown_of(on_file, _ACCIDENTS),
         records=tuple(of_person(company.id, person_id, limit=SHOWN)),
     )
 
@@ -120,23 +113,6 @@ def _kinds() -> set[str]:
     named |= {c.wanted.kind for c in rules.changes.values()}
     named |= {kind for kind in lawbook().kinds if kind.startswith("training.")}
     return named | {_CONTRACT, *_VIOLATIONS, *_REWARDS, *_ACCIDENTS}
-
-
-def _of(rows: Sequence[Concerning], kinds: tuple[str, ...]) -> tuple[Concerning, ...]:
-    return tuple(row for row in rows if row.about and row.kind in kinds)[:SHOWN]
-
-
-def _certificates(rows: Sequence[Concerning], holder: Holder) -> list[CertificateLine]:
-    """Those that are asked of this person, and others that are on record."""
-    found = []
-    for certificate in lawbook().dossiers.certificates.values():
-        if certificate.of != "person":
-            continue
-        record = newest_of(rows, certificate.wanted)
-        standing = standing_of(certificate, paper_of(record) if record else None, holder, current().today)
-        if standing.state is not Validity.UNASKED:
-            found.append(CertificateLine(certificate, standing, record))
-    return found
 
 
 def _levels(trainings: Sequence[Concerning]) -> list[tuple[str, str, Concerning | None]]:

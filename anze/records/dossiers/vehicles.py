@@ -9,15 +9,15 @@ from datetime import date
 from anze.records.acting.context import current
 from anze.records.acting.errors import NotFound
 from anze.records.acting.permissions import require
-from anze.records.dossiers.concerning import Concerning, fitting, newest_of, of_vehicle, paper_of
-from anze.records.dossiers.people import CertificateLine
+from anze.records.dossiers.certificates import SHOWN, CertificateLine, certificate_lines, shown_of
+from anze.records.dossiers.concerning import Concerning, fitting, newest_of, of_vehicle
 from anze.records.fleet.models import Vehicle
 from anze.records.fleet.queries import VehicleRow, vehicle
 from anze.records.lawbook import lawbook
 from anze.records.tenants.queries import CompanyRow
 from anze.rules.catalogue.dossier_model import VehicleClass, Wanted
 from anze.rules.dossiers.scrappage import scrapping
-from anze.rules.dossiers.validity import Holder, Paper, Standing, Validity, standing_of
+from anze.rules.dossiers.validity import Holder, Paper, Standing
 from anze.rules.dossiers.vehicle_cycles import (
     Maintained,
     Reading,
@@ -27,7 +27,6 @@ from anze.rules.dossiers.vehicle_cycles import (
 )
 from anze.rules.periods import ONE_DAY
 
-SHOWN = 12
 LICENCE, TEST, UPKEEP = "vehicle.licence", "vehicle.test", "vehicle.maintenance"
 ODOMETER = ("vehicle.odometer", UPKEEP)
 LEVELS = {"first": "一级维护", "second": "二级维护"}
@@ -90,15 +89,15 @@ def vehicle_dossier(vehicle_id: int, company: CompanyRow) -> VehicleDossier:
         licence=licence,
         grade=next((r for r in fitting(on_file, Wanted(TEST)) if r.values.get("grade")), None),
         reading=reading,
-        certificates=tuple(_certificates(on_file, holder)),
+        certificates=certificate_lines("vehicle", on_file, holder),
         test=standing_of_test(known, registered, test_paper(tested), today),
         tested=tested,
         upkeep=tuple(_upkeep(known, on_file, reading)),
         scrapping=scrapping(known, registered, reading, today),
-        repairs=_of(on_file, _REPAIRS),
-        accidents=_of(on_file, _ACCIDENTS),
-        life=_of(on_file, _LIFE),
-        checks=_of(on_file, _CHECKS),
+        repairs=shown_of(on_file, _REPAIRS),
+        accidents=shown_of(on_file, _ACCIDENTS),
+        life=shown_of(on_file, _LIFE),
+        checks=shown_of(on_file, _CHECKS),
         records=tuple(of_vehicle(company.id, vehicle_id, limit=SHOWN)),
     )
 
@@ -125,22 +124,6 @@ def reading_of(rows: Iterable[Concerning]) -> Reading | None:
 def _kinds() -> set[str]:
     named = {c.wanted.kind for c in lawbook().dossiers.certificates.values() if c.of == "vehicle"}
     return named | {LICENCE, TEST, UPKEEP, *ODOMETER, *_REPAIRS, *_ACCIDENTS, *_LIFE, *_CHECKS}
-
-
-def _of(rows: Sequence[Concerning], kinds: tuple[str, ...]) -> tuple[Concerning, ...]:
-    return tuple(row for row in rows if row.kind in kinds)[:SHOWN]
-
-
-def _certificates(rows: Sequence[Concerning], holder: Holder) -> list[CertificateLine]:
-    found = []
-    for certificate in lawbook().dossiers.certificates.values():
-        if certificate.of != "vehicle":
-            continue
-        record = newest_of(rows, certificate.wanted)
-        standing = standing_of(certificate, paper_of(record) if record else None, holder, current().today)
-        if standing.state is not Validity.UNASKED:
-            found.append(CertificateLine(certificate, standing, record))
-    return found
 
 
 def _upkeep(

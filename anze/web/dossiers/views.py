@@ -11,8 +11,9 @@ from django.views.decorators.http import require_safe
 
 from anze.records.acting.context import current
 from anze.records.acting.permissions import may
+from anze.records.dossiers.certificates import CertificateLine
 from anze.records.dossiers.concerning import Concerning
-from anze.records.dossiers.people import CertificateLine, PersonDossier, person_dossier
+from anze.records.dossiers.people import PersonDossier, person_dossier
 from anze.records.dossiers.vehicles import VehicleDossier, vehicle_dossier
 from anze.rules.catalogue.dossier_model import GROUPS, OCCASIONS, UNITS
 from anze.rules.dossiers.changes import OpenItem

@@ -7,14 +7,13 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from anze.records.packs.choice import Choice
 from anze.rules.catalogue.model import Position
 from anze.rules.periods import ONE_DAY
 from anze.web.records.fields import DayInput
 from anze.web.records.kinds import grouped
-from anze.web.ui.dates import FIRST_DAY, LAST_DAY
+from anze.web.ui.dates import require_period
 
 
 def wrong(which: str) -> dict[str, str]:
@@ -53,11 +52,7 @@ class PackForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        since, until = cleaned.get("since"), cleaned.get("until")
-        if any(day and not FIRST_DAY <= day <= LAST_DAY for day in (since, until)):
-            raise ValidationError("日期的年份不合理，请检查。")
-        if since and until and until < since:
-            raise ValidationError("结束日期早于开始日期。")
+        require_period(cleaned)
         return cleaned
 
     def choice(self) -> Choice:

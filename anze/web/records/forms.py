@@ -8,13 +8,12 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from anze.records.evidence.drafts import Draft
 from anze.rules.catalogue.model import EvidenceKind, FieldSpec
 from anze.web.records.fields import DayInput, InstantField, RowsField, part_of, subject_of
 from anze.web.records.kinds import grouped
-from anze.web.ui.dates import FIRST_DAY, LAST_DAY
+from anze.web.ui.dates import require_period
 
 STATUSES = {"draft": "草稿", "sealed": "已封存", "void": "已作废", "superseded": "已修订"}
 UNITS = {"money": "（元）", "hours": "（小时）"}
@@ -225,11 +224,7 @@ class LedgerFilter(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        since, until = cleaned.get("since"), cleaned.get("until")
-        if any(day and not FIRST_DAY <= day <= LAST_DAY for day in (since, until)):
-            raise ValidationError("日期的年份不合理，请检查。")
-        if since and until and until < since:
-            raise ValidationError("结束日期早于开始日期。")
+        require_period(cleaned)
         return cleaned
 
     def kinds(self) -> tuple[str, ...] | None:

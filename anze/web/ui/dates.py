@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -23,3 +24,12 @@ class DayField(forms.DateField):
         super().validate(value)
         if value is not None and not FIRST_DAY <= value <= LAST_DAY:
             raise ValidationError("日期的年份不合理，请检查。")
+
+
+def require_period(cleaned: Mapping[str, Any]) -> None:
+    """`since` and `until`, its last day, where they are given. Raises ValidationError."""
+    since, until = cleaned.get("since"), cleaned.get("until")
+    if any(day and not FIRST_DAY <= day <= LAST_DAY for day in (since, until)):
+        raise ValidationError("日期的年份不合理，请检查。")
+    if since and until and until < since:
+        raise ValidationError("结束日期早于开始日期。")
