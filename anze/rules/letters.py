@@ -4,7 +4,8 @@ Rule 1: a person stands under whoever signed their letter for the company. Of se
 particular speaks, the one with the fewest names, then the newest.
 Rule 2: a letter is signed when the person has confirmed it; one that was sealed before anybody was asked is
 on file. Somebody with several letters has signed when all are.
-Rule 3: whoever signs and has no letter is a root, as is one whose signers lead round in a ring.
+Rule 3: a principal of today is a root, whoever signed a letter with them before they were it. So is whoever
+signs and has no letter, and one whose signers lead round in a ring.
 
 Seed 001 三.1: 层层签订安全生产责任书.
 """
@@ -69,7 +70,9 @@ def letter_tree(
             own.setdefault(subject, []).append(letter)
     for found in own.values():
         found.sort(key=lambda x: (len(x.subjects), -x.happened.timestamp(), -x.record))
-    above = {person: _signer(person, found[0]) for person, found in own.items()}
+    above = {
+        person: None if person in principals else _signer(person, found[0]) for person, found in own.items()
+    }
     nodes = {person: Node(person, _state(person, found), _ids(found)) for person, found in own.items()}
     for signer in {s for s in above.values() if s is not None} - own.keys():
         nodes[signer] = Node(signer, None, ())

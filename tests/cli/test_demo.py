@@ -20,6 +20,7 @@ from anze.cli.demo.cast import careless, diligent
 from anze.cli.demo.daily import GAPS
 from anze.cli.demo.habits import UNDECIDED
 from anze.records.acting.context import SHANGHAI, SYSTEM, Acting, acting
+from anze.records.confirmations.letters import letters_of, years_of
 from anze.records.duties import overview
 from anze.records.duties import queries as duties
 from anze.records.duties.rows import ObligationRow
@@ -34,6 +35,7 @@ from anze.records.people import queries as people
 from anze.records.signatures import queries as signatures
 from anze.records.tenants.actions import NameTaken
 from anze.records.tenants.queries import companies_in_scope
+from anze.rules.letters import LetterState
 from anze.rules.periods import add_months
 
 pytestmark = pytest.mark.long
@@ -233,6 +235,16 @@ def test_the_taxi_company_keeps_records_and_is_asked_nothing(told: Told) -> None
         assert scope.actor.roles == {"principal"}
         assert len(people.people(on=told.today)) == 25
         assert len(fleet.vehicles()) == 60
+
+
+def test_letters_begin_at_the_principal_and_some_are_signed(told: Told) -> None:
+    with told.acts("boss") as scope:
+        company = scope.reads[0]
+        trees = [letters_of(company, year).tree for year in years_of(company)]
+        drawn = [tree for tree in trees if tree.roots]  # in January there are none of the year yet
+        assert drawn
+        assert all(tree.roots[0].person == scope.actor.person for tree in drawn)
+    assert all(tree.counts[LetterState.SIGNED] >= 5 and tree.counts[LetterState.WAITING] for tree in drawn)
 
 
 def test_ordinary_months_of_the_diligent_company_are_green(told: Told) -> None:

@@ -54,6 +54,17 @@ def test_from_the_principal_down() -> None:
     assert tree.roots[0].below == 3
 
 
+def test_a_principal_stands_above_those_who_once_signed_with_them() -> None:
+    once = letter(11, VICE, BOSS, HEAD)  # before BOSS was the principal
+    own = letter(12, BOSS, VICE)
+    tree = letter_tree([once, own], PEOPLE, {BOSS})
+    assert drawn(tree) == [
+        (0, BOSS, LetterState.WAITING),
+        (1, VICE, LetterState.WAITING),
+        (2, HEAD, LetterState.WAITING),
+    ]
+
+
 def test_the_most_particular_letter_says_under_whom() -> None:
     everybody = letter(12, BOSS, VICE, HEAD, DRIVER, CLERK, day=20)
     own = letter(11, VICE, HEAD, confirmed=(HEAD,), day=5)

@@ -23,7 +23,7 @@ from anze.cli.demo.periods import periods
 from anze.cli.demo.play import decide_now, play, set_stage
 from anze.cli.demo.posts import posts
 from anze.cli.demo.routine import routine
-from anze.cli.demo.signing import signings
+from anze.cli.demo.signing import confirm_all, signings
 from anze.cli.demo.story import Happening, Teller
 from anze.cli.demo.terminals import install_terminals
 from anze.cli.demo.turns import corrections, turns
@@ -168,4 +168,5 @@ def _tell(firm: Firm, days: Days, company: int, opening: datetime) -> None:
             acts += corrections(firm, days, told)
         play(stage, told, acts)
     decide_now(stage)
+    confirm_all(stage)
     hand_over(stage)

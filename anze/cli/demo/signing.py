@@ -1,4 +1,4 @@
-"""Holders sign the lists of their posts, most of them."""
+"""Holders sign the lists of their posts, and people confirm what concerns them: most of them."""
 
 from __future__ import annotations
 
@@ -8,12 +8,16 @@ from datetime import timedelta
 from anze.cli.demo.cast import Firm
 from anze.cli.demo.days import Days, at, office_day
 from anze.cli.demo.play import Act, Stage
+from anze.records.acting.context import acting
+from anze.records.confirmations import queries as confirmations
+from anze.records.confirmations.actions import confirm
 from anze.records.signatures.actions import sign_list
 from anze.records.signatures.queries import list_in_force
 
 SIGNED_WITHIN = timedelta(days=2)
 # Who has put it off: the newest safety manager, and the careless firm's principal.
 UNSIGNED = {"a": {"manager2"}, "b": {"boss"}}
+UNCONFIRMED = {"manager2", "driver1"}
 
 
 def signings(firm: Firm, days: Days, usernames: Mapping[str, str]) -> Iterator[Act]:
@@ -31,3 +35,15 @@ def _sign(position: str) -> Callable[[Stage], object]:
         return sign_list(position=position, edition=shown.edition, digest=shown.digest)
 
     return sign
+
+
+def confirm_all(stage: Stage) -> None:
+    """Letters, contracts and papers that wait for people with an account. Told last, when all are sealed."""
+    if stage.firm.rate < 1:
+        return
+    for key in sorted(stage.accounts.keys() - UNCONFIRMED):
+        with acting(stage.actor(key), reads=(stage.company,), at=stage.days.now):
+            for waiting in confirmations.mine():
+                asked = confirmations.own(waiting.record_id)
+                assert asked is not None, "whoever is waited for is asked"
+                confirm(record_id=asked.record_id, digest=asked.digest)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from anze.records.acting.context import SHANGHAI, current
@@ -71,13 +71,14 @@ def letters_of(company_id: int, year: int) -> Letters:
     parts = _parts(records)
     today = current().today
     employed = people.people(on=today, company_id=company_id)
-    held = people.holdings(today, company_id=company_id)
-    principals = {row.person_id for row in held if row.position.endswith(".principal")}
-    letters = _letters(records, parts)
+    ever = people.holdings(company_id=company_id)
+    held = [row for row in ever if row.since <= today and (row.until is None or row.until > today)]
+    principals = [row.person_id for row in held if _leads(row)]
+    letters = [_signed_by_the_post(letter, ever, principals) for letter in _letters(records, parts)]
     ids = {person for part in parts.values() for people_ in part.values() for person in people_}
     return Letters(
         year=year,
-        tree=letter_tree(letters, [row.id for row in employed], principals),
+        tree=letter_tree(letters, [row.id for row in employed], frozenset(principals)),
         letters={record.pk: _row(record, "targets") for record in records},
         names={row.id: row.name for row in employed} | _gone(ids - {row.id for row in employed}),
         posts=_posts(held),
@@ -85,6 +86,23 @@ def letters_of(company_id: int, year: int) -> Letters:
         plan=next((_row(record, "breakdown") for record in _sealed(company_id, PLAN, year)), None),
         expected=sum(row.id not in principals for row in employed),
     )
+
+
+def _leads(row: people.HoldingRow) -> bool:
+    return row.position.endswith(".principal")
+
+
+def _signed_by_the_post(letter: Letter, ever: Iterable[people.HoldingRow], principals: list[int]) -> Letter:
+    """What a principal of that day signed binds the post: today's principal stands in their place."""
+    day = _day(letter.happened)
+    then = {
+        row.person_id
+        for row in ever
+        if _leads(row) and row.since <= day and (row.until is None or row.until > day)
+    }
+    if not principals or not then.intersection(letter.signers):
+        return letter
+    return replace(letter, signers=tuple(principals[0] if s in then else s for s in letter.signers))
 
 
 def years_of(company_id: int) -> list[int]:

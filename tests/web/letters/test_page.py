@@ -8,9 +8,12 @@ from datetime import timedelta
 from typing import Any
 
 from anze.records.confirmations import actions as confirmations
+from anze.records.confirmations.letters import letters_of
+from anze.records.duties import actions as duties
 from anze.records.evidence import queries as records
 from anze.records.evidence.drafts import Draft, PartInput
-from tests.cast import NOW, Cast
+from anze.records.people import queries as people
+from tests.cast import NOW, TODAY, Cast
 from tests.records.confirmations.test_confirmations import letter, sealed
 from tests.web.conftest import Browse
 
@@ -79,3 +82,15 @@ def test_a_draft_and_another_year_are_not_shown(browse: Browse, decided: Cast) -
 def test_only_for_those_who_see_the_whole_company(browse: Browse) -> None:
     assert browse("driver").get("/letters/").status_code == 403
     assert browse("officer").get("/letters/").status_code == 403
+
+
+def test_what_a_former_principal_signed_binds_the_post(decided: Cast) -> None:
+    company = decided.a
+    sealed(decided, letter(decided))
+    with decided.acts("safety_manager"):
+        [held] = people.holdings(person_id=company.principal)
+        duties.end_holding(holding_id=held.id, until=TODAY)
+        duties.assign_post(person_id=company.monitor, position="coach.principal", since=TODAY)
+        [root] = letters_of(company.id, 2026).tree.roots
+    assert root.person == company.monitor
+    assert {node.person for node in root.under} == {company.drivers[0], company.clerk}
