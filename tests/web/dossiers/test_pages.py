@@ -139,8 +139,8 @@ def test_near_scrapping(decided: Cast, manager: Client) -> None:
 
 def test_other_pages_ask_for_the_counts(decided: Cast, manager: Client) -> None:
     driving(decided, left=-5)
-    assert 'hx-get="/expiries/counts/"' in text(manager.get("/"))
-    assert 'hx-get="/expiries/counts/"' in text(manager.get("/company/"))
+    assert 'data-part="/expiries/counts/"' in text(manager.get("/"))
+    assert 'data-part="/expiries/counts/"' in text(manager.get("/company/"))
     counts = text(manager.get("/expiries/counts/"))
     assert "<b>1 <small>项</small></b><span>证件等已过期" in counts
     assert "法定岗位空缺：动态监控人员" in counts

@@ -135,8 +135,8 @@ def test_those_who_may_answer_are_told_on_every_page(watched: Cast) -> None:
     assert said.index("查岗：") < said.index("督办：浙A10001 疲劳驾驶报警")
     assert page_of(watched, "driver", "/uplink/alert/").strip() == ""
     assert page_of(watched, "other_safety_manager", "/uplink/alert/").strip() == ""
-    assert 'hx-get="/uplink/alert/"' in page_of(watched, "monitor", "/tracks/")
-    assert 'hx-get="/uplink/alert/"' not in page_of(watched, "principal", "/tracks/")
+    assert 'data-part="/uplink/alert/"' in page_of(watched, "monitor", "/tracks/")
+    assert 'data-part="/uplink/alert/"' not in page_of(watched, "principal", "/tracks/")
     assert "上级平台 2 条查岗或督办等待应答" in page_of(watched, "monitor", "/")
 
 
