@@ -75,6 +75,7 @@ def visitor(request: pytest.FixtureRequest, browser: Browser, served: str) -> It
     context.set_default_timeout(15_000)
     visitor = Visitor(context.new_page(), served, request.param)
     yield visitor
+    visitor.page.wait_for_load_state("networkidle")  # what the last page still fetches is looked at, too
     context.close()
     assert visitor.complaints == []
 

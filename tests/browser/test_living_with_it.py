@@ -122,6 +122,8 @@ def _fill(control: Locator) -> None:
     if control.evaluate("it => it.tagName") == "SELECT":
         values = control.evaluate("it => [...it.options].map(o => o.value).filter(Boolean)")
         control.select_option(values[0]) if values else None
+    elif offered := control.evaluate("it => it.list?.options[0]?.value"):  # of the company's people
+        control.fill(offered)
     elif kind == "date":
         control.fill((date.today() + timedelta(days=200)).isoformat())
     elif kind == "datetime-local":
