@@ -19,6 +19,8 @@ T = TypeVar("T")
 
 FILLED = """SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace
     AND c.relkind = 'r' AND NOT c.relname = ANY(%s)"""
+SEQUENCES = """SELECT d.objid::regclass::text FROM pg_depend d JOIN pg_class s ON s.oid = d.objid
+    WHERE s.relkind = 'S' AND d.refobjid = %s::regclass"""
 REFERENCES = """SELECT DISTINCT conrelid::regclass::text, confrelid::regclass::text FROM pg_constraint
     WHERE contype = 'f' AND connamespace = 'public'::regnamespace AND conrelid <> confrelid"""
 
@@ -41,7 +43,7 @@ def keep(name: str, build: Callable[[], T]) -> Kept[T]:
     with as_owner() as owner:
         owner.execute("CREATE SCHEMA IF NOT EXISTS kept")
         owner.execute("GRANT USAGE ON SCHEMA kept TO anze_app")
-        writes = [_keep(owner, name, table) for table in _in_order(owner)]
+        writes = [line for table in _in_order(owner) for line in _keep(owner, name, table)]
         owner.execute(
             f"CREATE FUNCTION kept.{name}() RETURNS void LANGUAGE sql SECURITY DEFINER "
             f"AS $${'; '.join(writes)}$$"
@@ -50,9 +52,14 @@ def keep(name: str, build: Callable[[], T]) -> Kept[T]:
     return Kept(name, made)
 
 
-def _keep(owner: Any, name: str, table: str) -> str:
+def _keep(owner: Any, name: str, table: str) -> list[str]:
+    """What writes the rows again. Where a test has set the sequence back, it goes on after them."""
     owner.execute(f'CREATE TABLE kept."{name}_{table}" AS TABLE public."{table}"')
-    return f'INSERT INTO public."{table}" TABLE kept."{name}_{table}"'
+    writes = [f'INSERT INTO public."{table}" TABLE kept."{name}_{table}"']
+    for (sequence,) in owner.execute(SEQUENCES, [f"public.{table}"]):
+        (last,) = owner.execute(f"SELECT last_value FROM {sequence}").fetchone()
+        writes.append(f"SELECT setval('{sequence}', greatest(last_value, {last})) FROM {sequence}")
+    return writes
 
 
 def _in_order(owner: Any) -> list[str]:

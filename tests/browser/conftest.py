@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import connections
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from anze.cli import demo
@@ -35,7 +35,12 @@ class Visitor:
         self.complaints: list[str] = []
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("console", lambda line: line.type == "error" and self.complaints.append(line.text))
-        page.on("requestfailed", lambda request: self.complaints.append(request.url))
+        page.on("requestfailed", self._failed)
+
+    def _failed(self, request: Request) -> None:
+        """What somebody leaves before it is there has not failed."""
+        if request.failure != "net::ERR_ABORTED":
+            self.complaints.append(request.url)
 
     def sign_in(self, username: str, password: str = PASSWORD) -> None:
         self.page.goto(f"{self.base}/signin/")
@@ -43,16 +48,23 @@ class Visitor:
         self.page.get_by_label("密码", exact=True).fill(password)
         self.page.keyboard.press("Enter")
         self.page.wait_for_url(lambda url: "/signin/" not in url)
+        self.wait()
 
     def sign_out(self) -> None:
         self.page.context.clear_cookies()
 
     def go(self, path: str) -> None:
         self.page.goto(self.base + path)
+        self.wait()
+
+    def wait(self) -> None:
+        """Until the page is there with all its parts."""
+        self.page.wait_for_load_state()
+        expect(self.page.locator("[data-part][aria-busy]")).to_have_count(0)
 
     def fits(self) -> bool:
         """Nothing sticks out to the right."""
-        self.page.wait_for_load_state()
+        self.wait()
         return bool(self.page.locator("html").evaluate("page => page.scrollWidth <= window.innerWidth"))
 
 
@@ -75,7 +87,7 @@ def visitor(request: pytest.FixtureRequest, browser: Browser, served: str) -> It
     context.set_default_timeout(15_000)
     visitor = Visitor(context.new_page(), served, request.param)
     yield visitor
-    visitor.page.wait_for_load_state("networkidle")  # what the last page still fetches is looked at, too
+    visitor.wait()
     context.close()
     assert visitor.complaints == []
 

@@ -17,6 +17,7 @@ from anze.web.obligations.filters import page_number
 from anze.web.people.acts import posted
 from anze.web.ui.attempt import attempted
 from anze.web.ui.company import company_at_hand, of_company
+from anze.web.ui.templatetags.uplink import asked_by_platform
 from anze.web.uplink import words
 from anze.web.uplink.forms import RollCallForm, SupervisionForm
 
@@ -46,10 +47,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @of_company("see_own")
 def alert(request: HttpRequest) -> HttpResponse:
     """Asked for again and again by pages that stay open; nothing where nothing waits."""
-    found = queries.waiting_for_me()
-    at = current().at
-    shown = {"lines": [words.line(row, at) for row in found[:3]], "count": len(found)}
-    return render(request, "uplink/alert.html", shown)
+    return render(request, "uplink/alert.html", asked_by_platform())
 
 
 @of_company("see_positions")

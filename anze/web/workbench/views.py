@@ -14,11 +14,9 @@ from anze.records.evidence import item_queries as items
 from anze.records.handovers import queries as handovers
 from anze.records.people import queries as people
 from anze.records.signatures import queries as signatures
-from anze.records.uplink import queries as uplink
 from anze.web.items.settling import forms_for
 from anze.web.obligations.events import events_of
 from anze.web.ui.company import company_at_hand, of_company
-from anze.web.uplink.words import line
 from anze.web.workbench.urgency import buckets, folded
 
 
@@ -48,7 +46,6 @@ def owed(request: HttpRequest) -> HttpResponse:
         "own_items": own_items,
         "to_confirm": to_confirm,
         "company": company_at_hand(request),
-        "asked": [line(row, scope.at) for row in uplink.waiting_for_me()],
         "sheets": sheets,
         "buckets": found,
         "amended": amended,

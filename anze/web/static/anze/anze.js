@@ -69,17 +69,19 @@ setTimeout(() => {
   for (const note of document.querySelectorAll(".note-success")) note.remove();
 }, 8000);
 document.querySelector("[data-scroll-now]")?.scrollIntoView({ inline: "center", block: "nearest" });
-// Parts that come after the page, and again while it is open. Whatever becomes of them, the page stays as it
+// Parts that come after the page, or again and again while it is open. Whatever becomes of them, the page stays as it
 // is: what somebody types there is worth more. Leaving the page does not break them off.
 for (const place of document.querySelectorAll("[data-part]")) {
   const load = async () => {
+    place.setAttribute("aria-busy", "true");
     try {
       const answer = await fetch(place.dataset.part, { keepalive: true });
       if (answer.ok && !answer.redirected) place.innerHTML = await answer.text();
     } catch {
       // No network just now; a later turn may have it.
     }
+    place.removeAttribute("aria-busy");
   };
-  load();
   if (place.dataset.every) setInterval(load, place.dataset.every * 1000);
+  else load();
 }
