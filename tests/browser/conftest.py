@@ -24,6 +24,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PATIENCE = 15_000  # milliseconds
 SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
 
 
@@ -84,7 +85,8 @@ def visitor(request: pytest.FixtureRequest, browser: Browser, served: str) -> It
     context: BrowserContext = browser.new_context(
         viewport={"width": width, "height": height}, locale="zh-CN", timezone_id="Asia/Shanghai"
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
     visitor = Visitor(context.new_page(), served, request.param)
     yield visitor
     visitor.wait()

@@ -21,7 +21,6 @@ HOLDERS = (
 )  # fmt: skip
 LACKING = re.compile("尚无已封存的一份|还差.+份|缺少")
 RED_CELLS = 5
-expect.set_options(timeout=15_000)  # as the pages' own: a busy machine is no broken page
 
 
 @pytest.fixture
