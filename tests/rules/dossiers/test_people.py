@@ -94,6 +94,14 @@ def test_points_of_the_span_that_runs(points: int, level: Level) -> None:
     assert found.period == (day("2025-08-20"), day("2026-08-20"))
 
 
+@pytest.mark.parametrize(
+    ("on", "since"),
+    [("2026-08-19", "2025-08-20"), ("2026-08-20", "2026-08-20"), ("2026-12-31", "2026-08-20")],
+)
+def test_a_span_turns_on_the_day_of_issue(on: str, since: str) -> None:
+    assert balanced(on=on).period.since == day(since)
+
+
 @pytest.mark.parametrize("issued", [None, "2027-01-01"])
 def test_without_the_day_of_issue_the_last_months_count(issued: str | None) -> None:
     found = balanced(penalty("2025-05-10", 6), penalty("2025-05-11", 6), issued=issued)
