@@ -24,12 +24,12 @@ from anze.wire.events import (
 from anze.wire.frame import MARK, wrap
 from anze.wire.header import Header, Version, build, encode
 from anze.wire.messages import encode as encode_body
-from anze.wire.messages.general import Heartbeat, PartsWanted, PlatformAck, TerminalAck, TimeAnswer, TimeQuery
+from anze.wire.messages.general import Heartbeat, PartsWanted, TerminalAck, TimeAnswer, TimeQuery
 from anze.wire.messages.location import Location, Locations
 from anze.wire.messages.media import MediaAnswer, MediaData
 from anze.wire.messages.registration import LogOut, RegistrationAnswer
 from anze.wire.packages import ATTEMPTS, MOST_MESSAGES, WAIT
-from anze.wire.session import ACK, MOST_TERMINALS, Session
+from anze.wire.session import MOST_TERMINALS, Session
 from anze.wire.states import State
 from tests.wire.terminal import AT, PHONE, POSITION, Device, at_work
 
@@ -285,8 +285,3 @@ def test_the_directory_tells_2011_from_2013_but_never_unmakes_2019() -> None:
         Version.V2019,
         None,
     )
-
-
-def test_the_short_way_of_an_acknowledgement_is_its_table() -> None:
-    ack = PlatformAck(serial=513, message_id=0x0200, result=1)
-    assert ACK.pack(ack.serial, ack.message_id, ack.result) == encode_body(ack, Version.V2019)
