@@ -65,6 +65,20 @@ def test_register_authenticate_work(version: Version) -> None:
     assert session.last_heard(PHONE) == 3.0
 
 
+@pytest.mark.parametrize("version", list(Version))
+def test_reports_of_every_day_come_as_the_first(version: Version) -> None:
+    device = Device(version=version)
+    session = at_work(device)
+    reports = [session.receive_bytes(device.report(), at) for at in (1.0, 2.0, 3.0)]
+    for serial, (reported,) in enumerate(reports, 1):
+        assert isinstance(reported, PositionReported)
+        assert reported.position == POSITION._replace(version=session.version(PHONE) or version)
+        assert device.acks(session.acknowledge(reported)) == [(serial, 0x0200, 0)]
+    short = session.receive_bytes(device.say(Location(position=POSITION))[:-12] + b"\x7e", 4.0)
+    assert [type(event) for event in short] == [Garbled]
+    assert session.last_heard(PHONE) == 3.0
+
+
 def test_a_refused_registration_and_authentication_change_nothing() -> None:
     device, session = Device(), Session()
     (registering,) = session.receive_bytes(device.register(), 0.0)
