@@ -26,6 +26,7 @@ from anze.wire.errors import UnencodableError
 from anze.wire.header import Version
 from anze.wire.jt809 import account as agreed
 from anze.wire.jt809.account import Timing
+from anze.wire.jt809.cipher import Cipher
 from anze.wire.jt809.events import (
     Connect,
     Disconnect,
@@ -58,7 +59,8 @@ class Uplink:
     ) -> None:
         self.account, self._bind = account, bind
         self._version = Version(account.version)
-        self._session = Session(agreed_with(account, timing))
+        self._agreed = agreed_with(account, timing)
+        self._session = Session(self._agreed)
         self._sockets = Sockets(self._opened, self._received, self._lost)
         self._database = Reconnecting(conninfo)
         self._patience = timing.silence
@@ -115,7 +117,7 @@ class Uplink:
 
     def _admits(self, first: bytes) -> bool:
         """The right code always; a wrong one only where the session can say that it is wrong."""
-        code = code_shown(first, self._version)
+        code = code_shown(first, self._version, self._agreed.cipher)
         if code is None:
             return False
         return self._session.knows(code) or self._session.state(Link.SLAVE) is not State.WORKING
@@ -297,4 +299,5 @@ def agreed_with(account: Account, timing: Timing) -> agreed.Account:
         port=account.slave_port,
         version=Version(account.version),
         timing=timing,
+        cipher=Cipher(*account.cipher) if account.cipher else None,
     )
