@@ -17,12 +17,13 @@ from anze.cli.home import current_home
 from anze.cli.installation import InstallationError, Kind
 from anze.gateway.uplink.server import serve
 from anze.gateway.uplink.uplink import agreed_with
-from anze.telemetry.uplinks import Account, Entered, NewUplink
+from anze.telemetry.uplinks import Account, Entered, NewUplink, Secrets
 from anze.wire.errors import UnencodableError
 from anze.wire.jt809.account import Timing
 
 T = TypeVar("T")
 PASSWORD = "ANZE_UPLINK_PASSWORD"  # noqa: S105 -- the name of a variable
+CIPHER = "ANZE_UPLINK_CIPHER"
 PORTS = range(1, 65_536)
 LONGEST_ID = 11
 STATES = {"up": "已连接", "down": "未连接", "refused": "登录被拒绝"}
@@ -54,6 +55,8 @@ def _add_parser_of_add(acts: Any) -> None:
     add.add_argument("--user", type=int, required=True, dest="account", help="用户名（数字）")
     add.add_argument("--slave-address", required=True, dest="slave_address", help="告知上级平台的从链路地址")
     add.add_argument("--slave-port", type=int, required=True, dest="slave_port", help="从链路端口")
+    add.add_argument("--encrypted", action="store_true",
+                     help=f"消息体加密；参数现场输入，或用环境变量 {CIPHER}=M1,IA1,IC1,密钥")  # fmt: skip
     add.set_defaults(act=enter)
 
 
@@ -74,7 +77,7 @@ def enter(arguments: argparse.Namespace) -> int:
         require_known_schema()
         spare_authorities(installation.kind(), arguments.upper_host)
         company = company_named(arguments.company)
-        new = _new(arguments, company, ask_password())
+        new = _new(arguments, company, ask_password(), ask_cipher() if arguments.encrypted else None)
         check(new)
         from anze.records.uplink import actions
 
@@ -145,6 +148,17 @@ def ask_password() -> str:
     return password
 
 
+def ask_cipher() -> Secrets:
+    """Likewise: they are what keeps the messages hidden. Raises InstallationError."""
+    text = os.environ.get(CIPHER) or getpass.getpass("加密参数 M1,IA1,IC1,密钥：")
+    words = text.replace("，", ",").split(",")
+    try:
+        m1, ia1, ic1, key = (int(word) for word in words)
+    except ValueError:
+        raise InstallationError("加密参数应为用逗号隔开的四个整数：M1,IA1,IC1,密钥。") from None
+    return m1, ia1, ic1, key
+
+
 def check(new: NewUplink) -> None:
     """What the log-in cannot carry is refused here, by the field's name. Raises InstallationError."""
     if new.port not in PORTS or new.slave_port not in PORTS:
@@ -153,7 +167,7 @@ def check(new: NewUplink) -> None:
         raise InstallationError(f"平台唯一编码应为 1–{LONGEST_ID} 个字母或数字。")
     account = Account(
         0, new.company_id, new.version, new.host, new.port, new.platform, new.platform_id, new.account,
-        new.password, new.slave_address, new.slave_port,
+        new.password, new.slave_address, new.slave_port, *(new.cipher or ()),
     )  # fmt: skip
     try:
         agreed_with(account, Timing())
@@ -171,7 +185,7 @@ def spare_authorities(kind: Kind, host: str) -> None:
         )
 
 
-def _new(arguments: argparse.Namespace, company: int, password: str) -> NewUplink:
+def _new(arguments: argparse.Namespace, company: int, password: str, cipher: Secrets | None) -> NewUplink:
     given = arguments
     return NewUplink(
         company_id=company,
@@ -185,6 +199,7 @@ def _new(arguments: argparse.Namespace, company: int, password: str) -> NewUplin
         password=password,
         slave_address=given.slave_address.strip(),
         slave_port=given.slave_port,
+        cipher=cipher,
     )
 
 

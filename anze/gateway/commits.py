@@ -20,7 +20,7 @@ from typing import Protocol
 from anze.gateway.metrics import Metrics
 from anze.gateway.settings import Settings
 from anze.telemetry.boundary import PositionStore
-from anze.telemetry.rows import Position, RawFrame
+from anze.telemetry.rows import RawFrame, Report
 
 log = logging.getLogger(__name__)
 
@@ -38,13 +38,13 @@ class Ticket(Protocol):
 
 
 class Commits:
-    """One writer's queue. `run` is its only consumer."""
+    """One writer's queue, with `run` its only consumer. `committed` is called after the tickets were told."""
 
     def __init__(
-        self, store: PositionStore, settings: Settings, metrics: Metrics, eased: Callable[[], None]
+        self, store: PositionStore, settings: Settings, metrics: Metrics, committed: Callable[[], None]
     ) -> None:
-        self._store, self._settings, self._metrics, self._eased = store, settings, metrics, eased
-        self._rows: list[Position] = []
+        self._store, self._settings, self._metrics, self._committed = store, settings, metrics, committed
+        self._rows: list[Report] = []
         self._tickets: list[Ticket] = []
         self._raw: list[RawFrame] = []
         self._committing = 0
@@ -59,7 +59,7 @@ class Commits:
     def crowded(self) -> bool:
         return len(self._rows) + self._committing >= self._settings.most_waiting
 
-    def offer(self, ticket: Ticket, rows: Sequence[Position]) -> None:
+    def offer(self, ticket: Ticket, rows: Sequence[Report]) -> None:
         self._rows.extend(rows)
         self._tickets.append(ticket)
         if not self._wake.is_set():
@@ -92,7 +92,6 @@ class Commits:
     async def _commit(self) -> None:
         rows, tickets = self._take()
         self._committing = len(rows)
-        was_crowded = self.crowded
         began = time.monotonic()
         await self._insist(rows)
         ended = time.monotonic()
@@ -102,10 +101,9 @@ class Commits:
         for ticket in tickets:
             ticket.durable()
         self._metrics.acknowledged.observe(ended - tickets[0].began)
-        if was_crowded and not self.crowded:
-            self._eased()
+        self._committed()
 
-    def _take(self) -> tuple[list[Position], list[Ticket]]:
+    def _take(self) -> tuple[list[Report], list[Ticket]]:
         """Whole tickets up to the batch's size, at least one."""
         size = self._settings.batch
         if len(self._rows) <= size:
@@ -122,7 +120,7 @@ class Commits:
         del self._rows[:count], self._tickets[:taken]
         return rows, tickets
 
-    async def _insist(self, rows: Sequence[Position]) -> None:
+    async def _insist(self, rows: Sequence[Report]) -> None:
         pause = FIRST_PAUSE
         while rows:
             try:

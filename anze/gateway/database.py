@@ -9,7 +9,7 @@ from typing import Any
 
 import psycopg
 
-from anze.telemetry.rows import Position, RawFrame, Result
+from anze.telemetry.rows import Position, RawFrame, Report, Result
 from anze.telemetry.writer import AsyncWriter
 
 Connection = psycopg.AsyncConnection[Any]
@@ -53,7 +53,7 @@ class Store:
         self._database = Reconnecting(conninfo)
         self._writer: tuple[Connection, AsyncWriter] | None = None
 
-    async def store(self, rows: Sequence[Position]) -> list[Result]:
+    async def store(self, rows: Sequence[Position] | Sequence[Report]) -> list[Result]:
         async with self._database.connection() as connection:
             return await self._writer_on(connection).store(rows)
 

@@ -21,12 +21,10 @@ from anze.gateway.deliveries import Deliveries, weight
 from anze.gateway.fleet import Fleet
 from anze.gateway.link import Link, Pause
 from anze.gateway.metrics import Metrics
-from anze.gateway.rows import row_of
 from anze.gateway.settings import Settings
 from anze.telemetry.directory import Device, Introduction
 from anze.telemetry.messages import Said
-from anze.telemetry.rows import Position as Row
-from anze.telemetry.rows import RawFrame, Source
+from anze.telemetry.rows import RawFrame, Report, Source
 from anze.wire import events as wire
 from anze.wire.header import Header, Version
 from anze.wire.messages import encode
@@ -73,7 +71,7 @@ class Gateway:
         make_commits: Callable[[Callable[[], None]], Commits],
     ) -> None:  # fmt: skip
         self.settings, self.metrics, self.fleet, self.deliveries = settings, metrics, fleet, deliveries
-        self.commits = make_commits(self._eased)
+        self.commits = make_commits(self._committed)
         self.links: set[Link] = set()
         self.draining = False
         self.took: Callable[[Device], None] = lambda device: None
@@ -81,6 +79,7 @@ class Gateway:
         self.traced: Callable[[Link, bytes, bool], None] = lambda link, data, sent: None
         self._admission = Admission(settings)
         self._held: set[Link] = set()
+        self._answering: list[Link] = []
         self._introductions: set[asyncio.Task[None]] = set()
         self._introducing: set[tuple[Link, str]] = set()
         self._ways: dict[type, Callable[[Link, Any], None]] = {
@@ -137,6 +136,9 @@ class Gateway:
     def paused(self, link: Link, why: Pause) -> None:
         self.metrics.paused.labels((why.name or "").lower()).inc()
 
+    def answering(self, link: Link) -> None:
+        self._answering.append(link)
+
     def trace(self, link: Link, data: bytes, *, sent: bool) -> None:
         self.traced(link, data, sent)
 
@@ -161,10 +163,8 @@ class Gateway:
         device = link.devices.get(event.header.terminal)
         if device is None:  # displaced while these bytes were read
             return
-        row = row_of(
-            device.terminal_id, event.position, event.body, link.received_at, Source.LIVE, device.items
-        )
         link.add_outstanding(1)
+        row = Report(device.terminal_id, link.received, event.body, Source.LIVE, device.items)
         self.commits.offer(Reported(link, event, 1, link.heard), (row,))
 
     def _positions(self, link: Link, event: wire.PositionsReported) -> None:
@@ -258,7 +258,11 @@ class Gateway:
         said = Said(link.received_at, device.terminal_id, event.header.message_id, int(version), body)
         rows = weight(said)
         link.add_outstanding(rows)
-        self.deliveries.offer(said, lambda: link.acknowledge(event, rows))
+        self.deliveries.offer(said, lambda: self._delivered(link, event, rows))
+
+    def _delivered(self, link: Link, event: wire.Awaiting, rows: int) -> None:
+        link.acknowledge(event, rows)
+        self._answer()
 
     def _answered(self, link: Link, event: wire.Answered) -> None:
         device = link.devices.get(event.header.terminal)
@@ -299,15 +303,22 @@ class Gateway:
             )
         )
 
-    def _eased(self) -> None:
-        held, self._held = self._held, set()
-        for link in held:
-            link.resume(Pause.ALL_ROWS)
+    def _committed(self) -> None:
+        self._answer()
+        if self._held and not self.commits.crowded:
+            held, self._held = self._held, set()
+            for link in held:
+                link.resume(Pause.ALL_ROWS)
+
+    def _answer(self) -> None:
+        answering, self._answering = self._answering, []
+        for link in answering:
+            link.answer()
 
 
-def _row(device: Device, position: Position, link: Link, source: Source) -> Row:
+def _row(device: Device, position: Position, link: Link, source: Source) -> Report:
     """`body` is the position's own bytes: what identifies it must not depend on how it was wrapped."""
-    return row_of(device.terminal_id, position, position.encode(), link.received_at, source, device.items)
+    return Report(device.terminal_id, link.received, position.encode(), source, device.items)
 
 
 def _word(event: wire.Undecodable | wire.Unknown | wire.Refused) -> str:

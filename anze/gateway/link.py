@@ -43,6 +43,7 @@ class Owner(Protocol):
     def closed(self, link: Link) -> None: ...
     def receive(self, link: Link, events: list[Event]) -> None: ...
     def paused(self, link: Link, why: Pause) -> None: ...
+    def answering(self, link: Link) -> None: ...
     def trace(self, link: Link, data: bytes, *, sent: bool) -> None: ...
 
 
@@ -50,6 +51,7 @@ class Link(asyncio.Protocol):
     """`devices`: the terminals that speak here, by the number in their headers."""
 
     __slots__ = (
+        "_answers",
         "_owner",
         "_pause",
         "_stuck_since",
@@ -60,7 +62,7 @@ class Link(asyncio.Protocol):
         "opened_at",
         "outstanding",
         "peer",
-        "received_at",
+        "received",
         "session",
         "traced",
     )  # fmt: skip
@@ -74,10 +76,16 @@ class Link(asyncio.Protocol):
         self.traced = False
         self.outstanding = 0
         self.opened_at = self.heard = time.monotonic()
-        self.received_at = datetime.now(UTC)
+        self.received = time.time()
+        self._answers: list[bytes] = []
         self._pause = Pause.NONE
         self._stuck_since: float | None = None
         self._transport: asyncio.Transport | None = None
+
+    @property
+    def received_at(self) -> datetime:
+        """When the last bytes came."""
+        return datetime.fromtimestamp(self.received, UTC)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
@@ -94,7 +102,7 @@ class Link(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         now = self.heard = time.monotonic()
-        self.received_at = datetime.now(UTC)
+        self.received = time.time()
         if self.traced:
             self._owner.trace(self, data, sent=False)
         events = self.session.receive_bytes(data, now)
@@ -139,12 +147,17 @@ class Link(asyncio.Protocol):
             self.pause(Pause.OWN_ROWS)
 
     def acknowledge(self, event: Awaiting, rows: int) -> None:
-        """What the event brought is durable."""
+        """What the event brought is durable. The answer waits for `answer`: one write for all of a commit."""
         self.outstanding -= rows
         if self._pause and self.outstanding * 2 <= self._owner.settings.most_outstanding:
             self.resume(Pause.OWN_ROWS)
-        if self._transport is not None:
-            self.send(self.session.acknowledge(event))
+        if not self._answers:
+            self._owner.answering(self)
+        self._answers.append(self.session.acknowledge(event))
+
+    def answer(self) -> None:
+        answers, self._answers = self._answers, []
+        self.send(b"".join(answers))
 
     def overdue(self, now: float) -> str:
         """Why the link has to be closed by now; empty: it need not."""

@@ -39,7 +39,7 @@ class Server:
         self._fleet, self._deliveries = Fleet(conninfo), Deliveries(conninfo)
         self.gateway = Gateway(
             settings, self.metrics, self._fleet, self._deliveries,
-            lambda eased: Commits(self._store, settings, self.metrics, eased),
+            lambda committed: Commits(self._store, settings, self.metrics, committed),
         )  # fmt: skip
         self._control = Control(self.gateway, conninfo)
         self._tasks: dict[str, asyncio.Task[None]] = {}

@@ -9,7 +9,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from anze.telemetry.rows import Position
+import numpy as np
+from numpy.typing import NDArray
+
+from anze.telemetry.columns import MICROSECOND, NO_TIME
+from anze.wire.batch import NONE
 
 OLDEST = timedelta(days=184)
 AHEAD = timedelta(days=1)
@@ -17,29 +21,29 @@ AHEAD = timedelta(days=1)
 TRUSTED_AHEAD = timedelta(minutes=10)
 
 WORD, DWORD = 0xFFFF, 0xFFFF_FFFF
+LIMITS = {
+    "longitude": (-180_000_000, 180_000_000),
+    "latitude": (-90_000_000, 90_000_000),
+    "altitude": (-WORD, WORD),
+    "speed": (0, WORD),
+    "direction": (0, WORD),
+    "alarm": (0, DWORD),
+    "status": (0, DWORD),
+    "mileage": (NONE, DWORD),
+    "recorder_speed": (NONE, WORD),
+}
 
 
-def why_not(row: Position) -> str:
-    """The reason to refuse; empty: none."""
-    return _wrong_time(row) or _wrong_number(row)
-
-
-def _wrong_time(row: Position) -> str:
-    if row.device_time is None or row.device_time.tzinfo is None:
-        return "no-device-time"
-    if row.device_time > row.received_at + AHEAD:
-        return "clock-ahead"
-    return "too-old" if row.device_time < row.received_at - OLDEST else ""
-
-
-def _wrong_number(row: Position) -> str:
-    fits = (
-        abs(row.longitude) <= 180_000_000
-        and abs(row.latitude) <= 90_000_000
-        and abs(row.altitude) <= WORD
-        and max(row.speed, row.direction, row.recorder_speed or 0) <= WORD
-        and max(row.alarm, row.status, row.mileage or 0) <= DWORD
-        and min(row.speed, row.direction, row.recorder_speed or 0) >= 0
-        and min(row.alarm, row.status, row.mileage or 0) >= 0
-    )
-    return "" if fits else "out-of-range"
+def why_not(table: NDArray[np.void]) -> dict[int, str]:
+    """The reason to refuse, of each row that has one."""
+    device, received = table["device_time"], table["received_at"]
+    fits = np.ones(len(table), bool)
+    for name, (least, most) in LIMITS.items():
+        fits &= (table[name] >= least) & (table[name] <= most)
+    reasons = {
+        "out-of-range": ~fits,
+        "too-old": device < received - OLDEST // MICROSECOND,
+        "clock-ahead": device > received + AHEAD // MICROSECOND,
+        "no-device-time": device == NO_TIME,
+    }
+    return {int(seq): reason for reason, rows in reasons.items() for seq in np.flatnonzero(rows)}

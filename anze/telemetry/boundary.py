@@ -8,16 +8,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from anze.telemetry.rows import Position, RawFrame, Result
+from anze.telemetry.rows import Position, RawFrame, Report, Result
 
 
 class PositionStore(Protocol):
     """What has been answered is durable and may be acknowledged. An exception: nothing is promised."""
 
-    async def store(self, rows: Sequence[Position]) -> list[Result]:
+    async def store(self, rows: Sequence[Position] | Sequence[Report]) -> list[Result]:
         """One result for each row, in order. Rows stored before are duplicates, whenever and by whomever.
 
-        A row that cannot be stored is kept raw, and fails no other.
+        Reports are decoded here, together. A row that cannot be stored is kept raw, and fails no other.
         """
         ...
 

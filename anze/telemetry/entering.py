@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import LiteralString, NamedTuple
 
@@ -11,12 +13,29 @@ from anze.telemetry.directory import canonical_phone
 from anze.telemetry.schema import Connection
 
 INSTALL: LiteralString = """
-INSERT INTO telemetry.installation (terminal_id, company_id, vehicle_id, plate, plate_colour, since)
-VALUES (telemetry.terminal_of(%s), %s, %s, %s, %s, %s) RETURNING id
+INSERT INTO telemetry.installation (terminal_id, company_id, vehicle_id, plate, plate_colour, since, until)
+VALUES (telemetry.terminal_of(%s), %s, %s, %s, %s, %s, %s) RETURNING id, terminal_id
 """
 REMOVE: LiteralString = """
 UPDATE telemetry.installation SET until = %(until)s
 WHERE id = %(id)s AND until IS NULL AND since < %(until)s RETURNING id
+"""
+MOVE: LiteralString = """
+UPDATE telemetry.installation SET since = %(since)s, until = %(until)s, plate_colour = %(plate_colour)s
+WHERE id = %(id)s AND company_id = %(company_id)s RETURNING terminal_id
+"""
+DESCRIBE: LiteralString = """
+UPDATE telemetry.terminal SET device_id = %(device_id)s, maker = %(maker)s, model = %(model)s,
+    protocol = %(protocol)s, sim = %(sim)s
+WHERE id = %(terminal_id)s RETURNING id
+"""
+# Of those companies alone; an installation that is being changed is not asked.
+DURING: LiteralString = """
+SELECT i.vehicle_id, i.plate, t.phone, i.since, i.until
+FROM telemetry.installation i JOIN telemetry.terminal t ON t.id = i.terminal_id
+WHERE i.company_id = ANY(%(companies)s) AND (i.vehicle_id = %(vehicle)s OR t.phone = %(phone)s)
+    AND tstzrange(i.since, i.until) && tstzrange(%(since)s, %(until)s) AND i.id <> %(but)s
+ORDER BY i.since
 """
 
 
@@ -27,6 +46,32 @@ class Entry(NamedTuple):
     plate: str
     plate_colour: int  # GB/T 697.7: 1 blue, 2 yellow, 3 black, 4 white, 5 green, 9 other
     since: datetime
+    until: datetime | None = None
+
+
+class Installed(NamedTuple):
+    id: int
+    terminal_id: int
+
+
+class Description(NamedTuple):
+    """What is known of a terminal before it has registered; registering, it says most of it itself."""
+
+    device_id: str = ""
+    maker: str = ""
+    model: str = ""
+    protocol: int | None = None
+    sim: str = ""
+
+
+class Occupied(NamedTuple):
+    """An installation that touches a period."""
+
+    vehicle_id: int
+    plate: str
+    phone: str
+    since: datetime
+    until: datetime | None
 
 
 class InUse(ValueError):  # noqa: N818 -- a refusal
@@ -37,22 +82,62 @@ class NoTerminal(ValueError):  # noqa: N818 -- a refusal
     """Not a number that a terminal can have."""
 
 
-def install(connection: Connection, entry: Entry) -> int:
-    """The installation's id. Raises InUse, NoTerminal."""
-    phone = canonical_phone(entry.phone)
+def known_phone(typed: str) -> str:
+    """As the directory spells it. Raises NoTerminal."""
+    phone = canonical_phone(typed)
     if not (phone.isascii() and phone.isdigit() and len(phone) <= 20):
-        raise NoTerminal(entry.phone)
-    values = [phone, entry.company_id, entry.vehicle_id, entry.plate, entry.plate_colour, entry.since]
-    try:
-        with connection.transaction():
-            row = connection.execute(INSTALL, values).fetchone()
-    except errors.ExclusionViolation:
-        raise InUse(phone) from None
+        raise NoTerminal(typed)
+    return phone
+
+
+def install(connection: Connection, entry: Entry) -> Installed:
+    """Raises InUse, NoTerminal."""
+    phone = known_phone(entry.phone)
+    with _in_use(connection, phone):
+        row = connection.execute(INSTALL, [phone, *entry[1:]]).fetchone()
     assert row is not None
-    return int(row[0])
+    return Installed(*row)
+
+
+def move(connection: Connection, company_id: int, installation_id: int, entry: Entry) -> int | None:
+    """Another period or colour of plate; the terminal's id. None: not the company's. Raises InUse."""
+    values = {**entry._asdict(), "id": installation_id, "company_id": company_id}
+    with _in_use(connection, entry.phone):
+        row = connection.execute(MOVE, values).fetchone()
+    return None if row is None else int(row[0])
+
+
+def describe(connection: Connection, terminal_id: int, description: Description) -> bool:
+    """False: another company has it by now; it is not ours to describe."""
+    values = {**description._asdict(), "terminal_id": terminal_id}
+    return connection.execute(DESCRIBE, values).fetchone() is not None
 
 
 def remove(connection: Connection, installation_id: int, until: datetime) -> bool:
     """False: not there, not in scope, or already out."""
     row = connection.execute(REMOVE, {"id": installation_id, "until": until}).fetchone()
     return row is not None
+
+
+def during(
+    connection: Connection, companies: Sequence[int], entry: Entry, *, but: int | None = None
+) -> list[Occupied]:
+    """What the companies themselves know to be in the way of the entry: its vehicle's, its terminal's."""
+    values = {
+        "companies": list(companies),
+        "vehicle": entry.vehicle_id,
+        "phone": canonical_phone(entry.phone),
+        "since": entry.since,
+        "until": entry.until,
+        "but": but or 0,
+    }
+    return [Occupied(*row) for row in connection.execute(DURING, values)]
+
+
+@contextmanager
+def _in_use(connection: Connection, phone: str) -> Iterator[None]:
+    try:
+        with connection.transaction():
+            yield
+    except errors.ExclusionViolation:
+        raise InUse(phone) from None

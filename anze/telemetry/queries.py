@@ -73,6 +73,24 @@ class Installed(NamedTuple):
     until: datetime | None
 
 
+class Fitted(NamedTuple):
+    """An installation with all that is known of its terminal."""
+
+    id: int
+    terminal_id: int
+    vehicle_id: int
+    phone: str
+    device_id: str
+    maker: str
+    model: str
+    protocol: int | None
+    sim: str
+    registered_at: datetime | None
+    plate_colour: int
+    since: datetime
+    until: datetime | None
+
+
 LATEST: LiteralString = """
 SELECT vehicle_id, company_id, terminal_id, device_time, received_at, longitude, latitude, altitude, speed,
     direction, alarm, status, mileage
@@ -91,6 +109,12 @@ INSTALLED: LiteralString = """
 SELECT i.id, i.vehicle_id, i.terminal_id, t.phone, t.model, t.protocol, t.registered_at, i.since, i.until
 FROM telemetry.installation i JOIN telemetry.terminal t ON t.id = i.terminal_id
 WHERE i.company_id = ANY(%s) AND (i.until IS NULL OR i.until > %s) ORDER BY i.vehicle_id, i.since
+"""
+FITTED: LiteralString = """
+SELECT i.id, i.terminal_id, i.vehicle_id, t.phone, t.device_id, t.maker, t.model, t.protocol, t.sim,
+    t.registered_at, i.plate_colour, i.since, i.until
+FROM telemetry.installation i JOIN telemetry.terminal t ON t.id = i.terminal_id
+WHERE i.company_id = ANY(%s) AND (i.vehicle_id = %s OR i.id = %s) ORDER BY i.since DESC, i.id
 """
 
 
@@ -113,3 +137,11 @@ def quality(connection: Connection, company_ids: Sequence[int], since: date, unt
 def installed(connection: Connection, company_ids: Sequence[int], at: datetime) -> list[Installed]:
     """Terminals that are in a vehicle at the instant, or will be."""
     return [Installed(*row) for row in connection.execute(INSTALLED, [list(company_ids), at])]
+
+
+def fitted(
+    connection: Connection, company_ids: Sequence[int], *, vehicle_id: int = 0, installation_id: int = 0
+) -> list[Fitted]:
+    """Of one vehicle at any time, the newest first; or the one installation."""
+    asked = [list(company_ids), vehicle_id, installation_id]
+    return [Fitted(*row) for row in connection.execute(FITTED, asked)]

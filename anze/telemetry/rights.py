@@ -27,11 +27,13 @@ READS: LiteralString = "company_id IN (SELECT unnest(telemetry.reads()))"
 WRITES: LiteralString = "company_id IN (SELECT unnest(telemetry.writes()))"
 # A terminal is nobody's: it is seen by who had or has it in a vehicle.
 INSTALLED: LiteralString = "EXISTS (SELECT FROM telemetry.installation i WHERE i.terminal_id = terminal.id)"
+# It is described by who has it, or had it last.
+HELD: LiteralString = "telemetry.holder_of(id) IN (SELECT unnest(telemetry.writes()))"
 
 READ_BY_COMPANY = ("position", "latest", "gap", "quality", "raw_frame", "message", "trace")
 POLICIES: dict[str, dict[str, LiteralString]] = {
     **{table: {"select": READS} for table in READ_BY_COMPANY},
-    "terminal": {"select": INSTALLED},
+    "terminal": {"select": INSTALLED, "update": HELD},
     "installation": {"select": READS, "insert": WRITES, "update": WRITES},
     "share": {"select": READS, "delete": WRITES},
     "command": {"select": READS, "insert": WRITES},
@@ -40,6 +42,7 @@ POLICIES: dict[str, dict[str, LiteralString]] = {
     "question": {"select": READS, "update": WRITES},
 }
 DIRECTORY: LiteralString = "id, phone, device_id, maker, model, protocol, sim, registered_at"
+DESCRIPTION: LiteralString = "device_id, maker, model, protocol, sim"
 # The password of an account goes in and never comes out again.
 UPLINK: LiteralString = (
     "id, company_id, name, version, host, port, platform, platform_id, account, slave_address, slave_port, "
@@ -52,7 +55,7 @@ APP: dict[str, LiteralString] = {
     "version": "SELECT",
     "manifest": "SELECT",
     "model": "SELECT",
-    "terminal": f"SELECT ({DIRECTORY})",
+    "terminal": f"SELECT ({DIRECTORY}), UPDATE ({DESCRIPTION})",
     "installation": "SELECT, INSERT, UPDATE",
     "share": "SELECT, DELETE",
     "command": "SELECT, INSERT",
@@ -83,6 +86,7 @@ FUNCTIONS: dict[LiteralString, tuple[str, ...]] = {
     "telemetry.reads()": ("app",),
     "telemetry.writes()": ("app",),
     "telemetry.terminal_of(text)": ("app",),
+    "telemetry.holder_of(bigint)": ("app",),
     "telemetry.open_day(text, date)": ("gateway",),
 }
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from enum import IntEnum, StrEnum
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+DIGEST_SIZE = 8
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 
 
@@ -38,6 +40,20 @@ class Position(NamedTuple):
     source: Source = Source.LIVE
 
 
+class Report(NamedTuple):
+    """One position as the bytes of its message: decoded with its batch, all rows together."""
+
+    terminal_id: int  # from the directory
+    received: float  # seconds since 1970
+    body: bytes  # of 0x0200, or one item of 0x0704: 28 bytes at least
+    source: Source = Source.LIVE
+    dialect: Mapping[str, Any] = {}  # the ids of items that the terminal's model means otherwise
+
+    @property
+    def received_at(self) -> datetime:
+        return datetime.fromtimestamp(self.received, UTC)
+
+
 class RawFrame(NamedTuple):
     """Bytes that could not become what they should have; `reason` is a short fixed word for counting."""
 
@@ -66,7 +82,7 @@ STORED, DUPLICATE = Result(Outcome.STORED), Result(Outcome.DUPLICATE)
 
 def digest_of(body: bytes) -> int:
     """What tells two bodies of one terminal and second apart; fits a signed bigint."""
-    return int.from_bytes(blake2b(body, digest_size=8).digest(), "big", signed=True)
+    return int.from_bytes(blake2b(body, digest_size=DIGEST_SIZE).digest(), "big", signed=True)
 
 
 def day_of(instant: datetime) -> date:

@@ -13,14 +13,17 @@ SET LOCAL synchronous_commit = on;
 CREATE TEMPORARY TABLE IF NOT EXISTS staged (
     seq integer, terminal_id bigint, device_time timestamptz, digest bigint, received_at timestamptz,
     longitude integer, latitude integer, altitude integer, speed integer, direction integer,
-    alarm bigint, status bigint, mileage bigint, recorder_speed integer, source smallint, items bytea,
-    again boolean  -- the same as an earlier row of the batch
+    alarm bigint, status bigint,
+    mileage bigint, recorder_speed integer,  -- -1: none
+    source smallint,
+    again boolean,  -- the same as an earlier row of the batch
+    items bytea
 ) ON COMMIT DELETE ROWS;
 CREATE TEMPORARY TABLE IF NOT EXISTS placed (
     LIKE staged, vehicle_id bigint, company_id bigint, fresh boolean
 ) ON COMMIT DELETE ROWS
 """
-COPY: LiteralString = "COPY pg_temp.staged FROM STDIN"
+COPY: LiteralString = "COPY pg_temp.staged FROM STDIN (FORMAT binary)"
 
 # The vehicle and company of that moment; new to us, or seen before.
 PLACE: LiteralString = """
@@ -42,7 +45,7 @@ INSERT INTO telemetry.position (
     received_at, device_time, terminal_id, vehicle_id, company_id, digest, longitude, latitude, altitude,
     speed, direction, alarm, status, mileage, recorder_speed, source, items)
 SELECT received_at, device_time, terminal_id, vehicle_id, company_id, digest, longitude, latitude, altitude,
-    speed, direction, alarm, status, mileage, recorder_speed, source, items
+    speed, direction, alarm, status, nullif(mileage, -1), nullif(recorder_speed, -1), source, items
 FROM pg_temp.placed WHERE fresh
 """
 # For the authority's platforms that the company is linked to.
@@ -81,7 +84,7 @@ LATEST: LiteralString = """
 INSERT INTO telemetry.latest AS l (vehicle_id, company_id, terminal_id, device_time, received_at, longitude,
     latitude, altitude, speed, direction, alarm, status, mileage)
 SELECT DISTINCT ON (vehicle_id) vehicle_id, company_id, terminal_id, device_time, received_at, longitude,
-    latitude, altitude, speed, direction, alarm, status, mileage
+    latitude, altitude, speed, direction, alarm, status, nullif(mileage, -1)
 FROM pg_temp.placed WHERE fresh AND device_time <= received_at + INTERVAL '10 minutes'
 ORDER BY vehicle_id, device_time DESC
 ON CONFLICT (vehicle_id) DO UPDATE SET (company_id, terminal_id, device_time, received_at, longitude,
@@ -107,8 +110,12 @@ ON CONFLICT (terminal_id, day, company_id) DO UPDATE SET
     unlocated = q.unlocated + excluded.unlocated, at_zero = q.at_zero + excluded.at_zero,
     ahead = q.ahead + excluded.ahead, backfilled = q.backfilled + excluded.backfilled
 """
+# The rows that were not stored, and whether each was in a vehicle at its time: none as a rule.
+ANSWER: LiteralString = """
+SELECT s.seq, p.seq IS NOT NULL FROM pg_temp.staged s LEFT JOIN pg_temp.placed p USING (seq)
+WHERE p.fresh IS NOT TRUE
+"""
 COMMIT: LiteralString = ";".join((PLACE, STORE, UPWARD, GAPS, FILL, LATEST, QUALITY))
-ANSWER: LiteralString = "SELECT seq, fresh FROM pg_temp.placed"
 
 # The company at the moment of receipt, if the terminal was in a vehicle then.
 KEEP: LiteralString = """

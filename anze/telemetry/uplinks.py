@@ -19,6 +19,7 @@ from psycopg.rows import class_row
 from anze.telemetry.schema import Connection
 
 AsyncConnection = psycopg.AsyncConnection[Any]
+Secrets = tuple[int, int, int, int]  # M1, IA1, IC1, key
 CHANNEL = "anze_uplink"
 LOCKS = 0x809  # the first half of the advisory lock of each account
 
@@ -42,6 +43,17 @@ class Account:
     password: str = field(repr=False)
     slave_address: str
     slave_port: int
+    m1: int | None = field(default=None, repr=False)  # with the three below: what hides the bodies
+    ia1: int | None = field(default=None, repr=False)
+    ic1: int | None = field(default=None, repr=False)
+    key: int | None = field(default=None, repr=False)
+
+    @property
+    def cipher(self) -> Secrets | None:
+        """All four, or None: the link is not encrypted."""
+        if self.m1 is None or self.ia1 is None or self.ic1 is None or self.key is None:
+            return None
+        return self.m1, self.ia1, self.ic1, self.key
 
 
 class Waiting(NamedTuple):
@@ -110,12 +122,13 @@ class NewUplink:
     password: str = field(repr=False)
     slave_address: str
     slave_port: int
+    cipher: Secrets | None = field(default=None, repr=False)
 
 
 ENTER: LiteralString = """
 INSERT INTO telemetry.uplink (company_id, name, version, host, port, platform, platform_id, account, password,
-    slave_address, slave_port)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id
+    slave_address, slave_port, m1, ia1, ic1, key)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id
 """
 ENTERED: LiteralString = """
 SELECT id, company_id, name, version, host, port, platform, account, slave_address, slave_port, enabled,
@@ -127,7 +140,7 @@ ENABLE: LiteralString = (
 )
 ENABLED: LiteralString = """
 SELECT id, company_id, version, host, port, platform, platform_id, account, password, slave_address,
-    slave_port
+    slave_port, m1, ia1, ic1, key
 FROM telemetry.uplink WHERE enabled ORDER BY id
 """
 # The vehicle as it was called at that time; a terminal is in one at a time.
@@ -158,7 +171,7 @@ def enter(connection: Connection, new: NewUplink) -> int:
     """The link's id; its process is told when the caller's transaction commits. Raises AccountTaken."""
     values = [
         new.company_id, new.name, new.version, new.host, new.port, new.platform, new.platform_id, new.account,
-        new.password, new.slave_address, new.slave_port,
+        new.password, new.slave_address, new.slave_port, *(new.cipher or [None] * 4),
     ]  # fmt: skip
     try:
         with connection.transaction():

@@ -17,7 +17,7 @@ from psycopg.pq import TransactionStatus
 
 from anze.telemetry import statements
 from anze.telemetry.batch import Batch
-from anze.telemetry.rows import Position, RawFrame, Result, day_of
+from anze.telemetry.rows import Position, RawFrame, Report, Result, day_of
 
 LARGEST_FRAME = 64 * 1024
 RAW_BYTES_A_DAY = 1024**3  # beyond, frames are counted and not kept: a flood must not fill the disk
@@ -51,10 +51,6 @@ class _Days:
         self._open.clear()
 
 
-def _needed(batch: Batch) -> set[tuple[str, date]]:
-    return {(table, day_of(instant)) for table, instant in batch.days()}
-
-
 def _require_idle(connection: psycopg.Connection[Any] | psycopg.AsyncConnection[Any]) -> None:
     if connection.info.transaction_status is not TransactionStatus.IDLE:
         raise NotIdle("a batch needs a connection that is in no transaction")
@@ -67,12 +63,12 @@ class SyncWriter:
         self._connection = connection
         self._days = _Days()
 
-    def store(self, rows: Sequence[Position]) -> list[Result]:
+    def store(self, rows: Sequence[Position] | Sequence[Report]) -> list[Result]:
         _require_idle(self._connection)
         batch = Batch(rows)
         while chunk := batch.chunk():
             try:
-                batch.settle(chunk, self._try(batch, chunk))
+                batch.settle(self._try(batch, chunk))
             except ROW_ERRORS as error:
                 batch.split(chunk, _word(error))
         self.keep(batch.refused())
@@ -88,20 +84,20 @@ class SyncWriter:
             cursor.executemany(statements.COUNT_KEPT, _counted(frames))
 
     def _try(self, batch: Batch, chunk: list[int]) -> list[tuple[int, bool]]:
-        text = batch.text(chunk)
+        data = batch.data(chunk)
         for left in reversed(range(TRIES)):
-            self._open(_needed(batch))
+            self._open(batch.days())
             try:
-                return self._commit(text)
+                return self._commit(data)
             except (*PASSING, errors.CheckViolation) as error:
                 _try_again(error, self._days, left)
         raise AssertionError("the last try raises")
 
-    def _commit(self, text: str) -> list[tuple[int, bool]]:
+    def _commit(self, data: bytes) -> list[tuple[int, bool]]:
         with self._connection.transaction(), self._connection.cursor() as cursor:
             cursor.execute(statements.STAGE)
             with cursor.copy(statements.COPY) as copy:
-                copy.write(text)
+                copy.write(data)
             cursor.execute(statements.COMMIT)
             return cursor.execute(statements.ANSWER).fetchall()
 
@@ -121,12 +117,12 @@ class AsyncWriter:
         self._connection = connection
         self._days = _Days()
 
-    async def store(self, rows: Sequence[Position]) -> list[Result]:
+    async def store(self, rows: Sequence[Position] | Sequence[Report]) -> list[Result]:
         _require_idle(self._connection)
         batch = Batch(rows)
         while chunk := batch.chunk():
             try:
-                batch.settle(chunk, await self._try(batch, chunk))
+                batch.settle(await self._try(batch, chunk))
             except ROW_ERRORS as error:
                 batch.split(chunk, _word(error))
         await self.keep(batch.refused())
@@ -142,20 +138,20 @@ class AsyncWriter:
             await cursor.executemany(statements.COUNT_KEPT, _counted(frames))
 
     async def _try(self, batch: Batch, chunk: list[int]) -> list[tuple[int, bool]]:
-        text = batch.text(chunk)
+        data = batch.data(chunk)
         for left in reversed(range(TRIES)):
-            await self._open(_needed(batch))
+            await self._open(batch.days())
             try:
-                return await self._commit(text)
+                return await self._commit(data)
             except (*PASSING, errors.CheckViolation) as error:
                 _try_again(error, self._days, left)
         raise AssertionError("the last try raises")
 
-    async def _commit(self, text: str) -> list[tuple[int, bool]]:
+    async def _commit(self, data: bytes) -> list[tuple[int, bool]]:
         async with self._connection.transaction(), self._connection.cursor() as cursor:
             await cursor.execute(statements.STAGE)
             async with cursor.copy(statements.COPY) as copy:
-                await copy.write(text)
+                await copy.write(data)
             await cursor.execute(statements.COMMIT)
             await cursor.execute(statements.ANSWER)
             return await cursor.fetchall()

@@ -25,6 +25,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tokens/", include("anze.web.tokens.urls")),
     path("reminders/", include("anze.web.reminders.urls")),
     path("go/", include("anze.web.links.urls")),
-    path("uplink/", include("anze.web.uplink.urls")),
     path("health/", include("anze.web.health.urls")),
 ]

@@ -1,19 +1,18 @@
-"""Many positions at once, as columns: for replay, for back-fill, for whatever has whole batches of bodies.
+"""Many positions at once, as columns: for group commits, for replay, for whoever has many bodies together.
 
-Rule: a row says exactly what `read_position` says of the same body; tests hold the two against each other.
-Only the 28 bytes that every body begins with are read; shorter bodies are for the caller to sort out.
+Rule: a row says exactly what `read_position` and `read_items` say of the same body; tests hold them together.
+Bodies shorter than the 28 bytes that each begins with are for the caller to sort out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from anze.wire.position import SOUTH, WEST
+from anze.wire.position import SIZE, SOUTH, WEST
 
-SIZE = 28
 ROW = np.dtype(
     [
         ("alarm_bits", ">u4"),
@@ -45,6 +44,7 @@ for _tens in range(10):
 # Days from 1970 to each month of the years 2000 to 2099, and the days that the month has.
 _MONTHS = np.arange("2000-01", "2100-02", dtype="M8[M]").astype("M8[D]").astype(np.int64)
 FIRST_DAYS, MONTH_DAYS = _MONTHS[:-1], np.diff(_MONTHS)
+NONE = -1
 HOUR = 3600
 EAST = 8 * HOUR
 
@@ -70,6 +70,35 @@ def read_array(data: NDArray[np.uint8]) -> NDArray[np.void]:
     columns["longitude"] = _signed(raw["raw_longitude"], status & np.uint32(WEST))
     columns["time"] = _times(raw["bcd"])
     return columns
+
+
+def read_numbers(tails: Sequence[bytes], wanted: Mapping[int, int]) -> dict[int, NDArray[np.int64]]:
+    """The additional items that are numbers: of each id with its length, the value in every tail; -1: none.
+
+    All tails are walked at once, an item of each at a step; of two items of one id the last counts.
+    """
+    data = np.frombuffer(b"".join([*tails, bytes(1)]), np.uint8)
+    ends = np.cumsum([len(tail) for tail in tails], dtype=np.int64)
+    at = ends - [len(tail) for tail in tails]
+    found = {number: np.full(len(tails), NONE, np.int64) for number in wanted}
+    live = np.flatnonzero(at + 2 <= ends)
+    while live.size:
+        begin = at[live]
+        kind, size = data[begin], data[begin + 1]
+        after = begin + 2 + size
+        for number, width in wanted.items():
+            hits = (kind == number) & (size == width) & (after <= ends[live])
+            found[number][live[hits]] = _numbers(data, begin[hits] + 2, width)
+        at[live] = after
+        live = live[after + 2 <= ends[live]]
+    return found
+
+
+def _numbers(data: NDArray[np.uint8], at: NDArray[np.int64], width: int) -> NDArray[np.int64]:
+    value = np.zeros(len(at), np.int64)
+    for offset in range(width):
+        value = value << 8 | data[at + offset]
+    return value
 
 
 def _signed(raw: NDArray[np.uint32], negative: NDArray[np.uint32]) -> NDArray[np.int64]:

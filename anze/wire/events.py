@@ -10,10 +10,10 @@ from enum import Enum, IntEnum
 from typing import NamedTuple
 
 from anze.wire.errors import Reason
-from anze.wire.header import Header
+from anze.wire.header import Header, Version
 from anze.wire.messages.location import Locations
 from anze.wire.messages.registration import Authentication, Registration
-from anze.wire.position import Position
+from anze.wire.position import Position, read_position
 from anze.wire.tables import Message
 
 
@@ -63,12 +63,16 @@ class Authenticating:
 
 
 class PositionReported(NamedTuple):
-    """0x0200; acknowledged once it is durable. `body` as received, for its digest."""
+    """0x0200; acknowledged once it is durable. `body` as received: whoever has many decodes them together."""
 
     header: Header
-    position: Position
+    version: Version
     body: bytes
     serials: tuple[int, ...] = ()
+
+    @property
+    def position(self) -> Position:
+        return read_position(self.body, self.version)
 
 
 @dataclass(frozen=True, slots=True)

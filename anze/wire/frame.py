@@ -80,7 +80,11 @@ def unwrap(piece: bytes) -> bytes | Bad:
 
 def wrap(frame: bytes) -> bytes:
     """Header and body as they go over the wire, in either direction."""
-    whole = frame + bytes((check_code(frame),))
+    return delimit(frame + bytes((check_code(frame),)))
+
+
+def delimit(whole: bytes) -> bytes:
+    """Header, body and check code between their marks."""
     return MARK + whole.replace(b"\x7d", b"\x7d\x01").replace(MARK, b"\x7d\x02") + MARK
 
 

@@ -21,6 +21,7 @@ from anze.wire.header import Version
 from anze.wire.items import STANDARD, Dialect, Extra, item_values, read_items
 
 HEAD = Struct(">IIIIHHH6s")
+SIZE = HEAD.size
 SOUTH, WEST = 1 << 2, 1 << 3
 FIXED, SHIFTED = 1 << 1, 1 << 5
 
@@ -85,9 +86,9 @@ class Position(NamedTuple):
 
 def read_position(body: bytes, version: Version) -> Position:
     """The position that the body is; raises MalformedError when it has less than 28 bytes."""
-    if len(body) < 28:
-        raise MalformedError(Reason.TRUNCATED, f"{len(body)} < 28")
-    return Position._make((*HEAD.unpack_from(body), body[28:], version))
+    if len(body) < SIZE:
+        raise MalformedError(Reason.TRUNCATED, f"{len(body)} < {SIZE}")
+    return Position._make((*HEAD.unpack_from(body), body[SIZE:], version))
 
 
 def make_position(

@@ -17,11 +17,11 @@ JT/T 808-2013 §4.5 and §5; answers: §8.2, §8.6. docs/algorithms/wire.md has 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from struct import Struct
 
+from anze.wire.acks import acknowledgement, lead_of
 from anze.wire.answers import answer_to
 from anze.wire.commands import MOST_COMMANDS, Commands
-from anze.wire.errors import MalformedError
+from anze.wire.errors import MalformedError, Reason
 from anze.wire.events import (
     Authenticating,
     Awaiting,
@@ -42,21 +42,20 @@ from anze.wire.events import (
     Undecodable,
     Unknown,
 )
-from anze.wire.frame import Bad, FrameReader, wrap
-from anze.wire.header import Header, Version, build, encode, parse
+from anze.wire.frame import Bad, FrameReader
+from anze.wire.header import Header, Version, encode, parse
 from anze.wire.messages import decode
 from anze.wire.messages import encode as encode_body
 from anze.wire.messages.general import (
     Heartbeat,
     PartsWanted,
     PartsWantedByTerminal,
-    PlatformAck,
     TerminalAck,
 )
 from anze.wire.messages.location import Locations
 from anze.wire.messages.registration import Authentication, LogOut, Registration, registered_version
 from anze.wire.packages import Packages, Wanted
-from anze.wire.position import read_position
+from anze.wire.position import SIZE
 from anze.wire.states import ALLOWED, REGISTER, State, Terminal
 from anze.wire.tables import Message
 
@@ -64,7 +63,6 @@ LOCATION, LOCATIONS = 0x0200, 0x0704
 # Parts of these are acknowledged together, once the whole is durable: they hold positions. Others at once.
 HELD_BACK = frozenset((LOCATION, LOCATIONS))
 MOST_TERMINALS = 2000
-ACK = Struct(">HHB")
 
 
 class NotHereError(LookupError):
@@ -207,24 +205,31 @@ class Session:
 
     def _receive(self, header: Header, body: bytes, now: float, events: list[Event]) -> Event | None:
         known = self._terminals.get(header.terminal)
-        state = State.CONNECTED
         if known is not None:
-            known.heard, state = now, known.state
-        allowed = ALLOWED[state]
-        if header.encryption:
-            return self._refuse(header, body, Refusal.ENCRYPTED, Result.UNSUPPORTED)
-        if allowed is not None and header.message_id not in allowed:
-            displaced = state is State.DISPLACED
-            return self._refuse(header, body, Refusal.DISPLACED if displaced else Refusal.UNAUTHENTICATED)
+            known.heard = now
+            if known.state is State.WORKING and _is_plain_report(header, body):
+                return self._reported(known, header, body, ())
+        refused = self._refusal(known, header)
+        if refused is not None:
+            result = Result.UNSUPPORTED if refused is Refusal.ENCRYPTED else Result.FAILED
+            return self._refuse(header, body, refused, result)
         if known is None:
-            if len(self._terminals) >= MOST_TERMINALS:
-                return self._refuse(header, body, Refusal.CROWDED)
             known = self._terminals[header.terminal] = Terminal(header.version, now)
-        elif state is State.AUTHENTICATED:
+        elif known.state is State.AUTHENTICATED:
             known.state = State.WORKING
         if header.total:
             return self._receive_part(known, header, body, now, events)
         return self._dispatch(known, header, body, ())
+
+    def _refusal(self, known: Terminal | None, header: Header) -> Refusal | None:
+        state = State.CONNECTED if known is None else known.state
+        allowed = ALLOWED[state]
+        if header.encryption:
+            return Refusal.ENCRYPTED
+        if allowed is not None and header.message_id not in allowed:
+            return Refusal.DISPLACED if state is State.DISPLACED else Refusal.UNAUTHENTICATED
+        crowded = known is None and len(self._terminals) >= MOST_TERMINALS
+        return Refusal.CROWDED if crowded else None
 
     def _receive_part(
         self, known: Terminal, header: Header, body: bytes, now: float, events: list[Event]
@@ -241,12 +246,19 @@ class Session:
     def _dispatch(self, known: Terminal, header: Header, body: bytes, serials: tuple[int, ...]) -> Event:
         try:
             if header.message_id == LOCATION:
-                version = known.version if header.version is not Version.V2019 else header.version
-                return PositionReported(header, read_position(body, version), body, serials)
+                if len(body) < SIZE:
+                    raise MalformedError(Reason.TRUNCATED, f"{len(body)} < {SIZE}")
+                return self._reported(known, header, body, serials)
             return self._decoded(known, header, body, serials)
         except MalformedError as error:
             self._answer(header, Result.WRONG, serials)
             return Undecodable(header, body, error.reason, str(error))
+
+    def _reported(
+        self, known: Terminal, header: Header, body: bytes, serials: tuple[int, ...]
+    ) -> PositionReported:
+        version = known.version if header.version is not Version.V2019 else header.version
+        return PositionReported(header, version, body, serials)
 
     def _decoded(self, known: Terminal, header: Header, body: bytes, serials: tuple[int, ...]) -> Event:
         if header.version is Version.V2019:
@@ -288,7 +300,7 @@ class Session:
         unasked = Unasked(header, message) if isinstance(message, TerminalAck) else None
         return self._commands.answered(header, message) or unasked
 
-    def _refuse(self, header: Header, body: bytes, refusal: Refusal, result: Result = Result.FAILED) -> Event:
+    def _refuse(self, header: Header, body: bytes, refusal: Refusal, result: Result) -> Event:
         if header.message_id != TerminalAck.ID:
             self._answer(header, result)
         return Refused(header, body, refusal)
@@ -298,10 +310,15 @@ class Session:
             self._out.append(self._acknowledgement(header, serial, result))
 
     def _acknowledgement(self, header: Header, serial: int, result: int) -> bytes:
-        """0x8001, which goes out for every position, by the short way; its layout is the table's own."""
         self._serial = (self._serial + 1) & 0xFFFF
-        answer = Header(PlatformAck.ID, header.terminal, self._serial, header.version)
-        return wrap(build(answer, ACK.pack(serial, header.message_id, result)))
+        known = self._terminals.get(header.terminal)
+        if known is None:
+            lead = lead_of(header.terminal, header.version)
+        elif known.lead is None or known.lead.version is not header.version:
+            lead = known.lead = lead_of(header.terminal, header.version)
+        else:
+            lead = known.lead
+        return acknowledgement(lead, self._serial, serial, header.message_id, result)
 
     def _encode(self, header: Header, message: Message) -> bytes:
         """One message back to the terminal of the header, in the layout it speaks."""
@@ -312,3 +329,9 @@ class Session:
         frames = encode(answer, encode_body(message, version))
         self._serial = (self._serial + len(frames) - 1) & 0xFFFF
         return b"".join(frames)
+
+
+def _is_plain_report(header: Header, body: bytes) -> bool:
+    """The message of every day, to be asked nothing further."""
+    whole = not header.total and not header.encryption
+    return whole and header.message_id == LOCATION and len(body) >= SIZE

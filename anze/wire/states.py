@@ -10,6 +10,7 @@ JT/T 808-2013 §5.
 from __future__ import annotations
 
 from enum import Enum
+from typing import NamedTuple
 
 from anze.wire.header import Version
 
@@ -35,12 +36,24 @@ ALLOWED: dict[State, frozenset[int] | None] = {
 }
 
 
-class Terminal:
-    """What the session knows of one terminal; `spoken` is the layout of its headers."""
+class Lead(NamedTuple):
+    """An acknowledgement up to its serial, in the layout of a version, and the XOR of it."""
 
-    __slots__ = ("heard", "spoken", "state", "version")
+    version: Version
+    data: bytes
+    check: int
+
+
+class Terminal:
+    """What the session knows of one terminal; `spoken` is the layout of its headers.
+
+    `lead`: what its acknowledgements begin with, see acks.py.
+    """
+
+    __slots__ = ("heard", "lead", "spoken", "state", "version")
 
     def __init__(self, version: Version, heard: float) -> None:
         self.version = self.spoken = version
         self.state = State.CONNECTED
         self.heard = heard
+        self.lead: Lead | None = None

@@ -10,6 +10,7 @@ from anze.cli import uplink
 from anze.cli.__main__ import parser
 from anze.cli.installation import InstallationError, Kind
 from tests.cast import Cast, committed_cast
+from tests.fleet import as_owner
 from tests.uplink import forget
 
 __all__ = ["committed_cast"]
@@ -88,6 +89,24 @@ def test_the_password_is_asked_for_without_an_echo(monkeypatch: pytest.MonkeyPat
         uplink.ask_password()
     monkeypatch.setattr(uplink.getpass, "getpass", lambda prompt: "geheim")
     assert uplink.ask_password() == "geheim"
+
+
+def test_the_numbers_of_an_encrypted_link_are_asked_for_and_kept(
+    there: Cast, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed = iter(["1,2,3", "30000000，20000000,20000000, 9", "30000000,4294967296,1,9"])
+    monkeypatch.delenv(uplink.CIPHER, raising=False)
+    monkeypatch.setattr(uplink.getpass, "getpass", lambda prompt: next(typed))
+    with pytest.raises(InstallationError, match="四个整数"):
+        act(*ADD, "--company", "安达客运", "--encrypted")
+    act(*ADD, "--company", "安达客运", "--encrypted")
+    with pytest.raises(InstallationError, match="IA1"):
+        act(*ADD, "--company", "安达客运", "--encrypted", "--slave-port", "7002", "--user", "13")
+    act("uplink", "list")
+    assert "30000000" not in capsys.readouterr().out
+    with as_owner() as owner:
+        found = owner.execute("SELECT m1, ia1, ic1, key FROM telemetry.uplink").fetchall()
+    assert found == [(30_000_000, 20_000_000, 20_000_000, 9)]
 
 
 def test_a_demonstration_reports_to_nobody() -> None:

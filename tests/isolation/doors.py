@@ -14,6 +14,7 @@ from anze.records.duties.models import Application, Obligation
 from anze.records.duties.periods import declare_period
 from anze.records.evidence import actions as evidence
 from anze.records.evidence.actions import Draft, PartInput
+from anze.records.fleet.terminals import NewTerminal, install_terminals
 from anze.records.handovers import actions as handovers
 from anze.records.imports import actions as imports
 from anze.records.key_periods.actions import NewPeriod
@@ -61,6 +62,7 @@ class World:
     handover_id: int  # of the principal's post, to the safety manager
     import_id: int  # the safety manager's, open; its row 2 is good
     question_id: int  # of an authority's platform, open
+    installation_id: int  # a terminal in the first vehicle
 
     def arguments(self, wanted: set[str], *, draft: bool) -> dict[str, object]:
         known: dict[str, object] = {
@@ -87,6 +89,7 @@ class World:
             "import_id": self.import_id,
             "number": 2,
             "question_id": self.question_id,
+            "installation_id": self.installation_id,
             "position": "coach.safety_manager",
             "month": "2026-10",
             "requirement": "coach.safety_manager.d4.a",
@@ -129,9 +132,16 @@ def build_world(cast: Cast) -> World:
     assert drivers is not None
     secret = link.split("/")[-2]
     question = asked(cast.a.id, at=NOW)
-    registered = (*_registry(cast), _sheet(cast), question)
+    registered = (*_registry(cast), _sheet(cast), question, _terminal(cast))
     made = (signature, token.id, waiver, declaration, *_told(cast), secret, *registered)
     return World(cast, record, draft, attachment, own.pk, drivers.pk, *made)
+
+
+def _terminal(cast: Cast) -> int:
+    with cast.acts("safety_manager"):
+        new = NewTerminal("13800010001", cast.a.vehicles[0], NOW)
+        (installation,) = install_terminals(company_id=cast.a.id, terminals=[new])
+    return installation
 
 
 def _told(cast: Cast) -> tuple[int, int]:

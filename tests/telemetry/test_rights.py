@@ -122,6 +122,29 @@ def test_a_company_enters_no_vehicle_for_another(app: Connection, filled: Fleet)
     assert len(scoped(app, insert, ANOTHER_COMPANY)) == 1
 
 
+def test_a_terminal_is_described_by_who_has_it(app: Connection, owner: Connection, filled: Fleet) -> None:
+    described = f"UPDATE telemetry.terminal SET model = 'X' WHERE id = {filled.first} RETURNING id"
+    assert scoped(app, described, ANOTHER_COMPANY) == []
+    assert scoped(app, described, COMPANY) == [(filled.first,)]
+    owner.execute("UPDATE telemetry.installation SET until = now() WHERE terminal_id = %s", [filled.first])
+    assert scoped(app, described, COMPANY) == [(filled.first,)]
+    owner.execute(
+        "INSERT INTO telemetry.installation (terminal_id, company_id, vehicle_id, plate, plate_colour, since)"
+        " VALUES (%s, %s, 21, '浙A00021', 2, now())",
+        [filled.first, ANOTHER_COMPANY],
+    )
+    assert scoped(app, described, COMPANY) == []
+    assert scoped(app, described, ANOTHER_COMPANY) == [(filled.first,)]
+    with pytest.raises(errors.InsufficientPrivilege):
+        scoped(app, "UPDATE telemetry.terminal SET auth_digest = NULL RETURNING id", COMPANY)
+
+
+@pytest.mark.parametrize("column", ["password", "m1", "key"])
+def test_the_secrets_of_an_account_never_come_out(app: Connection, filled: Fleet, column: str) -> None:
+    with pytest.raises(errors.InsufficientPrivilege):
+        scoped(app, f"SELECT {column} FROM telemetry.uplink", COMPANY)
+
+
 GATEWAY_READS = {
     "terminal", "installation", "model", "version", "identity", "latest", "gap", "quality", "question",
 }  # fmt: skip

@@ -24,12 +24,12 @@ from anze.wire.events import (
 from anze.wire.frame import MARK, wrap
 from anze.wire.header import Header, Version, build, encode
 from anze.wire.messages import encode as encode_body
-from anze.wire.messages.general import Heartbeat, PartsWanted, PlatformAck, TerminalAck, TimeAnswer, TimeQuery
+from anze.wire.messages.general import Heartbeat, PartsWanted, TerminalAck, TimeAnswer, TimeQuery
 from anze.wire.messages.location import Location, Locations
 from anze.wire.messages.media import MediaAnswer, MediaData
 from anze.wire.messages.registration import LogOut, RegistrationAnswer
 from anze.wire.packages import ATTEMPTS, MOST_MESSAGES, WAIT
-from anze.wire.session import ACK, MOST_TERMINALS, Session
+from anze.wire.session import MOST_TERMINALS, Session
 from anze.wire.states import State
 from tests.wire.terminal import AT, PHONE, POSITION, Device, at_work
 
@@ -62,6 +62,20 @@ def test_register_authenticate_work(version: Version) -> None:
     assert session.state(PHONE) is State.WORKING
     assert session.bytes_to_send() == b""
     assert device.acks(session.acknowledge(reported)) == [(2, 0x0200, 0)]
+    assert session.last_heard(PHONE) == 3.0
+
+
+@pytest.mark.parametrize("version", list(Version))
+def test_reports_of_every_day_come_as_the_first(version: Version) -> None:
+    device = Device(version=version)
+    session = at_work(device)
+    reports = [session.receive_bytes(device.report(), at) for at in (1.0, 2.0, 3.0)]
+    for serial, (reported,) in enumerate(reports, 1):
+        assert isinstance(reported, PositionReported)
+        assert reported.position == POSITION._replace(version=session.version(PHONE) or version)
+        assert device.acks(session.acknowledge(reported)) == [(serial, 0x0200, 0)]
+    short = session.receive_bytes(device.say(Location(position=POSITION))[:-12] + b"\x7e", 4.0)
+    assert [type(event) for event in short] == [Garbled]
     assert session.last_heard(PHONE) == 3.0
 
 
@@ -285,8 +299,3 @@ def test_the_directory_tells_2011_from_2013_but_never_unmakes_2019() -> None:
         Version.V2019,
         None,
     )
-
-
-def test_the_short_way_of_an_acknowledgement_is_its_table() -> None:
-    ack = PlatformAck(serial=513, message_id=0x0200, result=1)
-    assert ACK.pack(ack.serial, ack.message_id, ack.result) == encode_body(ack, Version.V2019)

@@ -17,13 +17,10 @@ from anze.cli.simulate.fleet import Fleet, body_of
 from anze.cli.simulate.tally import Tally
 from anze.cli.simulate.terminal import Platform, identities
 from anze.cli.simulate.trips import trip
-from anze.gateway.rows import row_of
 from anze.telemetry import cold
-from anze.telemetry.rows import Position, day_of
+from anze.telemetry.rows import Report, day_of
 from anze.telemetry.track import track
 from anze.telemetry.writer import SyncWriter
-from anze.wire.header import Version
-from anze.wire.position import read_position
 
 FIRST_PHONE = 13_200_000_000
 CONNECTS_A_SECOND = 500.0
@@ -119,11 +116,10 @@ def _track(server: Server) -> tuple[float, int]:
     return taken[2], len(points)
 
 
-def _day_before(terminal: int, day: datetime) -> Iterator[Position]:
+def _day_before(terminal: int, day: datetime) -> Iterator[Report]:
     """What vehicle 1 reported on that day of Shanghai, up to this time of day."""
     way = trip(0)
     for seconds in range(0, 6 * 3600, REPORT_SECONDS):
         at = day - timedelta(seconds=seconds)
         if day_of(at) == day_of(day):
-            body = body_of(way.at(at), at.replace(microsecond=0))
-            yield row_of(terminal, read_position(body, Version.V2013), body, at)
+            yield Report(terminal, at.timestamp(), body_of(way.at(at), at.replace(microsecond=0)))

@@ -13,6 +13,7 @@ from contextlib import suppress
 
 from anze.wire.errors import MalformedError
 from anze.wire.header import Version
+from anze.wire.jt809.cipher import Cipher
 from anze.wire.jt809.events import Link
 from anze.wire.jt809.frame import FrameReader
 from anze.wire.jt809.header import parse
@@ -143,13 +144,15 @@ async def first_frame(reader: asyncio.StreamReader) -> bytes:
     return b""
 
 
-def code_shown(first: bytes, version: Version) -> int | None:
+def code_shown(first: bytes, version: Version, cipher: Cipher | None) -> int | None:
     """The code in 0x9001, where that is what the first frame is."""
     for frame in FrameReader().feed(first):
         if not isinstance(frame, bytes):
             continue
         try:
             header, body = parse(frame, version)
+            if header.encrypted and cipher is not None:
+                body = cipher.over(body, header.key)
             message = decode(header.message_id, body, version).message
         except MalformedError:
             return None

@@ -2,7 +2,8 @@
 
 Rule 1: positions go over the main link alone, answers also over the slave link while that is all there is.
 Rule 2: what was sent and not confirmed when the main link broke is sent again after the next log-in.
-Rule 3: questions that cannot be stored yet are kept, a bounded number, and stored when it works.
+
+Questions and answers: conversation.py.
 """
 
 from __future__ import annotations
@@ -15,16 +16,17 @@ from contextlib import suppress
 from datetime import UTC, datetime
 
 from anze.gateway.database import Reconnecting
-from anze.gateway.uplink.asking import answer, question_of
+from anze.gateway.uplink.conversation import Conversation
 from anze.gateway.uplink.positions import BATCH, grouped, message_of, registration_of
 from anze.gateway.uplink.sockets import Sockets, code_shown
-from anze.telemetry import questions, uplinks
-from anze.telemetry.questions import Answered, NewQuestion
+from anze.telemetry import uplinks
+from anze.telemetry.questions import NewQuestion
 from anze.telemetry.uplinks import Account, Waiting
 from anze.wire.errors import UnencodableError
 from anze.wire.header import Version
 from anze.wire.jt809 import account as agreed
 from anze.wire.jt809.account import Timing
+from anze.wire.jt809.cipher import Cipher
 from anze.wire.jt809.events import (
     Connect,
     Disconnect,
@@ -37,7 +39,7 @@ from anze.wire.jt809.events import (
     RollCallAsked,
     SupervisionAsked,
 )
-from anze.wire.jt809.session import NotLoggedInError, Session
+from anze.wire.jt809.session import Session
 from anze.wire.jt809.states import State
 
 log = logging.getLogger(__name__)
@@ -57,27 +59,24 @@ class Uplink:
     ) -> None:
         self.account, self._bind = account, bind
         self._version = Version(account.version)
-        self._session = Session(agreed_with(account, timing))
+        self._agreed = agreed_with(account, timing)
+        self._session = Session(self._agreed)
         self._sockets = Sockets(self._opened, self._received, self._lost)
         self._database = Reconnecting(conninfo)
         self._patience = timing.silence
-        self._since: datetime | None = None  # logged in on the main link
+        self.since: datetime | None = None  # logged in on the main link
         self._introduced: set[int] = set()  # installations, on this log-in
         self._looked = 0.0
         self._echo = asyncio.Condition()
         self._echoed = 0
-        self._unstored = unstored  # outlives this object: the platform asks once
-        self._asked = asyncio.Event()
-        self._asked.set()  # what an earlier link could not store
-        self._said: set[int] = set()  # answers sent over this log-in, or before it over the slave link
-        self._wake = asyncio.Event()
+        self._conversation = Conversation(account, self._session, self._database, unstored, self)
         self._changed = asyncio.Event()
         self._condition = ("down", "")
         self._note = ""
 
     def wake(self) -> None:
         """Something was answered."""
-        self._wake.set()
+        self._conversation.wake()
 
     async def run(self) -> None:
         """Where the port for the slave link cannot be had, the main link carries all."""
@@ -87,21 +86,22 @@ class Uplink:
             log.warning("uplink %d: no slave link: %s", self.account.id, error)
             self._note = f"从链路端口 {self.account.slave_port} 不能监听，只有主链路"
         self._session.start(time.time())
+        talk = self._conversation
         async with asyncio.TaskGroup() as tasks:
-            for act in (self._ticks, self._store, self._answers, self._positions, self._tells):
+            for act in (self._ticks, talk.store, talk.answers, self._positions, self._tells):
                 tasks.create_task(act())
 
     async def close(self) -> None:
         """Log out, if anybody listens; then both links are closed."""
         await self._handle(self._session.leave(time.time()))
-        self._flush()
+        self.flush()
         end = time.monotonic() + LEAVE_SECONDS
         while self._session.state(Link.MAIN) is State.LEAVING and time.monotonic() < end:
             await asyncio.sleep(0.02)
         await self._sockets.stop()
         with suppress(Exception):  # the database may be what is gone
             async with self._database.connection() as connection:
-                await self._write_down(connection)
+                await self._conversation.write_down(connection)
                 await uplinks.tell(connection, self.account.id, "down", "已停止", datetime.now(UTC))
         await self._database.close()
 
@@ -111,30 +111,30 @@ class Uplink:
         while True:
             now = time.time()
             await self._handle(self._session.handle_timer(now))
-            self._flush()
+            self.flush()
             due = self._session.timer()
             await asyncio.sleep(TICK_SECONDS if due is None else max(0.01, min(TICK_SECONDS, due - now)))
 
     def _admits(self, first: bytes) -> bool:
         """The right code always; a wrong one only where the session can say that it is wrong."""
-        code = code_shown(first, self._version)
+        code = code_shown(first, self._version, self._agreed.cipher)
         if code is None:
             return False
         return self._session.knows(code) or self._session.state(Link.SLAVE) is not State.WORKING
 
     async def _opened(self, link: Link) -> None:
         await self._handle(self._session.opened(link, time.time()))
-        self._flush()
+        self.flush()
 
     async def _received(self, link: Link, data: bytes) -> None:
         await self._handle(self._session.receive_bytes(link, data, time.time()))
-        self._flush()
+        self.flush()
 
     async def _lost(self, link: Link) -> None:
         await self._handle(self._session.lost(link, time.time()))
-        self._flush()
+        self.flush()
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
         for link in Link:
             self._sockets.write(link, self._session.bytes_to_send(link))
 
@@ -144,7 +144,7 @@ class Uplink:
                 case Connect():
                     self._sockets.connect(self.account.host, self.account.port)
                 case Disconnect(link=link, cause=cause):
-                    self._flush()
+                    self.flush()
                     self._sockets.close(link)
                     log.info("uplink %d: %s closed: %s", self.account.id, link.value, cause.value)
                 case LoggedIn():
@@ -160,24 +160,22 @@ class Uplink:
 
     def _note_event(self, event: Event) -> None:
         if isinstance(event, RollCallAsked | SupervisionAsked):
-            self._unstored.append(question_of(event, self.account, datetime.now(UTC)))
-            self._asked.set()
+            self._conversation.ask(event)
         else:
             log.info("uplink %d: %s", self.account.id, type(event).__name__)
 
     async def _at_work(self) -> None:
-        self._since = datetime.now(UTC)
+        self.since = datetime.now(UTC)
         self._introduced.clear()
         self._looked = 0.0
-        self._said.clear()
         self._tell("up", self._note)
         await self._heard(0)
-        self._wake.set()
+        self._conversation.begin()
 
     async def _out_of_work(self) -> None:
         if self._condition[0] != "refused":
             self._tell("down", "主链路断开，正在重新连接")
-        self._since = None
+        self.since = None
         await self._heard(0)
 
     async def _heard(self, number: int) -> None:
@@ -185,82 +183,27 @@ class Uplink:
             self._echoed = number
             self._echo.notify_all()
 
-    async def _read(self, since: datetime) -> bool:
+    async def read(self, since: datetime) -> bool:
         """Whether the platform has read all that was sent in this log-in. False: the link broke.
 
         Nothing is awaited between the check and the probe: both are of one log-in, or it is False.
         """
-        if self._since is not since:
+        if self.since is not since:
             return False
         probe = self._session.probe(time.time())
-        self._flush()
+        self.flush()
         await self._sockets.drain(Link.MAIN)
         async with self._echo:
-            over = self._echo.wait_for(lambda: self._since is not since or self._echoed >= probe)
+            over = self._echo.wait_for(lambda: self.since is not since or self._echoed >= probe)
             await asyncio.wait_for(over, self._patience + 1)
-        return self._since is since
-
-    # Questions and answers.
-
-    async def _store(self) -> None:
-        """Until it works: nobody asks a second time."""
-        while True:
-            await self._asked.wait()
-            self._asked.clear()
-            try:
-                async with self._database.connection() as connection:
-                    await self._write_down(connection)
-            except Exception as error:  # whatever it is, the question is not stored and must be
-                log.warning("uplink %d: questions wait to be stored: %s", self.account.id, error)
-                await asyncio.sleep(PAUSE_SECONDS)
-                self._asked.set()
-
-    async def _write_down(self, connection: uplinks.AsyncConnection) -> None:
-        while self._unstored:
-            await questions.keep(connection, self._unstored[0])
-            self._unstored.popleft()
-
-    async def _answers(self) -> None:
-        while True:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), LOOK_SECONDS)
-            self._wake.clear()
-            try:
-                await self._answer_all()
-            except Exception as error:  # the answers wait in their rows
-                log.warning("uplink %d: answers wait: %s", self.account.id, error)
-                await asyncio.sleep(PAUSE_SECONDS)
-
-    async def _answer_all(self) -> None:
-        since = self._since
-        async with self._database.connection() as connection:
-            rows = await questions.answered(connection, self.account.id)
-            sent = [row.id for row in rows if await self._say(connection, row)]
-        self._flush()
-        if sent and since is not None and await self._read(since):
-            async with self._database.connection() as connection:
-                await questions.delivered(connection, sent, datetime.now(UTC))
-
-    async def _say(self, connection: uplinks.AsyncConnection, row: Answered) -> bool:
-        """Whether it is on its way: now, or already."""
-        if row.id in self._said:
-            return True
-        try:
-            answer(self._session, row, self.account, time.time())
-        except NotLoggedInError:
-            return False
-        except UnencodableError as error:
-            await questions.impossible(connection, row.id, str(error))
-            return False
-        self._said.add(row.id)
-        return True
+        return self.since is since
 
     # Positions.
 
     async def _positions(self) -> None:
         while True:
             try:
-                moved = self._since is not None and await self._pass_on()
+                moved = self.since is not None and await self._pass_on()
             except Exception as error:  # nothing has left the table
                 log.warning("uplink %d: positions wait: %s", self.account.id, error)
                 await asyncio.sleep(PAUSE_SECONDS)
@@ -273,11 +216,11 @@ class Uplink:
         async with self._database.connection() as connection:
             await self._introduce(connection)
             rows = await uplinks.waiting(connection, self.account.id, 0, BATCH)
-        since = self._since
+        since = self.since
         if not rows or since is None:
             return False
         dropped = await self._send(rows, since)
-        if not await self._read(since):
+        if not await self.read(since):
             return False
         async with self._database.connection() as connection:
             await uplinks.arrived(connection, self.account.id, [row.id for row in rows])
@@ -293,7 +236,7 @@ class Uplink:
                 one_by_one = len(group) > 1
                 dropped += sum(not (one_by_one and self._put(live, [row])) for row in group)
             if number % DRAIN_EVERY == 0:
-                self._flush()
+                self.flush()
                 await self._sockets.drain(Link.MAIN)
         return dropped
 
@@ -314,7 +257,7 @@ class Uplink:
         self._looked = time.monotonic()
         self._introduced &= {mounted.installation_id for mounted in fleet}
         for mounted in fleet:
-            if mounted.installation_id in self._introduced or self._since is None:
+            if mounted.installation_id in self._introduced or self.since is None:
                 continue
             vehicle, message = registration_of(mounted, self.account.platform_id, self._version)
             try:
@@ -323,9 +266,9 @@ class Uplink:
                 log.warning("uplink %d: a vehicle cannot be registered: %s", self.account.id, error)
             self._introduced.add(mounted.installation_id)
             if len(self._introduced) % DRAIN_EVERY == 0:
-                self._flush()
+                self.flush()
                 await self._sockets.drain(Link.MAIN)
-        self._flush()
+        self.flush()
 
     # What pages show.
 
@@ -356,4 +299,5 @@ def agreed_with(account: Account, timing: Timing) -> agreed.Account:
         port=account.slave_port,
         version=Version(account.version),
         timing=timing,
+        cipher=Cipher(*account.cipher) if account.cipher else None,
     )

@@ -19,6 +19,7 @@ urlpatterns = [
     path("companies/<int:company_id>/", include("anze.web.reports.urls")),
     path("companies/<int:company_id>/", include("anze.web.packs.urls")),
     path("companies/<int:company_id>/", include("anze.web.tracks.urls")),
+    path("companies/<int:company_id>/", include("anze.web.uplink.urls")),
     path("companies/<int:company_id>/", include("anze.web.dossiers.urls")),
     path("companies/<int:company_id>/", include("anze.web.key_periods.urls")),
     path("companies/<int:company_id>/", include("anze.web.choices.urls")),

@@ -9,6 +9,7 @@ from anze.web.company import views
 from anze.web.handovers.views import draw_up
 from anze.web.obligations.views import waive
 from anze.web.signatures.views import sign
+from anze.web.uplink.views import alert
 
 app_name = "own"
 urlpatterns = [
@@ -20,6 +21,8 @@ urlpatterns = [
     path("", include("anze.web.reports.urls")),
     path("", include("anze.web.packs.urls")),
     path("", include("anze.web.tracks.urls")),
+    path("", include("anze.web.uplink.urls")),
+    path("uplink/alert/", alert, name="question_alert"),
     path("", include("anze.web.dossiers.urls")),
     path("", include("anze.web.key_periods.urls")),
     path("", include("anze.web.choices.urls")),

@@ -15,6 +15,7 @@ from anze.records.dossiers.certificates import CertificateLine
 from anze.records.dossiers.concerning import Concerning
 from anze.records.dossiers.people import PersonDossier, person_dossier
 from anze.records.dossiers.vehicles import VehicleDossier, vehicle_dossier
+from anze.records.fleet.terminals import terminals_of
 from anze.rules.catalogue.dossier_model import GROUPS, OCCASIONS, UNITS
 from anze.rules.dossiers.changes import OpenItem
 from anze.rules.dossiers.training_hours import Hours
@@ -139,6 +140,8 @@ def vehicle_file(request: HttpRequest, vehicle_id: int) -> HttpResponse:
             _certificate(line, register=registers, vehicle=vehicle_id) for line in dossier.certificates
         ],
         "due": list(_due(dossier, registers)),
+        "terminals": terminals_of(vehicle_id),
+        "now": current().at,
         "age": _age(dossier.registered, current().today),
         "offers": _offers(OF_VEHICLES, registers, vehicle=vehicle_id),
         "may_manage": company.id == current().actor.company and may(current().actor, "manage_people"),

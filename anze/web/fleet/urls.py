@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from anze.web.fleet import views
+from anze.web.fleet import terminals, views
 
 app_name = "fleet"
 urlpatterns = [
@@ -12,4 +12,6 @@ urlpatterns = [
     path("new/", views.enrol, name="enrol"),
     path("<int:vehicle_id>/edit/", views.edit, name="edit"),
     path("<int:vehicle_id>/retire/", views.retire, name="retire"),
+    path("<int:vehicle_id>/terminals/new/", terminals.install, name="install_terminal"),
+    path("<int:vehicle_id>/terminals/<int:installation_id>/", terminals.change, name="terminal"),
 ]

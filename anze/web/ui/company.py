@@ -25,6 +25,7 @@ View = Callable[..., HttpResponseBase]
 PATH_WORDS = {
     "post": ("position",),
     "track": ("vehicle_id",),
+    "question": ("question_id",),
     "post_print": ("position",),
     "post_word": ("position",),
     "post_pdf": ("position",),

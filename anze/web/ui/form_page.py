@@ -29,7 +29,12 @@ def form_page(request: HttpRequest, form: BaseForm, page: FormPage) -> HttpRespo
 
 def over_version(form: BaseForm, version: int) -> None:
     """The same typing over the newest version: sending it again is then a decision, with both in sight."""
+    over(form, "version", str(version))
+
+
+def over(form: BaseForm, name: str, value: str) -> None:
+    """The same typing over what `name` says stands there now."""
     data = QueryDict(mutable=True)
-    data.update({name: str(value) for name, value in form.data.items()})
-    data["version"] = str(version)
+    data.update({key: str(typed) for key, typed in form.data.items()})
+    data[name] = value
     form.data = data

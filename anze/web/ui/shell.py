@@ -109,7 +109,7 @@ def shell_for(actor: Actor, owner: str, path: str, at: datetime) -> Shell:
 
 def _watches(actor: Actor) -> str | None:
     answers = actor.company is not None and may(actor, "answer_platform")
-    return reverse("uplink:alert") if answers else None
+    return reverse("own:question_alert") if answers else None
 
 
 def _searches(actor: Actor) -> str | None:

@@ -1,4 +1,4 @@
-"""Addresses of what authorities' platforms ask."""
+"""Addresses of what authorities' platforms ask, below whichever company is at hand."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ from django.urls import path
 
 from anze.web.uplink import views
 
-app_name = "uplink"
 urlpatterns = [
-    path("", views.index, name="index"),
-    path("alert/", views.alert, name="alert"),
-    path("questions/<int:question_id>/", views.question, name="question"),
+    path("uplink/", views.index, name="questions"),
+    path("uplink/questions/<int:question_id>/", views.question, name="question"),
 ]

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from anze.records.acting.context import current
-from anze.records.acting.permissions import may
+from anze.records.acting.permissions import may, require
 from anze.records.uplink import actions, queries
 from anze.records.uplink.queries import QuestionRow
 from anze.web.obligations.filters import page_number
@@ -54,10 +54,12 @@ def alert(request: HttpRequest) -> HttpResponse:
 def question(request: HttpRequest, question_id: int) -> HttpResponseBase:
     found = queries.question(question_id)
     scope = current()
+    if request.method == "POST":  # an officer, and whoever else may only look, answers for nobody
+        require("answer_platform")
     form, act = _form(request, found)
     if form.is_valid() and attempted(form, act):
         messages.success(request, "已应答，正在发送到上级平台。")
-        return redirect("uplink:question", question_id=question_id)
+        return redirect("own:question", question_id=question_id)
     if form.errors:
         found = queries.question(question_id)  # as it stands after somebody else was quicker
     shown = {

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from anze.wire.header import Version
+from anze.wire.jt809.cipher import Cipher
 from anze.wire.jt809.messages.links import Login, Logout
 from anze.wire.tables import write_table
 
@@ -44,10 +45,13 @@ class Account:
     port: int
     version: Version
     timing: Timing = Timing()
+    cipher: Cipher | None = field(default=None, repr=False)  # None: nothing is hidden
 
     def __post_init__(self) -> None:
         """What does not fit the log-in is refused here, by the field's name."""
         write_table(self.login(), self.version)
+        if self.cipher is not None:
+            self.cipher.check()
 
     def login(self) -> Login:
         return Login(

@@ -19,6 +19,7 @@ from anze.wire.header import Version
 from anze.wire.jt809.frame import CHECK, MOST_LENGTH
 from anze.wire.jt809.kinds import instant_of, seconds_of
 
+PLAIN, HIDDEN = 0, 1
 VERSION_BYTES = b"\x01\x00\x00"
 HEAD = Struct(">IIHI3sBI")
 TIME = Struct(">Q")
@@ -34,7 +35,7 @@ class Header(NamedTuple):
     serial: int
     version: Version
     time: datetime | None = None
-    encrypted: int = 0
+    encrypted: int = PLAIN
     key: int = 0
     revision: bytes = VERSION_BYTES
 

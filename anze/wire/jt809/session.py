@@ -45,7 +45,7 @@ from anze.wire.jt809.events import (
     Undecodable,
 )
 from anze.wire.jt809.frame import FrameReader, wrap
-from anze.wire.jt809.header import Header, build, parse
+from anze.wire.jt809.header import HIDDEN, Header, build, parse
 from anze.wire.jt809.kinds import instant_of
 from anze.wire.jt809.messages import Decoded, Vehicle, decode, encode, links
 from anze.wire.jt809.messages.alarms import Handling, Supervision
@@ -226,7 +226,10 @@ class Session:
         line = self._lines[link]
         line.heard = now
         if header.encrypted:
-            return [Refused(link, header, body, Refusal.ENCRYPTED)]
+            cipher = self._account.cipher
+            if cipher is None or header.encrypted != HIDDEN:
+                return [Refused(link, header, body, Refusal.ENCRYPTED)]
+            body = cipher.over(body, header.key)
         if not admits(link, line.state, header.message_id):
             return [Refused(link, header, body, Refusal.NOT_ALLOWED)]
         try:
@@ -340,6 +343,9 @@ class Session:
         message_id, body = encode(message, version, vehicle)
         self._serial = (self._serial + 1) & 0xFFFF_FFFF
         header = Header(message_id, self._account.platform, self._serial, version, instant_of(int(now)))
+        if cipher := self._account.cipher:
+            header = header._replace(encrypted=HIDDEN, key=cipher.key)
+            body = cipher.over(body, cipher.key)
         self._out[link].append(wrap(build(header, body)))
         self._lines[link].said = now
         return self._serial

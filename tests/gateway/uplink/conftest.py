@@ -33,10 +33,19 @@ def entered(
 ) -> int:
     (uplink,) = owner.execute(
         "INSERT INTO telemetry.uplink (company_id, name, version, host, port, platform, platform_id, account,"
-        " password, slave_address, slave_port)"
-        " VALUES (%s, '甬城市联网联控平台', %s, '127.0.0.1', %s, %s, '31000001', %s, %s, '127.0.0.1', %s)"
-        " RETURNING id",
-        [company, int(platform.version), platform.port, ACCESS, USER, password, free_port()],
+        " password, slave_address, slave_port, m1, ia1, ic1, key)"
+        " VALUES (%s, '甬城市联网联控平台', %s, '127.0.0.1', %s, %s, '31000001', %s, %s, '127.0.0.1', %s,"
+        " %s, %s, %s, %s) RETURNING id",
+        [
+            company,
+            int(platform.version),
+            platform.port,
+            ACCESS,
+            USER,
+            password,
+            free_port(),
+            *(platform.cipher or [None] * 4),
+        ],
     ).fetchone() or (0,)
     return int(uplink)
 

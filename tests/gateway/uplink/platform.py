@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import TypeVar
 
 from anze.wire.header import Version
+from anze.wire.jt809.cipher import Cipher
 from anze.wire.jt809.frame import FrameReader, wrap
 from anze.wire.jt809.header import Header, build, parse
 from anze.wire.jt809.messages import Vehicle, decode, encode, links
@@ -22,8 +23,15 @@ Said = tuple[Vehicle | None, Message]
 class Platform:
     """`heard`: everything that came up over either link, keep-alives aside."""
 
-    def __init__(self, version: Version, *, results: tuple[int, ...] = (), echoes: bool = True) -> None:
-        self.version, self.echoes = version, echoes
+    def __init__(
+        self,
+        version: Version,
+        *,
+        results: tuple[int, ...] = (),
+        echoes: bool = True,
+        cipher: Cipher | None = None,
+    ) -> None:
+        self.version, self.echoes, self.cipher = version, echoes, cipher
         self.results = list(results)  # of the first log-ins; then success
         self.heard: list[Said] = []
         self.logins: list[links.Login] = []
@@ -80,7 +88,11 @@ class Platform:
     def _frame(self, message: Message, vehicle: Vehicle | None = None) -> bytes:
         self._serial += 1
         message_id, body = encode(message, self.version, vehicle)
-        return wrap(build(Header(message_id, ACCESS, self._serial, self.version), body))
+        header = Header(message_id, ACCESS, self._serial, self.version)
+        if self.cipher is not None:
+            header = header._replace(encrypted=1, key=self._serial)
+            body = self.cipher.over(body, header.key)
+        return wrap(build(header, body))
 
     async def _serve_main(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
@@ -99,6 +111,9 @@ class Platform:
                 assert isinstance(frame, bytes), frame
                 header, body = parse(frame, self.version)
                 assert header.platform == ACCESS
+                assert header.encrypted == (self.cipher is not None)
+                if self.cipher is not None:
+                    body = self.cipher.over(body, header.key)
                 found = decode(header.message_id, body, self.version)
                 assert found.message is not None
                 self._take(found.vehicle, found.message, writer)

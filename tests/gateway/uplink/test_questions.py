@@ -12,6 +12,7 @@ from anze.gateway.uplink.asking import fitting
 from anze.telemetry import questions
 from anze.telemetry.questions import NewAnswer
 from anze.wire.header import Version
+from anze.wire.jt809.cipher import Cipher
 from anze.wire.jt809.messages.alarms import Supervision, SupervisionAnswer
 from anze.wire.jt809.messages.platforms import RollCall, RollCallAnswer
 from tests.gateway.uplink.conftest import VERSIONS, Connection, Fleet, entered, running
@@ -74,6 +75,23 @@ def test_a_roll_call_waits_for_a_person(
         assert said.text == "在线 12 辆"
         if version is Version.V2019:
             assert (said.responder, said.telephone) == ("郑值班", "13800000000")
+
+    asyncio.run(scene())
+
+
+def test_an_encrypted_link_does_as_a_plain_one(owner: Connection, fleet: Fleet) -> None:
+    """Log-in, the code on the slave link, a question and its answer: all hidden, both ways."""
+
+    async def scene() -> None:
+        platform = await Platform(Version.V2019, cipher=Cipher(30_000_000, 20_000_000, 20_000_000, 9)).open()
+        entered(owner, platform)
+        async with running(platform):
+            await until(lambda: platform.slave_up and state(owner) == ("up", ""), "both links")
+            platform.say(call(Version.V2019))
+            await until(lambda: len(kept(owner)) == 1, "a row")
+            assert answered(owner, kept(owner)[0][0], answer="在线 12 辆")
+            await until(lambda: len(platform.of(RollCallAnswer)) == 1, "the answer")
+        assert platform.of(RollCallAnswer)[0].text == "在线 12 辆"
 
     asyncio.run(scene())
 

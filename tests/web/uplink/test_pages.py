@@ -154,3 +154,24 @@ def test_the_links_are_shown_without_their_secrets(watched: Cast) -> None:
     with as_owner() as owner:
         owner.execute("UPDATE telemetry.uplink SET enabled = false")
     assert "已停用" in page_of(watched, "principal", "/uplink/")
+
+
+def test_an_officer_reads_what_was_asked_and_how_it_was_answered(watched: Cast) -> None:
+    first, second = asked(watched.a.id, at=NOW), asked(watched.a.id, at=NOW, facts=URGED)
+    client(watched, "safety_manager").post(f"/uplink/questions/{first}/", {"text": "在线 38 辆"})
+    below = f"/bureau/companies/{watched.a.id}"
+    assert f"{below}/uplink/" in page_of(watched, "officer", f"{below}/tracks/")
+    listed = page_of(watched, "officer", f"{below}/uplink/")
+    assert f"{below}/uplink/questions/{second}/" in listed
+    assert "在线 38 辆" in listed
+    assert "这里只能查看" in listed
+    assert "去应答" not in listed
+    answer = page_of(watched, "officer", f"{below}/uplink/questions/{first}/")
+    assert "在线 38 辆" in answer
+    open_one = page_of(watched, "officer", f"{below}/uplink/questions/{second}/")
+    assert "等待企业的动态监控人员" in open_one
+    assert "应答并发送" not in open_one
+    officer = client(watched, "officer")
+    assert officer.post(f"{below}/uplink/questions/{second}/", {"result": "1"}).status_code == 403
+    assert officer.get(f"/bureau/companies/{watched.b.id}/uplink/questions/{second}/").status_code == 404
+    assert "还没有接入上级平台" in page_of(watched, "officer", f"/bureau/companies/{watched.b.id}/uplink/")
