@@ -21,10 +21,10 @@ from anze.cli.database import gateway_conninfo, migrate
 from anze.cli.home import CHECKOUT, Home, current_home
 
 NAMES = (
-    "wire", "company-year", "recompute", "reminders", "sealing", "importing", "reports", "packs", "pages",
-    "positions", "gateway", "fleet", "kills", "starting",
+    "wire", "company-year", "recompute", "reminders", "sealing", "importing", "ledgers", "reports", "packs",
+    "pages", "positions", "gateway", "fleet", "kills", "starting",
 )  # fmt: skip
-ON_DATABASE = ("recompute", "reminders", "sealing", "importing", "reports", "packs", "pages")
+ON_DATABASE = ("recompute", "reminders", "sealing", "importing", "ledgers", "reports", "packs", "pages")
 ON_GATEWAY = ("gateway", "fleet", "kills")
 PAGE = CHECKOUT / "docs" / "benchmarks.md"
 HEAD = """# Benchmarks
@@ -130,7 +130,7 @@ def on_gateway(only: str | None, home: Home, scale: Scale) -> Iterator[tuple[Out
 
 def on_database(only: str | None, connection: Connection, scale: Scale) -> Iterator[Outcome]:
     """The pages come last: the bureau's are measured over the city that was decided before."""
-    from anze.cli.bench import importing, packing, pages, recompute, reminding, reports, sealing
+    from anze.cli.bench import importing, ledgers, packing, pages, recompute, reminding, reports, sealing
 
     now = datetime.now(UTC)
     if only in (None, "recompute"):
@@ -141,6 +141,8 @@ def on_database(only: str | None, connection: Connection, scale: Scale) -> Itera
         yield sealing.run(connection, scale.large, now, times=scale.times)
     if only in (None, "importing"):
         yield importing.run(connection, scale.large, scale.rows, now)
+    if only in (None, "ledgers"):
+        yield ledgers.run(connection, scale.papers, now)
     if only in (None, "reports"):
         yield reports.run(connection, scale.large, now)
     if only in (None, "packs"):

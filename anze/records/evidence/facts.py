@@ -25,9 +25,9 @@ _CHOOSING = frozenset({"choice", "bool"})
 _ROLES = {str(role): role for role in Role}
 _ATTENDANCES = {str(attendance): attendance for attendance in Attendance}
 
-# The chosen records come first, so that a day of a large company reads the parts of that day alone. Theirs are
-# looked up record by record: right after an import the planner knows nothing of its rows, and joining them as
-# sets took minutes.
+# The chosen records come first, so that a day of a large company reads the parts of that day alone. They are
+# looked up record by record: right after an import the planner knows nothing of its rows, and joined as sets
+# they took minutes.
 _SQL = """
 WITH r AS MATERIALIZED (
     SELECT * FROM evidence_record
