@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -133,22 +133,19 @@ def on_database(only: str | None, connection: Connection, scale: Scale) -> Itera
     from anze.cli.bench import importing, ledgers, packing, pages, recompute, reminding, reports, sealing
 
     now = datetime.now(UTC)
-    if only in (None, "recompute"):
-        yield recompute.run(connection, scale.city, now)
-    if only in (None, "reminders"):
-        yield reminding.run(connection, scale.city, now)
-    if only in (None, "sealing"):
-        yield sealing.run(connection, scale.large, now, times=scale.times)
-    if only in (None, "importing"):
-        yield importing.run(connection, scale.large, scale.rows, now)
-    if only in (None, "ledgers"):
-        yield ledgers.run(connection, scale.papers, now)
-    if only in (None, "reports"):
-        yield reports.run(connection, scale.large, now)
-    if only in (None, "packs"):
-        yield packing.run(connection, scale.packed, now, each=scale.each)
-    if only in (None, "pages"):
-        yield pages.run(connection, scale.huge, scale.city, now)
+    runs: dict[str, Callable[[], Outcome]] = {
+        "recompute": lambda: recompute.run(connection, scale.city, now),
+        "reminders": lambda: reminding.run(connection, scale.city, now),
+        "sealing": lambda: sealing.run(connection, scale.large, now, times=scale.times),
+        "importing": lambda: importing.run(connection, scale.large, scale.rows, now),
+        "ledgers": lambda: ledgers.run(connection, scale.papers, now),
+        "reports": lambda: reports.run(connection, scale.large, now),
+        "packs": lambda: packing.run(connection, scale.packed, now, each=scale.each),
+        "pages": lambda: pages.run(connection, scale.huge, scale.city, now),
+    }
+    for name, run in runs.items():
+        if only in (None, name):
+            yield run()
 
 
 def keep(home: Home, outcomes: list[Outcome], here: str) -> None:

@@ -11,7 +11,7 @@ from anze.cli.bench.papers import issue
 from anze.cli.bench.scales import Connection, Size
 from anze.cli.bench.sealing import holder
 from anze.records.acting.context import SYSTEM, acting
-from anze.records.evidence import latest
+from anze.records.evidence import newest
 from anze.records.people.actions import open_account
 
 PAGES = (
@@ -37,13 +37,13 @@ def run(connection: Connection, size: Size, now: datetime, *, times: int = 7) ->
     papers = issue(connection, company, today)
     manager = holder(connection, company, SAFETY_MANAGER)
     with acting(SYSTEM, reads=(company,), at=now):
-        latest.keep_whole(company)
+        newest.keep_whole(company)
         account = open_account(username="bench-ledgers", password=PASSWORD, person_id=manager)
     visits = [visit("safety manager", account, page, page, times) for page in PAGES]
     return Outcome(
         "ledgers",
         "Ledgers",
-        f"{size.most_drivers + size.clerks:,} people, {size.vehicles:,} vehicles, {papers:,} papers of theirs, "
+        f"{size.most_drivers + size.clerks:,} people, {size.vehicles:,} vehicles, their {papers:,} papers, "
         f"{size.loose_records:,} other records; median of {times} requests.",
         tuple(
             Figure(f"{found.who}, `{found.page}`", found.taken, "ms", MOST, found.queries) for found in visits

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from anze.records.acting.context import current
-from anze.records.evidence.latest import CYCLES, kept
+from anze.records.evidence.newest import CYCLES, kept
 from anze.rules.catalogue.dossier_model import Certificate, Wanted, in_force
 from anze.rules.dossiers.validity import Paper
 
@@ -35,7 +35,7 @@ _LOOKED_UP = """
 _KEPT = """
     SELECT c.id, l.subject, l.record_id AS record, l.valid_until, c.ahead,
            (l.happened_at AT TIME ZONE INTERVAL '8 hours')::date AS day, c.lasts
-    FROM evidence_latest l JOIN c ON c.kind = l.kind AND c.field = l.field AND c.value = l.choice
+    FROM evidence_newest l JOIN c ON c.kind = l.kind AND c.field = l.field AND c.value = l.choice
     WHERE l.company_id = %(company)s AND l.subject_type = %(of)s AND l.kind = ANY(%(kinds)s::text[])
 """
 _NEAR = """)
@@ -136,7 +136,7 @@ _READ_KEPT = (
     "SELECT "
     + _SAID
     + """
-FROM evidence_latest s JOIN evidence_record r ON r.id = s.record_id AND r.company_id = s.company_id
+FROM evidence_newest s JOIN evidence_record r ON r.id = s.record_id AND r.company_id = s.company_id
 JOIN unnest(%s::text[], %s::text[]) AS c(kind, field) ON c.kind = s.kind AND c.field = s.field
 WHERE s.company_id = %s AND s.subject_type = 'vehicle'
 """

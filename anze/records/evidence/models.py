@@ -180,7 +180,7 @@ class Settlement(TenantModel):
         indexes = [models.Index(fields=["company", "origin"], name="settlement_of_item")]
 
 
-class Latest(TenantModel):
+class Newest(TenantModel):
     """The newest sealed record of a kind about a person or vehicle, for each value of a choice; made anew."""
 
     kind = models.CharField(max_length=60)
@@ -193,21 +193,21 @@ class Latest(TenantModel):
     valid_until = models.DateField(null=True)
 
     class Meta(TenantModel.Meta):
-        db_table = "evidence_latest"
+        db_table = "evidence_newest"
         constraints = [
             models.UniqueConstraint(
-                fields=["company", "kind", "field", "choice", "subject_type", "subject"], name="latest_once"
+                fields=["company", "kind", "field", "choice", "subject_type", "subject"], name="newest_once"
             ),
-            SameCompany(field="record", name="latest_record_same_company"),
+            SameCompany(field="record", name="newest_record_same_company"),
         ]
 
 
-class LatestKept(TenantModel):
+class NewestKept(TenantModel):
     """Of which kinds, by which choice, the newest records of a company are kept, without a gap."""
 
     kind = models.CharField(max_length=60)
     field = models.CharField(max_length=40, blank=True)
 
     class Meta(TenantModel.Meta):
-        db_table = "evidence_latest_kept"
-        constraints = [models.UniqueConstraint(fields=["company", "kind", "field"], name="latest_kept_once")]
+        db_table = "evidence_newest_kept"
+        constraints = [models.UniqueConstraint(fields=["company", "kind", "field"], name="newest_kept_once")]

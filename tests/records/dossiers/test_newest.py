@@ -14,8 +14,9 @@ from anze.records.dossiers.expiries import expiries
 from anze.records.dossiers.newest import Newest, VehicleRecord, newest_of_vehicles, newest_papers
 from anze.records.duties.actions import seal_records, void_records
 from anze.records.evidence import actions as evidence
-from anze.records.evidence import latest
-from anze.records.evidence.models import Latest, LatestKept
+from anze.records.evidence import newest
+from anze.records.evidence.models import Newest as NewestRow
+from anze.records.evidence.models import NewestKept
 from anze.records.lawbook import lawbook
 from anze.records.tenants.queries import company
 from tests.cast import TODAY, Cast
@@ -40,8 +41,8 @@ def found(cast: Cast) -> Found:
 def looked_up(cast: Cast) -> Found:
     """The same from the records, as before anything was kept."""
     with cast.acts("safety_manager"):
-        Latest.objects.all().delete()
-        LatestKept.objects.all().delete()
+        NewestRow.objects.all().delete()
+        NewestKept.objects.all().delete()
     return found(cast)
 
 
@@ -137,7 +138,7 @@ def test_what_was_there_before_is_kept_from_the_next_seal_on(cast: Cast) -> None
     before = looked_up(cast)
     check(cast, "driver.appraisal", 1)
     with cast.acts("safety_manager"):
-        assert latest.kept(cast.a.id) == latest.asked()
+        assert newest.kept(cast.a.id) == newest.asked()
     after = found(cast)
     assert {key: after[0][key] for key in before[0]} == before[0]
     assert after[1:] == before[1:]
@@ -147,7 +148,7 @@ def test_what_was_there_before_is_kept_from_the_next_seal_on(cast: Cast) -> None
 def test_records_that_prove_no_paper_keep_nothing(cast: Cast) -> None:
     sealed(cast, "meeting.safety", on=OLD, values={"type": "regular", "minutes": "例会"})
     with cast.acts("safety_manager"):
-        assert latest.kept(cast.a.id) == frozenset()
+        assert newest.kept(cast.a.id) == frozenset()
 
 
 def test_nobody_reads_the_history_of_what_is_kept(cast: Cast) -> None:
@@ -156,4 +157,4 @@ def test_nobody_reads_the_history_of_what_is_kept(cast: Cast) -> None:
         expiries(company(cast.a.id))
     statements = [query["sql"] for query in asked]
     assert not [sql for sql in statements if "evidence_participation" in sql or "evidence_subject" in sql]
-    assert len([sql for sql in statements if "evidence_latest " in sql]) == 3
+    assert len([sql for sql in statements if "evidence_newest " in sql]) == 3

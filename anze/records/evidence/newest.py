@@ -15,7 +15,7 @@ from django.db import connection
 
 from anze.records.acting.context import current
 from anze.records.acting.models import check_writable
-from anze.records.evidence.models import LatestKept, Record
+from anze.records.evidence.models import NewestKept, Record
 from anze.records.lawbook import lawbook
 
 Pair = tuple[str, str]  # kind, and the choice that tells its papers apart; "": none does
@@ -68,7 +68,7 @@ _THEIRS = """, found AS (
     ) r
 )""".replace("ABOUT", _OF_SUBJECT)
 _KEEP = """
-INSERT INTO evidence_latest (company_id, kind, field, choice, subject_type, subject, record_id, happened_at,
+INSERT INTO evidence_newest (company_id, kind, field, choice, subject_type, subject, record_id, happened_at,
     valid_until)
 SELECT DISTINCT ON (c.kind, c.field, choice, f.subject_type, f.subject) %(company)s, c.kind, c.field,
        CASE WHEN c.field = '' THEN '' ELSE coalesce(f.values ->> c.field, '') END AS choice, f.subject_type,
@@ -77,7 +77,7 @@ FROM found f JOIN c ON c.kind = f.kind
 ORDER BY c.kind, c.field, choice, f.subject_type, f.subject, f.happened_at DESC, f.id DESC
 """
 _FORGET = """
-DELETE FROM evidence_latest l USING t, c
+DELETE FROM evidence_newest l USING t, c
 WHERE l.company_id = %(company)s AND l.kind = c.kind AND l.field = c.field
   AND l.subject_type = t.subject_type AND l.subject = t.subject
 """
@@ -91,9 +91,9 @@ def asked() -> frozenset[Pair]:
 
 def kept(company_id: int) -> frozenset[Pair]:
     """Read once in a scope."""
-    memo, key = current().memo, ("latest kept", company_id)
+    memo, key = current().memo, ("newest kept", company_id)
     if key not in memo:
-        rows = LatestKept.objects.filter(company=company_id)
+        rows = NewestKept.objects.filter(company=company_id)
         memo[key] = frozenset(rows.values_list("kind", "field"))
     found: frozenset[Pair] = memo[key]
     return found
@@ -118,10 +118,10 @@ def keep_whole(company_id: int) -> None:
     if not missing:
         return
     _run(_WHOLE + _KEEP, company_id, missing)
-    LatestKept.objects.bulk_create(
-        LatestKept(company_id=company_id, kind=kind, field=field) for kind, field in missing
+    NewestKept.objects.bulk_create(
+        NewestKept(company_id=company_id, kind=kind, field=field) for kind, field in missing
     )
-    current().memo.pop(("latest kept", company_id), None)
+    current().memo.pop(("newest kept", company_id), None)
 
 
 def _keep(company_id: int, pairs: Sequence[Pair], ids: list[int]) -> None:
