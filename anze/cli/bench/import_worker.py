@@ -28,7 +28,13 @@ def measure(company: int, manager: int, at: datetime, path: Path) -> dict[str, f
     with acting(actor, reads=(company,), at=at):
         made = commit(import_id=key).made
     ended = time.perf_counter()
-    return {"preview": previewed - started, "commit": ended - previewed, "made": made, "peak": peak_memory()}
+    return {
+        "preview": previewed - started,
+        "commit": ended - previewed,
+        "made": made,
+        "busy": time.process_time(),
+        "peak": peak_memory(),
+    }
 
 
 def main(words: list[str]) -> int:

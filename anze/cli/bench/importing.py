@@ -50,6 +50,7 @@ def run(connection: Connection, size: Size, rows: int, now: datetime) -> Outcome
         (
             Figure("preview", found["preview"], "s", MOST_PREVIEW),
             Figure("commit", found["commit"], "s", MOST_COMMIT),
+            Figure("processor time of the process, without PostgreSQL's", found["busy"], "s"),
             Figure("peak memory of the process", found["peak"] / 2**20, "MB", MOST_MEMORY),
         ),
     )

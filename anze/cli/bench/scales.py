@@ -42,6 +42,7 @@ class Scale:
     city: Size
     large: Size  # where records are sealed
     huge: Size  # where pages are opened
+    papers: Size  # whose people and vehicles have papers
     packed: Size  # whose records are packed
     each: int  # bytes of the file of each
     seconds: float  # for each figure of the codec
@@ -56,6 +57,7 @@ FULL = Scale(
     city=Size(5000, 6, 12, 9),
     large=Size(1, 200, 200, 12, vehicles=1000, clerks=100),
     huge=Size(1, 1500, 1500, 36, vehicles=1000, clerks=100, loose_records=100_000),
+    papers=Size(1, 4900, 4900, 3, vehicles=5000, clerks=100, loose_records=50_000),
     packed=Size(1, 20, 20, 12, loose_records=2000),
     each=512 * 1024,
     times=30,
@@ -69,6 +71,7 @@ SMALL = Scale(
     city=Size(20, 3, 6, 2),
     large=Size(1, 10, 10, 3, clerks=5),
     huge=Size(1, 20, 20, 3, clerks=5, loose_records=300),
+    papers=Size(1, 8, 8, 2, loose_records=60),
     packed=Size(1, 3, 3, 2, loose_records=30),
     each=4096,
     times=3,

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
+from anze.records.acting.bulk import in_bulk
 from anze.records.acting.context import current
 from anze.records.acting.permissions import require
 from anze.records.dossiers.fleet_standing import FleetVehicle, fleet_of, standings_of
@@ -93,7 +94,8 @@ def expiries(company: CompanyRow, *, warns: int | None = None) -> Expiries:
     require("see_company")
     memo, key = current().memo, ("expiries", company.id, warns)
     if key not in memo:
-        memo[key] = _expiries(company, warns)
+        with in_bulk():
+            memo[key] = _expiries(company, warns)
     found: Expiries = memo[key]
     return found
 
@@ -160,6 +162,7 @@ def _papers(
     today = current().today
     certificates = [c for c in lawbook().dossiers.certificates.values() if c.of == of]
     on_record = newest_papers(company.id, certificates, of=of, on=today, warns=warns)
+    alike = _alike(subjects.values())
     for certificate in certificates:
         found, source = on_record.get(certificate.id, NOTHING), _source(certificate)
         for key, paper in found.near.items():
@@ -167,21 +170,22 @@ def _papers(
                 subject = subjects[key]
                 standing = standing_of(certificate, paper, subject.holder, today, warns=warns)
                 yield DueRow(subject, source, standing)
-        for subject in _lacking(certificate, subjects.values(), found.held):
-            yield DueRow(subject, source, source.missing)
+        if lacking := _lacking(certificate, alike, found.held):
+            missing = (subject for key, subject in subjects.items() if key in lacking)
+            yield from (DueRow(subject, source, source.missing) for subject in missing)
 
 
-def _lacking(
-    certificate: Certificate, subjects: Iterable[Subject], held: frozenset[int]
-) -> Iterator[Subject]:
-    asked: dict[Holder, bool] = {}
+def _lacking(certificate: Certificate, alike: Mapping[Holder, set[int]], held: frozenset[int]) -> set[int]:
+    """`alike`: those of whom the same is asked; thousands of drivers are one comparison of sets."""
+    asked = [ids for holder, ids in alike.items() if is_asked(certificate.asked, holder)]
+    return set().union(*asked) - held
+
+
+def _alike(subjects: Iterable[Subject]) -> dict[Holder, set[int]]:
+    found: dict[Holder, set[int]] = {}
     for subject in subjects:
-        if subject.id not in held:
-            holder = subject.holder
-            if holder not in asked:
-                asked[holder] = is_asked(certificate.asked, holder)
-            if asked[holder]:
-                yield subject
+        found.setdefault(subject.holder, set()).add(subject.id)
+    return found
 
 
 def _source(certificate: Certificate) -> Source:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from anze.records.dossiers.newest import VehicleRecord, newest_of_vehicles
-from anze.records.dossiers.vehicles import LICENCE, ODOMETER, TEST, UPKEEP, end_of
+from anze.records.dossiers.newest import newest_of_vehicles
+from anze.records.dossiers.vehicles import LICENCE, TEST, UPKEEP, end_of
 from anze.records.lawbook import lawbook
 from anze.rules.catalogue.dossier_model import VehicleClass
 from anze.rules.dossiers.quiet import Quiet
@@ -31,29 +31,29 @@ class FleetVehicle:
 
 def fleet_of(company_id: int) -> dict[int, FleetVehicle]:
     """Vehicle id -> what is known. A vehicle without any record is missing."""
-    rows = newest_of_vehicles(company_id, [LICENCE, TEST, *ODOMETER])
     found: dict[int, FleetVehicle] = {}
     classes = lawbook().dossiers.classes
-    for row in rows:
-        known = found.setdefault(row.vehicle, FleetVehicle())
-        if row.kind == LICENCE:
-            known.known, known.registered = classes.get(row.vehicle_class or ""), row.registered
-        elif row.kind == TEST:
-            known.test = Paper(row.id, row.day, end_of(row.next))
-        elif row.kind == UPKEEP and row.level:
-            known.upkeep[row.level] = Maintained(row.id, row.day, row.mileage)
-        _read(known, row)
+    for kind, vehicle, record, day, named, registered, level, mileage, following in newest_of_vehicles(
+        company_id
+    ):
+        known = found.get(vehicle)
+        if known is None:
+            known = found[vehicle] = FleetVehicle()
+        if kind == LICENCE:
+            known.known, known.registered = classes.get(named or ""), registered
+        elif kind == TEST:
+            known.test = Paper(record, day, end_of(following))
+        elif kind == UPKEEP and level:
+            known.upkeep[level] = Maintained(record, day, mileage)
+        if mileage is not None:
+            _read(known, day, mileage)
     return found
 
 
-def _read(known: FleetVehicle, row: VehicleRecord) -> None:
-    if row.mileage is not None:
-        shown = Reading(row.day, row.mileage)
-        if known.reading is None or (shown.day, shown.kilometres) > (
-            known.reading.day,
-            known.reading.kilometres,
-        ):
-            known.reading = shown
+def _read(known: FleetVehicle, day: date, mileage: int) -> None:
+    before = known.reading
+    if before is None or (day, mileage) > (before.day, before.kilometres):
+        known.reading = Reading(day, mileage)
 
 
 def standings_of(known: FleetVehicle, on: date, bounds: Quiet = LOOK) -> Iterator[tuple[str, str, Standing]]:
@@ -70,6 +70,7 @@ def standings_of(known: FleetVehicle, on: date, bounds: Quiet = LOOK) -> Iterato
 
 def last_of(known: FleetVehicle, level: str) -> Maintained | None:
     """A second-level maintenance holds the first-level one."""
-    levels = ("first", "second") if level == "first" else (level,)
-    done = [known.upkeep[name] for name in levels if name in known.upkeep]
-    return max(done, key=lambda last: (last.day, last.fact), default=None)
+    last = known.upkeep.get(level)
+    if level == "first" and (second := known.upkeep.get("second")) is not None:
+        return second if last is None or (last.day, last.fact) < (second.day, second.fact) else last
+    return last

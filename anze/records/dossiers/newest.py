@@ -1,6 +1,7 @@
-"""The newest sealed record of every certificate for everybody and everything in service, in one statement.
+"""The newest sealed record of every certificate for everybody and everything in service.
 
 What cannot end within the days of warning stays in the database: of a large company few rows come back.
+Where the newest are kept they are read, elsewhere they are looked up among all records.
 """
 
 from __future__ import annotations
@@ -13,14 +14,16 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from anze.records.acting.context import current
-from anze.rules.catalogue.dossier_model import Certificate, in_force
+from anze.records.evidence.newest import CYCLES, kept
+from anze.rules.catalogue.dossier_model import Certificate, Wanted, in_force
 from anze.rules.dossiers.validity import Paper
 
-_CHOSEN = """
+_ASKED = """
 WITH c AS (
     SELECT * FROM unnest(%(ids)s::text[], %(kinds)s::text[], %(fields)s::text[], %(values)s::text[],
                          %(lasts)s::int[], %(ahead)s::int[]) AS c(id, kind, field, value, lasts, ahead)
-), newest AS (
+), newest AS ("""
+_LOOKED_UP = """
     SELECT DISTINCT ON (c.id, s.subject) c.id, s.subject, r.id AS record, r.valid_until, c.ahead,
            (r.happened_at AT TIME ZONE INTERVAL '8 hours')::date AS day, c.lasts
     FROM evidence_record r
@@ -28,7 +31,14 @@ WITH c AS (
     JOIN %(source)s s ON s.record_id = r.id
     WHERE r.company_id = %(company)s AND r.status = 'sealed' AND r.kind = ANY(%(kinds)s::text[])
     ORDER BY c.id, s.subject, r.happened_at DESC, r.id DESC
-)
+"""
+_KEPT = """
+    SELECT c.id, l.subject, l.record_id AS record, l.valid_until, c.ahead,
+           (l.happened_at AT TIME ZONE INTERVAL '8 hours')::date AS day, c.lasts
+    FROM evidence_newest l JOIN c ON c.kind = l.kind AND c.field = l.field AND c.value = l.choice
+    WHERE l.company_id = %(company)s AND l.subject_type = %(of)s AND l.kind = ANY(%(kinds)s::text[])
+"""
+_NEAR = """)
 SELECT id, array_agg(subject), array_agg(subject) FILTER (WHERE near), array_agg(record) FILTER (WHERE near),
        array_agg(day) FILTER (WHERE near), array_agg(valid_until) FILTER (WHERE near)
 FROM (
@@ -61,12 +71,33 @@ def newest_papers(
 ) -> dict[str, Newest]:
     """Certificate id -> what is on record. `warns`: days in place of each certificate's own."""
     current()
+    there = kept(company_id)
+    ready = [c for c in certificates if _is_kept(c.wanted, there)]
+    others = [c for c in certificates if not _is_kept(c.wanted, there)]
     source = _PEOPLE if of == "person" else _VEHICLES
-    lines = [line for c in certificates if c.of == of for line in _lines(c, on, warns)]
+    ways = ((_KEPT, ready), (_LOOKED_UP.replace("%(source)s", source), others))
+    found: dict[str, Newest] = {}
+    for way, chosen in ways:
+        lines = [line for c in chosen if c.of == of for line in _lines(c, on, warns)]
+        if lines:
+            asked = {"company": company_id, "of": of, "on": on, **_columns(lines)}
+            found |= _newest(_ASKED + way + _NEAR, asked)
+    return found
+
+
+def _is_kept(wanted: Wanted, there: frozenset[tuple[str, str]]) -> bool:
+    """Of several values of a choice the newest of each is kept, not the newest of all."""
+    return (wanted.kind, wanted.choice) in there and len(wanted.values) <= 1
+
+
+def _columns(lines: Sequence[tuple[Any, ...]]) -> dict[str, list[Any]]:
     names = ("ids", "kinds", "fields", "values", "lasts", "ahead")
-    columns = dict(zip(names, (list(column) for column in zip(*lines, strict=True)), strict=True))
+    return dict(zip(names, (list(column) for column in zip(*lines, strict=True)), strict=True))
+
+
+def _newest(statement: str, asked: Mapping[str, Any]) -> dict[str, Newest]:
     with connection.cursor() as cursor:
-        cursor.execute(_CHOSEN.replace("%(source)s", source), {"company": company_id, "on": on, **columns})
+        cursor.execute(statement, asked)
         return {row[0]: Newest(frozenset(row[1]), _near(row[2:])) for row in cursor.fetchall()}
 
 
@@ -87,16 +118,29 @@ def _near(columns: Sequence[Any]) -> dict[int, Paper]:
     }
 
 
-_READ = """
-SELECT DISTINCT ON (r.kind, r.values ->> 'level', s.subject)
-       r.kind, s.subject, r.id, (r.happened_at AT TIME ZONE INTERVAL '8 hours')::date,
+_SAID = """r.kind, s.subject, r.id, (r.happened_at AT TIME ZONE INTERVAL '8 hours')::date,
        r.values ->> 'class', (r.values ->> 'registered')::date, r.values ->> 'level',
        floor((r.values ->> 'mileage')::numeric)::bigint, (r.values ->> 'next')::date
+"""
+_READ = (
+    "SELECT DISTINCT ON (r.kind, r.values ->> 'level', s.subject) "
+    + _SAID
+    + """
 FROM evidence_record r
 JOIN evidence_subject s ON s.record_id = r.id AND s.company_id = r.company_id AND s.subject_type = 'vehicle'
 WHERE r.company_id = %s AND r.status = 'sealed' AND r.kind = ANY(%s)
 ORDER BY r.kind, r.values ->> 'level', s.subject, r.happened_at DESC, r.id DESC
 """
+)
+_READ_KEPT = (
+    "SELECT "
+    + _SAID
+    + """
+FROM evidence_newest s JOIN evidence_record r ON r.id = s.record_id AND r.company_id = s.company_id
+JOIN unnest(%s::text[], %s::text[]) AS c(kind, field) ON c.kind = s.kind AND c.field = s.field
+WHERE s.company_id = %s AND s.subject_type = 'vehicle'
+"""
+)
 
 
 class VehicleRecord(NamedTuple):
@@ -113,8 +157,19 @@ class VehicleRecord(NamedTuple):
     next: date | None
 
 
-def newest_of_vehicles(company_id: int, kinds: Sequence[str]) -> list[VehicleRecord]:
+def newest_of_vehicles(company_id: int) -> list[VehicleRecord]:
+    """Of what tells when a vehicle is tested, maintained and scrapped."""
     current()
+    there = kept(company_id)
+    ready = [pair for pair in CYCLES if pair in there]
+    others = [kind for kind, field in CYCLES if (kind, field) not in there]
     with connection.cursor() as cursor:
-        cursor.execute(_READ, [company_id, list(kinds)])
-        return [VehicleRecord._make(row) for row in cursor.fetchall()]
+        rows: list[tuple[Any, ...]] = []
+        if ready:
+            kinds, fields = map(list, zip(*ready, strict=True))
+            cursor.execute(_READ_KEPT, [kinds, fields, company_id])
+            rows += cursor.fetchall()
+        if others:
+            cursor.execute(_READ, [company_id, others])
+            rows += cursor.fetchall()
+        return [VehicleRecord._make(row) for row in rows]

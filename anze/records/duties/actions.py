@@ -12,6 +12,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 
+from anze.records.acting.bulk import in_bulk
 from anze.records.acting.context import acting, current
 from anze.records.acting.errors import NotFound, Refused
 from anze.records.acting.permissions import require
@@ -47,7 +48,7 @@ def deciding_later() -> Iterator[None]:
     """
     token = _LATER.set(True)
     try:
-        with verdicts.in_bulk():
+        with in_bulk():
             yield
     finally:
         _LATER.reset(token)
@@ -239,7 +240,7 @@ def redecide_companies(*, company_ids: Sequence[int]) -> verdicts.Stored:
     """Whole companies in bulk: facts, rosters and known verdicts are read once for all of them."""
     at = current().at
     verdicts.lock(company_ids)
-    with verdicts.in_bulk():
+    with in_bulk():
         facts = facts_of_many(company_ids)
         footings = footings_of(company_ids, at)
         periods = cases.period_facts(footing.company for footing in footings.values())

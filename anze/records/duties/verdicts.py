@@ -6,10 +6,8 @@ records sealed at once would otherwise each be judged without the other.
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -55,18 +53,6 @@ def lock(company_ids: Iterable[int]) -> None:
     with connection.cursor() as cursor:
         for company_id in sorted(company_ids):
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [DECIDING, company_id])
-
-
-@contextmanager
-def in_bulk() -> Iterator[None]:
-    """Without the cycle collector: it walks fresh tuples again and again and finds nothing."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def store(

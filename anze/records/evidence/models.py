@@ -178,3 +178,36 @@ class Settlement(TenantModel):
             SameCompany(field="record", name="settlement_record_same_company"),
         ]
         indexes = [models.Index(fields=["company", "origin"], name="settlement_of_item")]
+
+
+class Newest(TenantModel):
+    """The newest sealed record of a kind about a person or vehicle, for each value of a choice; made anew."""
+
+    kind = models.CharField(max_length=60)
+    field = models.CharField(max_length=40, blank=True)  # the choice that tells papers of a kind apart
+    choice = models.CharField(max_length=200, blank=True)  # its value
+    subject_type = models.CharField(max_length=20)  # person vehicle
+    subject = models.BigIntegerField()
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="+")
+    happened_at = models.DateTimeField()
+    valid_until = models.DateField(null=True)
+
+    class Meta(TenantModel.Meta):
+        db_table = "evidence_newest"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "kind", "field", "choice", "subject_type", "subject"], name="newest_once"
+            ),
+            SameCompany(field="record", name="newest_record_same_company"),
+        ]
+
+
+class NewestKept(TenantModel):
+    """Of which kinds, by which choice, the newest records of a company are kept, without a gap."""
+
+    kind = models.CharField(max_length=60)
+    field = models.CharField(max_length=40, blank=True)
+
+    class Meta(TenantModel.Meta):
+        db_table = "evidence_newest_kept"
+        constraints = [models.UniqueConstraint(fields=["company", "kind", "field"], name="newest_kept_once")]

@@ -17,6 +17,7 @@ from anze.records.acting.context import current
 from anze.records.acting.errors import NotFound, Refused
 from anze.records.acting.models import check_writable
 from anze.records.acting.permissions import require
+from anze.records.evidence import newest
 from anze.records.evidence.access import NO_RECORD, require_draft, require_own, visible
 from anze.records.evidence.content import digests
 from anze.records.evidence.drafts import InvalidDraft
@@ -66,6 +67,7 @@ def mark_sealed(record_ids: Sequence[int]) -> list[Marked]:
     if replaced:
         Record.objects.filter(pk__in=[old.pk for old in replaced]).update(status=Record.Status.SUPERSEDED)
     project([*records, *replaced])
+    newest.keep([*records, *replaced])
     return [_marked(record, record.revises_id) for record in records]
 
 
@@ -84,6 +86,7 @@ def mark_void(record_ids: Sequence[int], reason: str) -> list[Marked]:
         status=Record.Status.VOID, void_reason=why, voided_at=current().at
     )
     project(records)
+    newest.keep(records)
     return [_marked(record, None) for record in records]
 
 

@@ -6,6 +6,7 @@ Rule 2: a page goes on where the last one ended, so that the thousandth costs wh
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -13,8 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import BooleanField, Q, QuerySet, TextField
-from django.db.models.expressions import RawSQL
+from django.db.models import Func, JSONField, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from anze.records.evidence.access import visible
@@ -29,9 +29,16 @@ from anze.rules.periods import midnight
 PAGE = 30
 MOST_NAMED = 50  # more people or plates than that, and the text names nobody
 LEAST_ASCII = 3  # fewer letters or digits stand everywhere
-SAID = 'EXISTS (SELECT 1 FROM jsonb_each_text("evidence_record"."values") s WHERE strpos(s.value, %s) > 0)'
 
 Place = tuple[datetime, int]  # of the last record shown
+
+
+class Said(Func):
+    """The values of fields as one JSON array: to look at each value by itself takes five times as long."""
+
+    function = "jsonb_path_query_array"
+    template = "%(function)s(%(expressions)s, '$.*')"
+    output_field = JSONField()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +125,10 @@ def _few(rows: QuerySet[Any]) -> tuple[int, ...]:
 
 def _matching(wanted: str, named: _Named) -> QuerySet[Record]:
     says = Q(title__contains=wanted) | Q(number__contains=wanted.upper())
-    rows = visible().annotate(said=Cast("values", TextField()))
-    if not wanted.isascii():
-        says |= Q(said__contains=wanted)
-    elif len(wanted) >= LEAST_ASCII:
-        value = RawSQL(SAID, [wanted], output_field=BooleanField())  # noqa: S611 -- the text is a parameter
-        rows = rows.annotate(in_a_value=value)
-        says |= Q(said__contains=wanted) & Q(in_a_value=True)  # the cheap look first
+    rows = visible()
+    if not wanted.isascii() or len(wanted) >= LEAST_ASCII:
+        rows = rows.annotate(said=Cast(Said("values"), TextField()))
+        says |= Q(said__contains=json.dumps(wanted, ensure_ascii=False)[1:-1])
     if named.people:
         parts = Participation.objects.filter(person__in=named.people)
         says |= Q(pk__in=parts.values("record"))

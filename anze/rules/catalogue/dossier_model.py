@@ -47,7 +47,10 @@ D = TypeVar("D", bound=Dated)
 
 def in_force(terms: Sequence[D], on: date) -> D | None:
     """The newest that is not after the day."""
-    return next((term for term in reversed(terms) if term.since <= on), None)
+    for term in reversed(terms):
+        if term.since <= on:
+            return term
+    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from anze.rules.catalogue.dossier_model import Asked, Certificate, in_force
 from anze.rules.catalogue.law import Citation
@@ -59,8 +60,7 @@ class Holder:
     vehicle_class: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """`expires`: the first day on which it no longer holds; `until`: the day on which the state changes."""
 
     state: Validity
@@ -145,6 +145,4 @@ def warned(found: Standing, warns: int, on: date) -> Standing:
 
 
 def cited(found: Standing, cite: tuple[Citation, ...], verified: str | None) -> Standing:
-    return Standing(
-        found.state, found.reason, found.since, found.until, found.expires, found.fact, cite, verified
-    )
+    return Standing(*found[:6], cite, verified)

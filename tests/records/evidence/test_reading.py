@@ -8,6 +8,8 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from anze.records.acting.context import SYSTEM, NoScope, acting
 from anze.records.acting.errors import NotFound, NotPermitted
@@ -203,3 +205,28 @@ def test_fields_that_the_catalogue_dropped_are_still_shown(
         detail = queries.record(record)
         assert (detail.kind_name, detail.retention_until) == (every_type.id, None)
         assert [f.label for f in detail.fields] == ["text", "longtext"]
+
+
+def test_parts_are_read_once_each_right_after_an_import_too(cast: Cast, owner_rows: Any) -> None:
+    """The planner knows nothing of rows that its own transaction brought."""
+    write(cast, cast.a, "principal")
+    owner_rows.execute("ANALYZE evidence_record, evidence_participation, evidence_subject")
+    owner_rows.connection.commit()
+    with cast.acts("safety_manager"):
+        drafts = [meeting(cast.a, happened_at=NOW - n * DAY) for n in range(2, 120)]
+        mark_sealed(actions.draft_records(drafts=drafts))
+        with CaptureQueriesContext(connection) as asked:
+            found = queries.facts_of(cast.a.id, kinds=["meeting.leading-group"])
+        (statement,) = [query["sql"] for query in asked if "evidence_participation" in query["sql"]]
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}")
+            (((plan,),),) = cursor.fetchall()
+    assert len(found) == 119
+    assert parts_read(plan["Plan"]) == 3 * 119
+
+
+def parts_read(node: Any) -> int:
+    """Participations that a part of a plan looks at, all its loops counted."""
+    rows = (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"]
+    own = rows if node.get("Relation Name") == "evidence_participation" else 0
+    return round(own) + sum(parts_read(part) for part in node.get("Plans", ()))
