@@ -21,6 +21,7 @@ from anze.records.acting.context import current
 from anze.records.acting.errors import NotFound, Refused
 from anze.records.acting.models import check_writable
 from anze.records.acting.permissions import may
+from anze.records.duties import verdicts
 from anze.records.duties.actions import own_company
 from anze.records.imports import models
 from anze.records.imports.checking import Checked, Target
@@ -113,6 +114,7 @@ def drop_row(*, import_id: int, number: int) -> None:
 
 def commit(*, import_id: int) -> Committed:
     """Everything or nothing: one row that is wrong, and the rows say so, is enough. Raises ImportEnded."""
+    verdicts.lock([own_company()])  # the same sheet uploaded twice sees what the first commit made
     kept = _locked(import_id)
     target = target_of(kept.of)
     target.permit()

@@ -46,8 +46,8 @@ def new(request: HttpRequest) -> HttpResponseBase:
         sheet = queries.sheet(of)
     except CannotImport as reason:
         return _choose(request, str(reason))
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if form.is_valid():
         file = form.cleaned_data["file"]
         try:
             key = actions.upload(of=of, name=file.name, file=file, size=file.size)
