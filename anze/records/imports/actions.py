@@ -23,6 +23,7 @@ from anze.records.acting.models import check_writable
 from anze.records.acting.permissions import may
 from anze.records.duties import verdicts
 from anze.records.duties.actions import own_company
+from anze.records.evidence.access import withheld
 from anze.records.imports import models
 from anze.records.imports.checking import Checked, Target
 from anze.records.imports.models import Import
@@ -211,7 +212,9 @@ def _locked(import_id: int) -> Import:
     """Of the own company, and one's own unless one answers for the whole company. Raises NotFound."""
     company, actor = own_company(), current().actor
     kept = Import.objects.select_for_update().filter(pk=import_id, company=company).first()
-    if kept is None or not (may(actor, "see_company") or kept.author == actor.account):
+    if kept is None:
+        raise NotFound(NO_IMPORT)
+    if kept.author != actor.account and (not may(actor, "see_company") or kept.of in withheld()):
         raise NotFound(NO_IMPORT)
     return kept
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import IO
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from anze.records.acting.context import current
 from anze.records.acting.errors import NotFound
 from anze.records.acting.paging import Page, paged
 from anze.records.acting.permissions import may
 from anze.records.duties.actions import own_company
+from anze.records.evidence.access import withheld
 from anze.records.imports import models, writing
 from anze.records.imports.actions import NO_IMPORT, NO_ROW
 from anze.records.imports.models import Import
@@ -149,8 +150,8 @@ def origin(record_id: int, *, kind: str) -> Origin | None:
 
 def _visible() -> QuerySet[Import]:
     company, actor = own_company(), current().actor
-    found = Import.objects.filter(company=company)
-    return found if may(actor, "see_company") else found.filter(author=actor.account or 0)
+    found, mine = Import.objects.filter(company=company), Q(author=actor.account or 0)
+    return found.filter(mine | ~Q(of__in=withheld()) if may(actor, "see_company") else mine)
 
 
 def _seen(import_id: int) -> Import:

@@ -19,7 +19,7 @@ from anze.rules.catalogue.dossier_entries import (
 from anze.rules.catalogue.dossier_model import Dossiers
 from anze.rules.catalogue.editions import GRADES, PUBLISHED, RECORDING, EditionMissingError
 from anze.rules.catalogue.key_period_entries import read_key_periods, read_weather
-from anze.rules.catalogue.kind_entries import read_kinds, require_settled
+from anze.rules.catalogue.kind_entries import read_kinds, require_seer, require_settled
 from anze.rules.catalogue.line_entries import LISTS, PositionFile, read_positions
 from anze.rules.catalogue.model import (
     CalendarYear,
@@ -159,6 +159,8 @@ class Loading:
     def _positions(self) -> dict[str, Position]:
         for _, node in self._nodes("positions"):
             self.problems.attempt(partial(read_positions, node, self.shelf))
+        for node in self.shelf.seers:
+            self.problems.attempt(partial(require_seer, node, self.shelf))
         found: dict[str, Position] = {}
         for name, node in self._nodes("duties"):
             position = self.problems.attempt(partial(self.position, name, node, digest(self.root, name)))
