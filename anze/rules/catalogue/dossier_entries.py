@@ -1,4 +1,4 @@
-"""Certificates, vehicle classes, training hours, changes and points: five files under `limits/`.
+"""Certificates, vehicle classes, training hours, changes, points and bars: six files under `limits/`.
 
 Rule 1: what it is about follows from the kind of record: one that lists vehicles is about a vehicle.
 Rule 2: a class of vehicle is a choice on the form of the driving permit, so the two lists are the same.
@@ -18,6 +18,8 @@ from anze.rules.catalogue.dossier_model import (
     AgeCycle,
     Asked,
     Band,
+    Bar,
+    BarTerm,
     Certificate,
     Change,
     ChangeTerm,
@@ -225,6 +227,35 @@ def read_points(node: Node, shelf: Shelf) -> tuple[Points, ...]:
         return Points(since, citations(found["cite"], shelf), found.verified(), *numbers)
 
     return _terms(entry["terms"], shelf, ("months", "full", "warns"), (), term)
+
+
+def read_hiring(node: Node, shelf: Shelf) -> dict[str, Bar]:
+    entry = Entry(node, shelf.problems, ("id", "name", "kind", "bars"))
+    word_of(entry["id"], ("hiring",), "文件")
+    return _each(entry["bars"], shelf, partial(_bar, shelf, _kind(entry["kind"], shelf)))
+
+
+def _bar(shelf: Shelf, kind: EvidenceKind | None, key: Text, node: Node) -> Bar:
+    """A day speaks by itself; of a number each term says from how many on."""
+    entry = Entry(node, shelf.problems, ("name", "asked", "field", "terms"))
+    types = {spec.id: spec.type for spec in kind.fields} if kind else {}
+    able = [name for name, type_ in types.items() if type_ in ("date", "number")]
+    name = word_of(entry["field"], able, "日期或数字栏目") if kind else ""
+    needed = ("months", "least") if types.get(name) == "number" else ("months",)
+
+    def term(since: date, found: Entry) -> BarTerm:
+        least = count_of(found["least"]) if "least" in found else None
+        months = count_of(found["months"])
+        return BarTerm(since, citations(found["cite"], shelf), found.verified(), months, least)
+
+    return Bar(
+        id=id_of(key),
+        name=entry.text("name"),
+        asked=_asked(entry["asked"], shelf, ()),
+        kind=kind.id if kind else "",
+        field=name,
+        terms=_terms(entry["terms"], shelf, needed, (), term),
+    )
 
 
 def _each(node: Node, shelf: Shelf, build: Callable[[Text, Node], T]) -> dict[str, T]:

@@ -1,4 +1,4 @@
-"""What the files of people and vehicles are held to: certificates, classes, hours, changes, points.
+"""What the files of people and vehicles are held to: certificates, classes, hours, changes, points, bars.
 
 Rule 1: whom it is asked of stands beside the number: drivers, holders of posts, vehicles of classes.
 Rule 2: every number sits in a dated entry with its citation; the newest not after the asked day applies.
@@ -196,6 +196,29 @@ class Points:
 
 
 @dataclass(frozen=True, slots=True)
+class BarTerm:
+    """`least`: of a number, from so many on; none: of a day."""
+
+    since: date
+    cite: tuple[Citation, ...]
+    verified: str | None
+    months: int
+    least: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What keeps somebody from being hired. `kind`, `field`: the record and its field that tell of it."""
+
+    id: str
+    name: str
+    asked: Asked
+    kind: str
+    field: str
+    terms: tuple[BarTerm, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StatutoryPost:
     """A post that must not be vacant."""
 
@@ -212,4 +235,5 @@ class Dossiers:
     hours: Mapping[str, HoursRule] = field(default_factory=dict)
     changes: Mapping[str, Change] = field(default_factory=dict)
     points: tuple[Points, ...] = ()
+    hiring: Mapping[str, Bar] = field(default_factory=dict)
     statutory: tuple[StatutoryPost, ...] = ()

@@ -13,6 +13,7 @@ from anze.rules.catalogue.dossier_entries import (
     read_certificates,
     read_changes,
     read_classes,
+    read_hiring,
     read_hours,
     read_points,
 )
@@ -52,6 +53,7 @@ FOLDERS = (
 WEATHER = "limits/weather.yaml"
 CERTIFICATES, VEHICLES = "limits/certificates.yaml", "limits/vehicles.yaml"
 TRAINING, CHANGES, POINTS = "limits/training.yaml", "limits/changes.yaml", "limits/points.yaml"
+HIRING = "limits/hiring.yaml"
 
 
 def published(root: Path) -> list[str]:
@@ -234,6 +236,7 @@ class Loading:
             hours=self._limit(TRAINING, "培训时间", read_hours) or {},
             changes=changes[0] if changes else {},
             points=self._limit(POINTS, "记分", read_points) or (),
+            hiring=self._limit(HIRING, "聘用前要核查的情形", read_hiring) or {},
             statutory=changes[1] if changes else (),
         )
 

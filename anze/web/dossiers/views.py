@@ -17,6 +17,7 @@ from anze.records.dossiers.people import PersonDossier, person_dossier
 from anze.records.dossiers.vehicles import VehicleDossier, vehicle_dossier
 from anze.rules.catalogue.dossier_model import GROUPS, OCCASIONS, UNITS
 from anze.rules.dossiers.changes import OpenItem
+from anze.rules.dossiers.hiring import BarStanding
 from anze.rules.dossiers.training_hours import Hours
 from anze.rules.dossiers.validity import Standing
 from anze.web.dossiers import words
@@ -33,6 +34,7 @@ OF_PEOPLE: dict[str, tuple[Offer, ...]] = {
         ("登记违法", "violation.notice", None),
         ("登记处理", "violation.handling", None),
     ),
+    "bars": (("登记核查", "driver.vetting", None),),
     "rewards": (("登记奖惩", "personnel.reward", None),),
     "contract": (("登记合同", "employee.contract", None),),
 }
@@ -79,6 +81,18 @@ class HoursLine:
 
 
 @dataclass(frozen=True, slots=True)
+class BarLine:
+    """`until`: the first day on which it no longer bars."""
+
+    name: str
+    look: str
+    state: str
+    until: date | None
+    fact: int | None
+    grounds: str
+
+
+@dataclass(frozen=True, slots=True)
 class ItemLine:
     name: str
     occasion: str
@@ -115,6 +129,7 @@ def person_file(request: HttpRequest, person_id: int) -> HttpResponse:
         ],
         "hours": [_hours(row) for row in dossier.hours],
         "points": _points(dossier),
+        "bars": [_bar(row) for row in dossier.bars],
         "items": [_item(item, person_id, registers) for item in dossier.items],
         "settled": [_item(item, person_id, False) for item in dossier.settled],
         "offers": _offers(OF_PEOPLE, registers, person=person_id),
@@ -265,6 +280,12 @@ def _points(dossier: PersonDossier) -> dict[str, object] | None:
         "exact": found.exact,
         "grounds": words.grounds(term.cite, term.verified),
     }
+
+
+def _bar(row: BarStanding) -> BarLine:
+    look, state = words.BARS[row.state]
+    grounds = words.grounds(row.term.cite, row.term.verified)
+    return BarLine(row.bar.name, look, state, row.until, row.fact, grounds)
 
 
 def _item(item: OpenItem, person: int, registers: bool) -> ItemLine:

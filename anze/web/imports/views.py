@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from anze.records.acting.context import current
 from anze.records.acting.permissions import may
+from anze.records.dossiers.hiring import Barred
 from anze.records.imports import actions, queries
 from anze.records.imports.actions import ImportEnded, UnreadableFile
 from anze.records.imports.targets import CannotImport
@@ -109,7 +110,7 @@ def preview(request: HttpRequest, import_id: int) -> HttpResponse:
 def commit(request: HttpRequest, import_id: int) -> HttpResponseBase:
     try:
         done = actions.commit(import_id=import_id)
-    except ImportEnded as refusal:
+    except (ImportEnded, Barred) as refusal:
         messages.error(request, str(refusal))
         return redirect("imports:preview", import_id=import_id)
     if done.wrong:
