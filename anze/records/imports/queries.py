@@ -14,12 +14,12 @@ from anze.records.acting.errors import NotFound
 from anze.records.acting.paging import Page, paged
 from anze.records.acting.permissions import may
 from anze.records.duties.actions import own_company
-from anze.records.evidence.access import withheld
 from anze.records.imports import models, writing
 from anze.records.imports.actions import NO_IMPORT, NO_ROW
 from anze.records.imports.models import Import
-from anze.records.imports.targets import target_of
+from anze.records.imports.targets import target_of, withheld_targets
 from anze.rules.importing.reading import address
+from anze.rules.importing.rolls import ROLL
 from anze.rules.importing.sheets import Sheet
 
 LARGEST_ID = 2**63 - 1
@@ -137,7 +137,7 @@ def sheet(of: str) -> Sheet:
 def origin(record_id: int, *, kind: str) -> Origin | None:
     """Where a record of the kind came from, if a sheet brought it."""
     row = (
-        models.Row.objects.filter(made=record_id, standing="made", of_import__of=kind)
+        models.Row.objects.filter(made=record_id, standing="made", of_import__of__in=(kind, ROLL + kind))
         .select_related("of_import")
         .first()
     )
@@ -151,7 +151,7 @@ def origin(record_id: int, *, kind: str) -> Origin | None:
 def _visible() -> QuerySet[Import]:
     company, actor = own_company(), current().actor
     found, mine = Import.objects.filter(company=company), Q(author=actor.account or 0)
-    return found.filter(mine | ~Q(of__in=withheld()) if may(actor, "see_company") else mine)
+    return found.filter(mine | ~Q(of__in=withheld_targets()) if may(actor, "see_company") else mine)
 
 
 def _seen(import_id: int) -> Import:

@@ -20,11 +20,13 @@ from anze.rules.dossiers.changes import OpenItem
 from anze.rules.dossiers.hiring import BarStanding
 from anze.rules.dossiers.training_hours import Hours
 from anze.rules.dossiers.validity import Standing
+from anze.rules.importing.rolls import result_of
 from anze.web.dossiers import words
 from anze.web.ui.company import company_at_hand, of_company
 
 # What a page offers to record: label, kind, a choice.
 Offer = tuple[str, str, tuple[str, str] | None]
+_INDUCTION = "training.induction"
 OF_PEOPLE: dict[str, tuple[Offer, ...]] = {
     "training": (
         ("登记培训", "training.staff", None),
@@ -124,7 +126,7 @@ def person_file(request: HttpRequest, person_id: int) -> HttpResponse:
             _certificate(line, register=registers, person=person_id) for line in dossier.certificates
         ],
         "levels": [
-            (name, row, _register("training.induction", registers, person_id, ("level", key)))
+            (name, row, _result(row, dossier), _register(_INDUCTION, registers, person_id, ("level", key)))
             for key, name, row in dossier.levels
         ],
         "hours": [_hours(row) for row in dossier.hours],
@@ -160,6 +162,11 @@ def vehicle_file(request: HttpRequest, vehicle_id: int) -> HttpResponse:
         "today": current().today,
     }
     return render(request, "dossiers/vehicle.html", context)
+
+
+def _result(row: Concerning | None, dossier: PersonDossier) -> str:
+    """What a session's results say of this person, and of nobody else."""
+    return result_of(row.values.get("exam", ""), dossier.person.name) if row else ""
 
 
 def _over(until: date | None) -> bool:

@@ -17,6 +17,7 @@ from anze.records.dossiers.hiring import Barred
 from anze.records.imports import actions, queries
 from anze.records.imports.actions import ImportEnded, UnreadableFile
 from anze.records.imports.targets import CannotImport
+from anze.rules.importing.rolls import ROLL, takes_roll
 from anze.rules.importing.sheets import PEOPLE, VEHICLES, why_not
 from anze.web.imports.forms import LARGEST_MB, UploadForm
 from anze.web.obligations.filters import page_number
@@ -70,6 +71,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
 def _choose(request: HttpRequest, refused: str = "") -> HttpResponse:
     words = {
         "groups": [(g, [(kind, why_not(kind)) for kind in g.kinds]) for g in grouped()],
+        "rolls": [(ROLL + kind.id, kind) for g in grouped() for kind in g.kinds if takes_roll(kind)],
         "manages": may(current().actor, "manage_people"),
         "refused": refused,
     }
@@ -144,4 +146,4 @@ def place_of(of: str) -> tuple[str, str]:
     if of in PLACES:
         name, label = PLACES[of]
         return reverse(name), label
-    return f"{reverse('records:ledger')}?{urlencode({'kind': of})}", "台账记录"
+    return f"{reverse('records:ledger')}?{urlencode({'kind': of.removeprefix(ROLL)})}", "台账记录"

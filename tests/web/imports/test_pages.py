@@ -113,6 +113,31 @@ def test_a_row_is_repaired_or_left_out_and_keeps_what_was_typed(decided: Cast, m
     assert "这次导入已由 李甬 完成" in told(manager, manager.post(f"{preview}discard/"))
 
 
+def test_a_list_of_attendance_becomes_sessions(decided: Cast, manager: Client) -> None:
+    of = f"roll:{STUDY}"
+    assert f'href="/imports/new/?of={of}"' in text(manager.get("/imports/new/"))
+    form = text(manager.get(f"/imports/new/?of={of}"))
+    assert "驾驶员安全学习签到表" in form
+    assert "到场情况" in form
+    assert manager.get(f"/imports/template.xlsx?of={of}").status_code == 200
+    head = [*HEAD[:5], "姓名", "到场情况", "成绩"]
+    session = ["冬季行车", "2026-11-03 14:00", "防滑", 2, "李甬"]
+    preview = upload(manager, xlsx(head, [*session, "钱甬", "", "92"], [*[""] * 5, "孙不在", "请假", ""]), of)
+    assert "<strong>F3 姓名</strong>：本企业没有“孙不在”这个人。" in text(manager.get(preview))
+    row = f"{preview}rows/3/"
+    typed = manager.get(row).context["form"].data
+    assert typed["title"] == "冬季行车"
+    assert "第 3 行已改好" in told(manager, manager.post(row, {**typed, "person": "孙甬"}))
+    done = told(manager, manager.post(f"{preview}commit/"))
+    assert "已导入 2 行" in done
+    found = search(r'href="(/records/\d+/)"', done)
+    assert found is not None
+    record = text(manager.get(found[1]))
+    assert "钱甬：92" in record
+    assert "学习台账.xlsx" in record
+    assert studies(decided) == 1
+
+
 def test_it_is_committed_once(decided: Cast, browse: Browse) -> None:
     manager, principal = browse("safety_manager"), browse("principal")
     preview = upload(manager, xlsx(HEAD, study(1), study(2)))
