@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from anze.rules.catalogue.dossier_model import (
     GROUPS,
     OCCASIONS,
+    TRADES,
     UNITS,
     AgeCycle,
     Asked,
@@ -214,7 +215,7 @@ def _change(shelf: Shelf, key: Text, node: Node) -> Change:
 def _statutory(shelf: Shelf, key: Text, node: Node) -> StatutoryPost:
     entry = Entry(node, shelf.problems, _CITED, ("trades",))
     post = word_of(key, _posts(shelf), "岗位")
-    trades = entry.words("trades", tuple(shelf.trades), "业态")
+    trades = entry.words("trades", TRADES, "业态")
     return StatutoryPost(post, trades, citations(entry["cite"], shelf), entry.verified())
 
 
@@ -286,7 +287,7 @@ def _terms(
 def _asked(node: Node, shelf: Shelf, classes: tuple[str, ...]) -> Asked:
     entry = Entry(node, shelf.problems, (), ("trades", "everybody", "drivers", "posts", "classes"))
     return Asked(
-        trades=entry.words("trades", tuple(shelf.trades), "业态"),
+        trades=entry.words("trades", TRADES, "业态"),
         everybody=entry.flag_or("everybody", False),
         drivers=entry.flag_or("drivers", False),
         posts=entry.words("posts", _posts(shelf), "岗位"),

@@ -21,6 +21,7 @@ GROUPS = {
     "insurance": "保险",
     "equipment": "随车设备",
 }
+TRADES = ("coach", "taxi", "dangerous_goods", "freight", "rental", "repair")  # with a list encoded or not
 UNITS = {"hours": "小时", "class_hours": "学时"}
 OCCASIONS = {"joined": "入职", "posted": "任职", "moved": "调动", "returned": "返岗", "left": "离职"}
 
