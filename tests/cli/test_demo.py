@@ -25,6 +25,7 @@ from anze.records.duties import overview
 from anze.records.duties import queries as duties
 from anze.records.duties.rows import ObligationRow
 from anze.records.duties.workbench import workbench
+from anze.records.evidence import item_queries as items
 from anze.records.evidence import queries as evidence
 from anze.records.evidence.formats import PDF, PNG, format_of
 from anze.records.evidence.queries import RecordRow
@@ -245,6 +246,21 @@ def test_letters_begin_at_the_principal_and_some_are_signed(told: Told) -> None:
         assert drawn
         assert all(tree.roots[0].person == scope.actor.person for tree in drawn)
     assert all(tree.counts[LetterState.SIGNED] >= 5 and tree.counts[LetterState.WAITING] for tree in drawn)
+
+
+def test_meetings_left_things_to_do_and_most_were_done(told: Told) -> None:
+    with told.acts("manager"):
+        counts, [late] = items.counts(), items.items(standing="overdue").rows[:1]
+        mine = {row.who_name for row in items.items(standing="all", page_size=200).rows}
+    assert counts["settled"] > counts["unsettled"] > counts["overdue"] >= 1
+    assert late.postponed == 1
+    assert late.settling
+    assert len(mine) >= 4
+    with told.acts("other-manager"):
+        other = items.counts()
+    assert other["overdue"] > counts["overdue"]
+    with told.acts("monitor"):
+        assert {row.who_name for row in items.items(standing="all").rows} == {"沈晓东"}
 
 
 def test_ordinary_months_of_the_diligent_company_are_green(told: Told) -> None:

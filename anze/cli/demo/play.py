@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -15,6 +16,7 @@ from anze.records.acting.context import SYSTEM, Actor, acting
 from anze.records.duties import actions as duties
 from anze.records.evidence import actions as evidence
 from anze.records.evidence.actions import Draft, PartInput
+from anze.records.evidence.item_queries import settleable
 from anze.records.fleet import actions as fleet
 from anze.records.people import actions as people
 from anze.records.people.leading import role_of
@@ -52,7 +54,7 @@ class Stage:
             title=told.title,
             happened_at=told.happened,
             ended_at=told.ended,
-            values=told.values,
+            values=told.values | self._rows(told),
             parts=[
                 PartInput(self.people[key], role, _attendance(told, key))
                 for role, keys in told.parts.items()
@@ -66,6 +68,24 @@ class Stage:
             makes_up=told.makes_up,
             attests=told.attests,
         )
+
+    def _rows(self, told: Happening) -> dict[str, str]:
+        """What the meeting decides, and what it says of earlier things that are still known."""
+        decided = [
+            {"what": row.what, "who": self.people[row.who], "due": str(row.due), "measure": row.measure}
+            for row in told.decides
+        ]
+        known = {(row.origin, row.what): row for row in settleable(told.kind)} if told.follows else {}
+        followed = [
+            {
+                "record": item.origin, "field": item.field, "key": item.key,
+                "result": row.result, "remark": row.remark, "due": str(row.due or ""),
+            }
+            for row in told.follows
+            if (item := known.get((self.records.get(row.about, 0), row.what)))
+        ]  # fmt: skip
+        rows = {"actions": decided, "follow_up": followed}
+        return {name: json.dumps(said) for name, said in rows.items() if said}
 
 
 @dataclass(frozen=True, slots=True)

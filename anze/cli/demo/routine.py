@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from anze.cli.demo import texts
+from anze.cli.demo import minutes, texts
 from anze.cli.demo.days import at
 from anze.cli.demo.story import Happening, Paper, Teller
 
@@ -136,6 +136,9 @@ def meeting(teller: Teller, back: int) -> Iterator[Happening]:
         },
         parts={"chair": [chair], "organiser": organisers, "recorder": [recorder], "participant": attending},
         excused=covered,
+        key=minutes.meeting_key(back),
+        decides=minutes.decided(teller, back, day, organiser),
+        follows=minutes.followed(teller, back, day),
     )
 
 

@@ -17,6 +17,27 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """What a meeting gives somebody to do."""
+
+    what: str
+    who: str
+    due: date
+    measure: str
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What is said of something decided earlier. `due`: the new last day of what is put off."""
+
+    about: str
+    what: str
+    result: str
+    remark: str
+    due: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Happening:
     """A record: what happened, who sealed it and when. People, vehicles and events go by their keys.
 
@@ -40,6 +61,8 @@ class Happening:
     vehicles: tuple[int, ...] = ()
     units: tuple[str, ...] = ()
     papers: tuple[Paper, ...] = ()
+    decides: tuple[Decided, ...] = ()
+    follows: tuple[Followed, ...] = ()
 
     @property
     def acted(self) -> datetime:

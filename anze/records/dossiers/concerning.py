@@ -8,7 +8,10 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
+from django.db.models import QuerySet
+
 from anze.records.acting.context import SHANGHAI
+from anze.records.evidence.access import withheld
 from anze.records.evidence.models import Participation, Record, RecordSubject
 from anze.records.lawbook import lawbook
 from anze.rules.catalogue.dossier_model import Wanted
@@ -57,8 +60,7 @@ def of_person(
     rows = Participation.objects.filter(
         company=company_id, person=person_id, attendance="attended", record__status=SEALED
     )
-    if kinds is not None:
-        rows = rows.filter(record__kind__in=kinds)
+    rows = _of(rows, kinds)
     rows = rows.order_by("-record__happened_at", "-record")
     names = [f"record__{name}" for name in _FIELDS]
     found: dict[int, Concerning] = {}
@@ -75,11 +77,17 @@ def of_vehicle(
     rows = RecordSubject.objects.filter(
         company=company_id, subject_type="vehicle", subject=vehicle_id, record__status=SEALED
     )
-    if kinds is not None:
-        rows = rows.filter(record__kind__in=kinds)
+    rows = _of(rows, kinds)
     names = [f"record__{name}" for name in _FIELDS]
     rows = rows.order_by("-record__happened_at", "-record")
     return [_row(values, None) for values in rows.values_list(*names)[:limit]]
+
+
+def _of(rows: QuerySet[Any], kinds: Collection[str] | None) -> QuerySet[Any]:
+    """Of these kinds, or of all that are not withheld from whoever reads the file."""
+    if kinds is not None:
+        return rows.filter(record__kind__in=kinds)
+    return rows.exclude(record__kind__in=withheld())
 
 
 def _row(values: Iterable[Any], own: Any, *, about: bool = True) -> Concerning:

@@ -12,6 +12,7 @@ from anze.records.acting.errors import NotFound
 from anze.records.acting.permissions import may
 from anze.records.dossiers.certificates import SHOWN, CertificateLine, certificate_lines, shown_of
 from anze.records.dossiers.concerning import Concerning, fitting, newest_of, of_person
+from anze.records.dossiers.hiring import VETTING, bars_of
 from anze.records.lawbook import lawbook
 from anze.records.people.leaves import LeaveRow, leaves
 from anze.records.people.models import Person, Placement
@@ -19,6 +20,7 @@ from anze.records.people.queries import HoldingRow, PersonRow, holdings, row_of
 from anze.records.tenants.queries import CompanyRow
 from anze.rules.catalogue.dossier_model import Points, Wanted, in_force
 from anze.rules.dossiers.changes import Done, Occasion, OpenItem, Settled, items_of
+from anze.rules.dossiers.hiring import BarStanding
 from anze.rules.dossiers.points import Balance, Penalty, balance
 from anze.rules.dossiers.training_hours import Attended, Hours, hours_of
 from anze.rules.dossiers.validity import Holder, is_asked
@@ -55,6 +57,7 @@ class PersonDossier:
     violations: tuple[Concerning, ...]
     rewards: tuple[Concerning, ...]
     accidents: tuple[Concerning, ...]
+    bars: tuple[BarStanding, ...]  # to being hired as a driver
     records: tuple[Concerning, ...]
 
 
@@ -90,6 +93,7 @@ def person_dossier(person_id: int, company: CompanyRow) -> PersonDossier:
         violations=shown_of(on_file, _VIOLATIONS),
         rewards=shown_of(on_file, _REWARDS),
         accidents=shown_of(on_file, _ACCIDENTS),
+        bars=tuple(bars_of(company, on_file)) if person.driver else (),
         records=tuple(of_person(company.id, person_id, limit=SHOWN)),
     )
 
@@ -112,7 +116,7 @@ def _kinds() -> set[str]:
     named = {c.wanted.kind for c in rules.certificates.values() if c.of == "person"}
     named |= {c.wanted.kind for c in rules.changes.values()}
     named |= {kind for kind in lawbook().kinds if kind.startswith("training.")}
-    return named | {_CONTRACT, *_VIOLATIONS, *_REWARDS, *_ACCIDENTS}
+    return named | {VETTING, _CONTRACT, *_VIOLATIONS, *_REWARDS, *_ACCIDENTS}
 
 
 def _levels(trainings: Sequence[Concerning]) -> list[tuple[str, str, Concerning | None]]:

@@ -17,6 +17,7 @@ from anze.records.acting.context import acting, current
 from anze.records.acting.errors import NotFound, Refused
 from anze.records.acting.permissions import require
 from anze.records.confirmations import actions as confirmations
+from anze.records.dossiers import hiring
 from anze.records.duties import cases, corrections, numbers, verdicts
 from anze.records.duties.footing import EditionVanished, footing_of, footings_of, proving_with, reach
 from anze.records.duties.leaving import open_by_holding
@@ -29,6 +30,7 @@ from anze.records.journal.actions import append, digest_of
 from anze.records.lawbook import lawbook
 from anze.records.people import actions as staff
 from anze.records.people import queries as people
+from anze.records.people.phones import tidy_phone
 from anze.records.tenants import actions as tenants
 from anze.rules.catalogue.model import Every, Kind, Limit, Requirement
 from anze.rules.catalogue.strength import weaker
@@ -183,9 +185,15 @@ def appoint_deputy(*, holding_id: int, deputy_id: int, since: date, until: date 
     )
 
 
-def employ(*, company_id: int, people: Sequence[staff.NewPerson]) -> list[int]:
-    """New drivers and employees are subjects of duties from their first day."""
+def employ(*, company_id: int, people: Sequence[staff.NewPerson], despite_bars: bool = False) -> list[int]:
+    """New drivers and employees are subjects of duties from their first day.
+
+    Raises hiring.Barred for a driver who comes back and may not, unless that was decided.
+    """
     verdicts.lock([company_id])
+    drivers = [(new.name.strip(), tidy_phone(new.phone) or "") for new in people if new.driver]
+    if known := hiring.served_before(company_id=company_id, people=drivers):
+        hiring.require_unbarred(company_id=company_id, person_ids=known, despite=despite_bars)
     ids = staff.employ(company_id=company_id, people=list(people))
     redecide(company_id=company_id, requirements=per_subject())
     return ids

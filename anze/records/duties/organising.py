@@ -13,6 +13,7 @@ from django.db.models import Q
 from anze.records.acting.context import acting, current
 from anze.records.acting.errors import Refused
 from anze.records.acting.permissions import require
+from anze.records.dossiers import hiring
 from anze.records.duties import verdicts
 from anze.records.duties.actions import own_company, per_subject, redecide, redecide_position
 from anze.records.fleet.models import Vehicle
@@ -84,10 +85,17 @@ def close_unit(*, unit_id: int, until: date) -> None:
     redecide(company_id=own_company(), requirements=per_subject() | _within_remits())
 
 
-def edit_person(*, person_id: int, version: int, name: str, phone: str | None, driver: bool) -> None:
-    """Who becomes or ceases to be a driver changes what is asked. Raises edits.ChangedMeanwhile."""
+def edit_person(
+    *, person_id: int, version: int, name: str, phone: str | None, driver: bool, despite_bars: bool = False
+) -> None:
+    """Who becomes or ceases to be a driver changes what is asked.
+
+    Raises edits.ChangedMeanwhile, and hiring.Barred where a check speaks against it and nobody decided.
+    """
     verdicts.lock([own_company()])
     before = queries.person(person_id).driver
+    if driver and not before:
+        hiring.require_unbarred(company_id=own_company(), person_ids=[person_id], despite=despite_bars)
     edits.edit_person(person_id=person_id, version=version, name=name, phone=phone, driver=driver)
     if before != driver:
         redecide(company_id=own_company(), requirements=per_subject())

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from anze.records.acting.context import current
+from anze.records.acting.context import Actor, current
 from anze.records.acting.errors import NotFound, NotPermitted, Refused
 from anze.records.acting.permissions import may, require
 from anze.records.evidence.drafts import AlreadySealed
 from anze.records.evidence.models import Item, Participation, Record
+from anze.records.lawbook import lawbook
 
 LARGEST_ID = 2**63 - 1
 NO_RECORD = "没有这条记录。"
@@ -16,19 +17,43 @@ NO_RECORD = "没有这条记录。"
 
 def visible() -> QuerySet[Record]:
     """Everything of the companies in scope, or the records that the actor wrote, takes part in
-    or is given something to do by.
+    or is given something to do by. A kind that names posts is shown to these, and to nobody else without
+    a part in it.
 
     A draft is the company's own business until it is sealed: an authority does not see it.
     """
     actor = current().actor
     if actor.authority is not None and may(actor, "supervise"):
-        return Record.objects.exclude(status=Record.Status.DRAFT)
+        return unwithheld(Record.objects.exclude(status=Record.Status.DRAFT))
     if may(actor, "see_company"):
-        return Record.objects.all()
+        return unwithheld(Record.objects.all())
     require("see_own")
     mine = Participation.objects.filter(person=actor.person).values("record")
     given = Item.objects.filter(who=actor.person).values("record")
-    return Record.objects.filter(Q(author=actor.account) | Q(pk__in=mine) | Q(pk__in=given))
+    own = Q(author=actor.account) | Q(pk__in=mine) | Q(pk__in=given)
+    return Record.objects.filter(own | Q(kind__in=named) if (named := _naming(actor)) else own)
+
+
+def withheld() -> frozenset[str]:
+    """Kinds whose records the actor sees only where they wrote them or have a part in them."""
+    actor = current().actor
+    if "system" in actor.roles:
+        return frozenset()
+    return frozenset(kind.id for kind in lawbook().kinds.values() if kind.seen_by) - _naming(actor)
+
+
+def _naming(actor: Actor) -> frozenset[str]:
+    """Kinds that name one of the actor's posts, or officers."""
+    posts = {position.rsplit(".", 1)[-1] for position in actor.positions} | (actor.roles & {"officer"})
+    return frozenset(kind.id for kind in lawbook().kinds.values() if not posts.isdisjoint(kind.seen_by))
+
+
+def unwithheld(rows: QuerySet[Record]) -> QuerySet[Record]:
+    if not (kinds := withheld()):
+        return rows
+    actor = current().actor
+    mine = Participation.objects.filter(person=actor.person, record__kind__in=kinds).values("record")
+    return rows.filter(~Q(kind__in=kinds) | Q(author=actor.account) | Q(pk__in=mine))
 
 
 def seen(record_id: int) -> Record:

@@ -14,7 +14,7 @@ from anze.records.acting.context import current
 from anze.records.acting.errors import NotFound
 from anze.records.acting.paging import PAGE_SIZE, Page, paged
 from anze.records.acting.permissions import may
-from anze.records.evidence.access import seen, visible
+from anze.records.evidence.access import seen, unwithheld, visible, withheld
 from anze.records.evidence.facts import facts_of, facts_of_many
 from anze.records.evidence.files import path_of
 from anze.records.evidence.listing import Filters, chosen
@@ -52,6 +52,7 @@ __all__ = [
     "record",
     "record_rows",
     "records",
+    "withheld",
 ]
 
 
@@ -87,7 +88,7 @@ def found(text: str, *, limit: int) -> list[RecordRow]:
 
 def record_rows(record_ids: Iterable[int]) -> list[RecordRow]:
     """Records in scope by the order they happened: what an obligation names as its proof."""
-    rows = Record.objects.filter(pk__in=list(record_ids)).order_by("happened_at", "pk")
+    rows = unwithheld(Record.objects.filter(pk__in=list(record_ids))).order_by("happened_at", "pk")
     return list(rows_of(list(rows)))
 
 
@@ -135,5 +136,5 @@ def open_attachment(attachment_id: int, *, named: bool = False) -> tuple[Attachm
 
 
 def _named(record_id: int) -> Record:
-    record = Record.objects.filter(pk=record_id).exclude(status=Record.Status.DRAFT).first()
+    record = unwithheld(Record.objects.exclude(status=Record.Status.DRAFT)).filter(pk=record_id).first()
     return record if record is not None else seen(record_id)

@@ -21,11 +21,12 @@ from anze.records.acting.context import current
 from anze.records.acting.errors import NotFound, Refused
 from anze.records.acting.models import check_writable
 from anze.records.acting.permissions import may
+from anze.records.duties import verdicts
 from anze.records.duties.actions import own_company
 from anze.records.imports import models
 from anze.records.imports.checking import Checked, Target
 from anze.records.imports.models import Import
-from anze.records.imports.targets import target_of
+from anze.records.imports.targets import target_of, withheld_targets
 from anze.records.imports.workbooks import UnreadableFile, read_file
 from anze.records.journal.actions import append, digest_of
 from anze.rules.importing.reading import Row, WrongSheet, doubles, read_row, read_rows
@@ -93,8 +94,9 @@ def repair(*, import_id: int, number: int, typed: Mapping[str, str]) -> bool:
     row = models.Row.objects.filter(of_import=kept, number=number).first()
     if row is None:
         raise NotFound(NO_ROW)
-    row.typed = dict(read_row(target.sheet, number, typed).typed)
+    before, row.typed = row.typed, dict(read_row(target.sheet, number, typed).typed)
     row.save(update_fields=["typed"])
+    _repeat(kept, target.sheet.repeated, before, row)
     _check_again(kept, target)
     row.refresh_from_db()
     return row.standing != Standing.WRONG
@@ -113,6 +115,7 @@ def drop_row(*, import_id: int, number: int) -> None:
 
 def commit(*, import_id: int) -> Committed:
     """Everything or nothing: one row that is wrong, and the rows say so, is enough. Raises ImportEnded."""
+    verdicts.lock([own_company()])  # the same sheet uploaded twice sees what the first commit made
     kept = _locked(import_id)
     target = target_of(kept.of)
     target.permit()
@@ -159,6 +162,22 @@ def checked(target: Target, rows: Sequence[Row]) -> Checked:
             found.errors[row.number] = {**found.errors.get(row.number, {}), **row.errors}
             found.known.pop(row.number, None)
     return found
+
+
+def _repeat(kept: Import, repeated: frozenset[str], before: Mapping[str, str], row: models.Row) -> None:
+    """What one row of a session says anew of it, the others that said the same before say too."""
+    said = _of(repeated, before)
+    if not repeated or said == (now := _of(repeated, row.typed)):
+        return
+    others = models.Row.objects.filter(of_import=kept).exclude(pk=row.pk)
+    moved = [other for other in others if _of(repeated, other.typed) == said]
+    for other in moved:
+        other.typed = {key: text for key, text in other.typed.items() if key not in repeated} | now
+    models.Row.objects.bulk_update(moved, ["typed"], batch_size=BATCH)
+
+
+def _of(columns: frozenset[str], typed: Mapping[str, str]) -> dict[str, str]:
+    return {key: text for key, text in typed.items() if key in columns}
 
 
 def _check_again(kept: Import, target: Target) -> Found:
@@ -209,7 +228,9 @@ def _locked(import_id: int) -> Import:
     """Of the own company, and one's own unless one answers for the whole company. Raises NotFound."""
     company, actor = own_company(), current().actor
     kept = Import.objects.select_for_update().filter(pk=import_id, company=company).first()
-    if kept is None or not (may(actor, "see_company") or kept.author == actor.account):
+    if kept is None:
+        raise NotFound(NO_IMPORT)
+    if kept.author != actor.account and (not may(actor, "see_company") or kept.of in withheld_targets()):
         raise NotFound(NO_IMPORT)
     return kept
 

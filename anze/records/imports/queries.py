@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import IO
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from anze.records.acting.context import current
 from anze.records.acting.errors import NotFound
@@ -17,8 +17,9 @@ from anze.records.duties.actions import own_company
 from anze.records.imports import models, writing
 from anze.records.imports.actions import NO_IMPORT, NO_ROW
 from anze.records.imports.models import Import
-from anze.records.imports.targets import target_of
+from anze.records.imports.targets import target_of, withheld_targets
 from anze.rules.importing.reading import address
+from anze.rules.importing.rolls import ROLL
 from anze.rules.importing.sheets import Sheet
 
 LARGEST_ID = 2**63 - 1
@@ -136,7 +137,7 @@ def sheet(of: str) -> Sheet:
 def origin(record_id: int, *, kind: str) -> Origin | None:
     """Where a record of the kind came from, if a sheet brought it."""
     row = (
-        models.Row.objects.filter(made=record_id, standing="made", of_import__of=kind)
+        models.Row.objects.filter(made=record_id, standing="made", of_import__of__in=(kind, ROLL + kind))
         .select_related("of_import")
         .first()
     )
@@ -149,8 +150,8 @@ def origin(record_id: int, *, kind: str) -> Origin | None:
 
 def _visible() -> QuerySet[Import]:
     company, actor = own_company(), current().actor
-    found = Import.objects.filter(company=company)
-    return found if may(actor, "see_company") else found.filter(author=actor.account or 0)
+    found, mine = Import.objects.filter(company=company), Q(author=actor.account or 0)
+    return found.filter(mine | ~Q(of__in=withheld_targets()) if may(actor, "see_company") else mine)
 
 
 def _seen(import_id: int) -> Import:

@@ -1,4 +1,4 @@
-"""Certificates, vehicle classes, training hours, changes and points: five files under `limits/`.
+"""Certificates, vehicle classes, training hours, changes, points and bars: six files under `limits/`.
 
 Rule 1: what it is about follows from the kind of record: one that lists vehicles is about a vehicle.
 Rule 2: a class of vehicle is a choice on the form of the driving permit, so the two lists are the same.
@@ -14,10 +14,13 @@ from typing import Any, TypeVar
 from anze.rules.catalogue.dossier_model import (
     GROUPS,
     OCCASIONS,
+    TRADES,
     UNITS,
     AgeCycle,
     Asked,
     Band,
+    Bar,
+    BarTerm,
     Certificate,
     Change,
     ChangeTerm,
@@ -212,7 +215,7 @@ def _change(shelf: Shelf, key: Text, node: Node) -> Change:
 def _statutory(shelf: Shelf, key: Text, node: Node) -> StatutoryPost:
     entry = Entry(node, shelf.problems, _CITED, ("trades",))
     post = word_of(key, _posts(shelf), "岗位")
-    trades = entry.words("trades", tuple(shelf.trades), "业态")
+    trades = entry.words("trades", TRADES, "业态")
     return StatutoryPost(post, trades, citations(entry["cite"], shelf), entry.verified())
 
 
@@ -225,6 +228,35 @@ def read_points(node: Node, shelf: Shelf) -> tuple[Points, ...]:
         return Points(since, citations(found["cite"], shelf), found.verified(), *numbers)
 
     return _terms(entry["terms"], shelf, ("months", "full", "warns"), (), term)
+
+
+def read_hiring(node: Node, shelf: Shelf) -> dict[str, Bar]:
+    entry = Entry(node, shelf.problems, ("id", "name", "kind", "bars"))
+    word_of(entry["id"], ("hiring",), "文件")
+    return _each(entry["bars"], shelf, partial(_bar, shelf, _kind(entry["kind"], shelf)))
+
+
+def _bar(shelf: Shelf, kind: EvidenceKind | None, key: Text, node: Node) -> Bar:
+    """A day speaks by itself; of a number each term says from how many on."""
+    entry = Entry(node, shelf.problems, ("name", "asked", "field", "terms"))
+    types = {spec.id: spec.type for spec in kind.fields} if kind else {}
+    able = [name for name, type_ in types.items() if type_ in ("date", "number")]
+    name = word_of(entry["field"], able, "日期或数字栏目") if kind else ""
+    needed = ("months", "least") if types.get(name) == "number" else ("months",)
+
+    def term(since: date, found: Entry) -> BarTerm:
+        least = count_of(found["least"]) if "least" in found else None
+        months = count_of(found["months"])
+        return BarTerm(since, citations(found["cite"], shelf), found.verified(), months, least)
+
+    return Bar(
+        id=id_of(key),
+        name=entry.text("name"),
+        asked=_asked(entry["asked"], shelf, ()),
+        kind=kind.id if kind else "",
+        field=name,
+        terms=_terms(entry["terms"], shelf, needed, (), term),
+    )
 
 
 def _each(node: Node, shelf: Shelf, build: Callable[[Text, Node], T]) -> dict[str, T]:
@@ -255,7 +287,7 @@ def _terms(
 def _asked(node: Node, shelf: Shelf, classes: tuple[str, ...]) -> Asked:
     entry = Entry(node, shelf.problems, (), ("trades", "everybody", "drivers", "posts", "classes"))
     return Asked(
-        trades=entry.words("trades", tuple(shelf.trades), "业态"),
+        trades=entry.words("trades", TRADES, "业态"),
         everybody=entry.flag_or("everybody", False),
         drivers=entry.flag_or("drivers", False),
         posts=entry.words("posts", _posts(shelf), "岗位"),

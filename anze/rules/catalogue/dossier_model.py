@@ -1,4 +1,4 @@
-"""What the files of people and vehicles are held to: certificates, classes, hours, changes, points.
+"""What the files of people and vehicles are held to: certificates, classes, hours, changes, points, bars.
 
 Rule 1: whom it is asked of stands beside the number: drivers, holders of posts, vehicles of classes.
 Rule 2: every number sits in a dated entry with its citation; the newest not after the asked day applies.
@@ -21,6 +21,7 @@ GROUPS = {
     "insurance": "保险",
     "equipment": "随车设备",
 }
+TRADES = ("coach", "taxi", "dangerous_goods", "freight", "rental", "repair")  # with a list encoded or not
 UNITS = {"hours": "小时", "class_hours": "学时"}
 OCCASIONS = {"joined": "入职", "posted": "任职", "moved": "调动", "returned": "返岗", "left": "离职"}
 
@@ -199,6 +200,29 @@ class Points:
 
 
 @dataclass(frozen=True, slots=True)
+class BarTerm:
+    """`least`: of a number, from so many on; none: of a day."""
+
+    since: date
+    cite: tuple[Citation, ...]
+    verified: str | None
+    months: int
+    least: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What keeps somebody from being hired. `kind`, `field`: the record and its field that tell of it."""
+
+    id: str
+    name: str
+    asked: Asked
+    kind: str
+    field: str
+    terms: tuple[BarTerm, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StatutoryPost:
     """A post that must not be vacant."""
 
@@ -215,4 +239,5 @@ class Dossiers:
     hours: Mapping[str, HoursRule] = field(default_factory=dict)
     changes: Mapping[str, Change] = field(default_factory=dict)
     points: tuple[Points, ...] = ()
+    hiring: Mapping[str, Bar] = field(default_factory=dict)
     statutory: tuple[StatutoryPost, ...] = ()

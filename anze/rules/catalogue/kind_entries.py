@@ -3,6 +3,7 @@
 Rule 1: a field of items has the column `what` first; `who` is a person of the company, `due` a day, any other
 column is text.
 Rule 2: a kind that settles items of other kinds has one more field, in which it says what became of them.
+Rule 3: a kind may be withheld: then the posts it names see its records, and whoever had a part in them.
 """
 
 from __future__ import annotations
@@ -43,7 +44,9 @@ _OPTIONAL = (
     "hint",
     "settles",
     "confirms",
+    "seen_by",
 )
+OFFICER = "officer"
 
 
 def read_kinds(node: Node, shelf: Shelf, prefixes: dict[str, str]) -> None:
@@ -84,6 +87,7 @@ def _kind(key: Text, body: Node, shelf: Shelf, prefixes: dict[str, str]) -> Evid
         hint=entry.text_or("hint", ""),
         settles=settles,
         confirms=_confirms(entry, roles),
+        seen_by=_seen_by(entry, fields, shelf),
     )
 
 
@@ -165,6 +169,21 @@ def _confirms(entry: Entry, roles: Mapping[Role, str]) -> Mapping[Role, str]:
         Role(word_of(key, [str(role) for role in roles], "本类记录的角色")): text_of(label)
         for key, label in pairs
     }
+
+
+def _seen_by(entry: Entry, fields: tuple[FieldSpec, ...], shelf: Shelf) -> tuple[str, ...]:
+    """What everybody is shown, events and items, cannot be withheld. Posts are looked up at the end."""
+    nodes = entry.items("seen_by")
+    if nodes and (entry.flag_or("event", False) or any(spec.type == "items" for spec in fields)):
+        raise entry.refusal("seen_by", "事件和有事项栏目的记录人人要用，不能限定查看", "去掉 seen_by")
+    shelf.seers.extend(nodes)
+    return tuple(dict.fromkeys(text_of(node) for node in nodes))
+
+
+def require_seer(node: Node, shelf: Shelf) -> None:
+    """The last part of a post's id, or an officer of the authority."""
+    posts = sorted({key.rsplit(".", 1)[-1] for key in shelf.positions})
+    word_of(node, [*posts, OFFICER], "岗位")
 
 
 def _date_field(entry: Entry, key: str, fields: tuple[FieldSpec, ...]) -> str | None:

@@ -13,13 +13,14 @@ from anze.rules.catalogue.dossier_entries import (
     read_certificates,
     read_changes,
     read_classes,
+    read_hiring,
     read_hours,
     read_points,
 )
 from anze.rules.catalogue.dossier_model import Dossiers
 from anze.rules.catalogue.editions import GRADES, PUBLISHED, RECORDING, EditionMissingError
 from anze.rules.catalogue.key_period_entries import read_key_periods, read_weather
-from anze.rules.catalogue.kind_entries import read_kinds, require_settled
+from anze.rules.catalogue.kind_entries import read_kinds, require_seer, require_settled
 from anze.rules.catalogue.line_entries import LISTS, PositionFile, read_positions
 from anze.rules.catalogue.model import (
     CalendarYear,
@@ -52,6 +53,7 @@ FOLDERS = (
 WEATHER = "limits/weather.yaml"
 CERTIFICATES, VEHICLES = "limits/certificates.yaml", "limits/vehicles.yaml"
 TRAINING, CHANGES, POINTS = "limits/training.yaml", "limits/changes.yaml", "limits/points.yaml"
+HIRING = "limits/hiring.yaml"
 
 
 def published(root: Path) -> list[str]:
@@ -159,6 +161,8 @@ class Loading:
     def _positions(self) -> dict[str, Position]:
         for _, node in self._nodes("positions"):
             self.problems.attempt(partial(read_positions, node, self.shelf))
+        for node in self.shelf.seers:
+            self.problems.attempt(partial(require_seer, node, self.shelf))
         found: dict[str, Position] = {}
         for name, node in self._nodes("duties"):
             position = self.problems.attempt(partial(self.position, name, node, digest(self.root, name)))
@@ -232,6 +236,7 @@ class Loading:
             hours=self._limit(TRAINING, "培训时间", read_hours) or {},
             changes=changes[0] if changes else {},
             points=self._limit(POINTS, "记分", read_points) or (),
+            hiring=self._limit(HIRING, "聘用前要核查的情形", read_hiring) or {},
             statutory=changes[1] if changes else (),
         )
 

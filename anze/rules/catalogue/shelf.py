@@ -24,6 +24,7 @@ class Shelf:
     positions: dict[str, Position | None] = field(default_factory=dict)
     trades: dict[str, str] = field(default_factory=dict)
     settled: list[Node] = field(default_factory=list)  # kinds that other kinds say they settle
+    seers: list[Node] = field(default_factory=list)  # posts that kinds say may see their records
 
     def place(self, onto: dict[str, V | None], key: Text, build: Callable[[], V]) -> V | None:
         """Builds the thing under its id; an id used twice is refused, the first stays."""

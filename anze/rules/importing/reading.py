@@ -3,6 +3,7 @@
 Rule 1: the headings are found by their words, wherever they stand in the first rows and in whatever order.
 Rule 2: every error of every row is found at once, each with the address of its cell.
 Rule 3: a column that nobody knows is named, never silently lost; without a required one nothing is read.
+Rule 4: what a sheet repeats from row to row may stand in the first of them alone.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -48,17 +49,28 @@ class Reading:
 def read_rows(sheet: Sheet, cells: Sequence[tuple[int, Sequence[str]]]) -> Reading:
     """`cells`: (row number, texts from column A on), empty rows left out. Raises WrongSheet."""
     head, places, unknown = _heading(sheet, cells)
-    found = [
-        read_row(sheet, number, {key: _at(texts, index) for key, index in places.items()})
+    typed = [
+        (number, {key: _at(texts, index) for key, index in places.items()})
         for number, texts in cells[head + 1 :]
         if _counts(texts, places)
     ]
+    found = [read_row(sheet, number, said) for number, said in _filled(sheet, typed)]
     if not found:
         raise WrongSheet("表里没有数据：请在标题行下面填写后再上传。")
     if len(found) > MOST_ROWS:
         raise WrongSheet(f"一次最多导入 {MOST_ROWS} 行，表里有 {len(found)} 行，请分成几个文件。")
     letters = {key: letter(index) for key, index in places.items()}
     return Reading(tuple(found), letters, unknown)
+
+
+def _filled(sheet: Sheet, rows: Iterable[tuple[int, dict[str, str]]]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Where a row says nothing of what is repeated, it means what the row above says."""
+    above: dict[str, str] = {}
+    for number, typed in rows:
+        said = {key: text for key, text in typed.items() if key in sheet.repeated}
+        if any(map(tidy, said.values())):
+            above = said
+        yield number, typed | above
 
 
 def read_row(sheet: Sheet, number: int, typed: Mapping[str, str]) -> Row:

@@ -39,11 +39,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """`of`: the kind of record, PEOPLE or VEHICLES."""
+    """`of`: the kind of record, PEOPLE or VEHICLES. `repeated`: columns left to the row above."""
 
     of: str
     name: str
     columns: tuple[Column, ...]
+    repeated: frozenset[str] = frozenset()
 
     def column(self, column_id: str) -> Column:
         return next(column for column in self.columns if column.id == column_id)

@@ -1,4 +1,4 @@
-"""Address of the register of documents."""
+"""Address of the register of documents; below `/bureau/companies/<id>/` too."""
 
 from __future__ import annotations
 
@@ -6,5 +6,4 @@ from django.urls import path
 
 from anze.web.documents import views
 
-app_name = "documents"
-urlpatterns = [path("", views.index, name="index")]
+urlpatterns = [path("documents/", views.index, name="documents")]

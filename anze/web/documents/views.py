@@ -20,8 +20,10 @@ def index(request: HttpRequest) -> HttpResponse:
     categories = documents.categories()
     asked = request.GET.get("category", "")
     category, with_old = asked if asked in categories else "", "all" in request.GET
-    rows = documents.versions(company_at_hand(request).id, category=category, with_old=with_old)
+    company = company_at_hand(request)
+    rows = documents.versions(company.id, category=category, with_old=with_old)
     words = {
+        "company": company,
         "rows": [(row, LOOKS[row.state]) for row in rows],
         "categories": categories,
         "category": category,

@@ -18,13 +18,16 @@ from anze.records.dossiers.vehicles import VehicleDossier, vehicle_dossier
 from anze.records.fleet.terminals import terminals_of
 from anze.rules.catalogue.dossier_model import GROUPS, OCCASIONS, UNITS
 from anze.rules.dossiers.changes import OpenItem
+from anze.rules.dossiers.hiring import BarStanding
 from anze.rules.dossiers.training_hours import Hours
 from anze.rules.dossiers.validity import Standing
+from anze.rules.importing.rolls import result_of
 from anze.web.dossiers import words
 from anze.web.ui.company import company_at_hand, of_company
 
 # What a page offers to record: label, kind, a choice.
 Offer = tuple[str, str, tuple[str, str] | None]
+_INDUCTION = "training.induction"
 OF_PEOPLE: dict[str, tuple[Offer, ...]] = {
     "training": (
         ("登记培训", "training.staff", None),
@@ -34,6 +37,7 @@ OF_PEOPLE: dict[str, tuple[Offer, ...]] = {
         ("登记违法", "violation.notice", None),
         ("登记处理", "violation.handling", None),
     ),
+    "bars": (("登记核查", "driver.vetting", None),),
     "rewards": (("登记奖惩", "personnel.reward", None),),
     "contract": (("登记合同", "employee.contract", None),),
 }
@@ -80,6 +84,18 @@ class HoursLine:
 
 
 @dataclass(frozen=True, slots=True)
+class BarLine:
+    """`until`: the first day on which it no longer bars."""
+
+    name: str
+    look: str
+    state: str
+    until: date | None
+    fact: int | None
+    grounds: str
+
+
+@dataclass(frozen=True, slots=True)
 class ItemLine:
     name: str
     occasion: str
@@ -111,11 +127,12 @@ def person_file(request: HttpRequest, person_id: int) -> HttpResponse:
             _certificate(line, register=registers, person=person_id) for line in dossier.certificates
         ],
         "levels": [
-            (name, row, _register("training.induction", registers, person_id, ("level", key)))
+            (name, row, _result(row, dossier), _register(_INDUCTION, registers, person_id, ("level", key)))
             for key, name, row in dossier.levels
         ],
         "hours": [_hours(row) for row in dossier.hours],
         "points": _points(dossier),
+        "bars": [_bar(row) for row in dossier.bars],
         "items": [_item(item, person_id, registers) for item in dossier.items],
         "settled": [_item(item, person_id, False) for item in dossier.settled],
         "offers": _offers(OF_PEOPLE, registers, person=person_id),
@@ -148,6 +165,11 @@ def vehicle_file(request: HttpRequest, vehicle_id: int) -> HttpResponse:
         "today": current().today,
     }
     return render(request, "dossiers/vehicle.html", context)
+
+
+def _result(row: Concerning | None, dossier: PersonDossier) -> str:
+    """What a session's results say of this person, and of nobody else."""
+    return result_of(row.values.get("exam", ""), dossier.person.name) if row else ""
 
 
 def _over(until: date | None) -> bool:
@@ -268,6 +290,12 @@ def _points(dossier: PersonDossier) -> dict[str, object] | None:
         "exact": found.exact,
         "grounds": words.grounds(term.cite, term.verified),
     }
+
+
+def _bar(row: BarStanding) -> BarLine:
+    look, state = words.BARS[row.state]
+    grounds = words.grounds(row.term.cite, row.term.verified)
+    return BarLine(row.bar.name, look, state, row.until, row.fact, grounds)
 
 
 def _item(item: OpenItem, person: int, registers: bool) -> ItemLine:

@@ -14,6 +14,7 @@ from anze.records.lawbook import lawbook
 from anze.records.tenants.queries import CompanyRow
 from anze.rules.catalogue.law import Citation, Every
 from anze.rules.dossiers.changes import Settled
+from anze.rules.dossiers.hiring import BarState
 from anze.rules.dossiers.points import Level
 from anze.rules.dossiers.training_hours import Hours, Progress
 from anze.rules.dossiers.validity import Standing, Validity, Why
@@ -41,6 +42,11 @@ SETTLED = {
     Settled.OVERDUE: ("missed", "逾期未办"),
 }
 LEVELS = {Level.CLEAR: ("met", "正常"), Level.NEAR: ("open", "接近满分"), Level.FULL: ("missed", "记满分")}
+BARS = {
+    BarState.CLEAR: ("met", "没有触发"),
+    BarState.BARRED: ("missed", "不得聘用"),
+    BarState.UNKNOWN: ("unset", "没有核查"),
+}
 REASONS = {
     Why.PRINTED: "按登记的日期",
     Why.LASTS: "按规定的间隔推算",

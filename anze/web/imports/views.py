@@ -13,9 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from anze.records.acting.context import current
 from anze.records.acting.permissions import may
+from anze.records.dossiers.hiring import Barred
 from anze.records.imports import actions, queries
 from anze.records.imports.actions import ImportEnded, UnreadableFile
 from anze.records.imports.targets import CannotImport
+from anze.rules.importing.rolls import ROLL, takes_roll
 from anze.rules.importing.sheets import PEOPLE, VEHICLES, why_not
 from anze.web.imports.forms import LARGEST_MB, UploadForm
 from anze.web.obligations.filters import page_number
@@ -46,8 +48,8 @@ def new(request: HttpRequest) -> HttpResponseBase:
         sheet = queries.sheet(of)
     except CannotImport as reason:
         return _choose(request, str(reason))
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if form.is_valid():
         file = form.cleaned_data["file"]
         try:
             key = actions.upload(of=of, name=file.name, file=file, size=file.size)
@@ -69,6 +71,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
 def _choose(request: HttpRequest, refused: str = "") -> HttpResponse:
     words = {
         "groups": [(g, [(kind, why_not(kind)) for kind in g.kinds]) for g in grouped()],
+        "rolls": [(ROLL + kind.id, kind) for g in grouped() for kind in g.kinds if takes_roll(kind)],
         "manages": may(current().actor, "manage_people"),
         "refused": refused,
     }
@@ -109,7 +112,7 @@ def preview(request: HttpRequest, import_id: int) -> HttpResponse:
 def commit(request: HttpRequest, import_id: int) -> HttpResponseBase:
     try:
         done = actions.commit(import_id=import_id)
-    except ImportEnded as refusal:
+    except (ImportEnded, Barred) as refusal:
         messages.error(request, str(refusal))
         return redirect("imports:preview", import_id=import_id)
     if done.wrong:
@@ -143,4 +146,4 @@ def place_of(of: str) -> tuple[str, str]:
     if of in PLACES:
         name, label = PLACES[of]
         return reverse(name), label
-    return f"{reverse('records:ledger')}?{urlencode({'kind': of})}", "台账记录"
+    return f"{reverse('records:ledger')}?{urlencode({'kind': of.removeprefix(ROLL)})}", "台账记录"

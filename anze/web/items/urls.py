@@ -1,4 +1,4 @@
-"""Addresses of the list of items."""
+"""Addresses of the list of items; below `/bureau/companies/<id>/` too."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from django.urls import path
 
 from anze.web.items import views
 
-app_name = "items"
 urlpatterns = [
-    path("", views.index, name="index"),
-    path("export.csv", views.export, name="export"),
+    path("items/", views.index, name="items"),
+    path("items/export.csv", views.export, name="items_export"),
 ]

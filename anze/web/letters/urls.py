@@ -1,4 +1,4 @@
-"""Addresses of the responsibility letters."""
+"""Address of the responsibility letters; below `/bureau/companies/<id>/` too."""
 
 from __future__ import annotations
 
@@ -6,5 +6,4 @@ from django.urls import path
 
 from anze.web.letters import views
 
-app_name = "letters"
-urlpatterns = [path("", views.index, name="index")]
+urlpatterns = [path("letters/", views.index, name="letters")]

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from anze.records.acting.context import current
 from anze.records.acting.errors import NotFound
+from anze.records.dossiers import hiring
 from anze.records.duties import actions as duty_actions
 from anze.records.duties import organising
 from anze.records.duties.leaving import open_by_holding
@@ -22,6 +23,7 @@ from anze.records.people.leaves import LEAVE_KINDS, leaves
 from anze.records.people.queries import PersonRow
 from anze.records.people.queries import person as person_of
 from anze.web.people import forms
+from anze.web.people.weighing import weighed
 from anze.web.ui.attempt import attempted
 from anze.web.ui.company import company_at_hand, of_company
 from anze.web.ui.form_page import FormPage, form_page, over_version
@@ -37,17 +39,33 @@ def employ(request: HttpRequest) -> HttpResponseBase:
         given = form.cleaned_data
         new = NewPerson(given["name"], given["joined_on"], given["phone"], given["driver"], given["unit"])
         try:
-            created.extend(duty_actions.employ(company_id=company.id, people=[new]))
+            ids = duty_actions.employ(company_id=company.id, people=[new], despite_bars=given["despite"])
+            created.extend(ids)
         except InvalidPeople as refusal:
             form.add_error(None, refusal.errors[0])
 
-    if form.is_valid() and attempted(form, act) and created:
-        messages.success(
-            request, f"已登记 {form.cleaned_data['name'].strip()}。接下来可以指定岗位、开设账号。"
-        )
-        return redirect("people:person", person_id=created[0])
+    bars = hiring.bars_asked(company.trade)
+    if weighed(form, act) and created:
+        return _employed(request, form, created[0], asked=bool(bars))
     index = reverse("people:index")
-    return form_page(request, form, FormPage("登记人员", "登记", index, crumbs=[(index, "人员")]))
+    notes = (
+        [f"登记驾驶员之前请核查，有下列情形之一的不得聘用：{'；'.join(b.bar.name for b in bars)}。"]
+        if bars
+        else []
+    )
+    page = FormPage("登记人员", "登记", index, crumbs=[(index, "人员")], notes=notes)
+    return form_page(request, form, page)
+
+
+def _employed(
+    request: HttpRequest, form: forms.EmployForm, person_id: int, *, asked: bool
+) -> HttpResponseBase:
+    name = form.cleaned_data["name"].strip()
+    messages.success(request, f"已登记 {name}。接下来可以指定岗位、开设账号。")
+    if asked and form.cleaned_data["driver"]:
+        messages.info(request, "请登记“驾驶员聘用核查”，档案逐项判定能否聘用。")
+        return redirect("own:person_file", person_id=person_id)
+    return redirect("people:person", person_id=person_id)
 
 
 @of_company("manage_people")
@@ -68,13 +86,15 @@ def edit(request: HttpRequest, person_id: int) -> HttpResponseBase:
             name=given["name"],
             phone=given["phone"] or None,
             driver=given["driver"],
+            despite_bars=given["despite"],
         )
 
     notes: list[str] = []
-    if form.is_valid():
-        if attempted(form, act):
-            messages.success(request, "资料已更新。")
-            return redirect("people:person", person_id=person_id)
+    sent = form.is_valid()
+    if weighed(form, act):
+        messages.success(request, "资料已更新。")
+        return redirect("people:person", person_id=person_id)
+    if sent:
         found = person_of(person_id)  # who was faster may have saved while this request waited
         if form.cleaned_data["version"] != found.version:
             over_version(form, found.version)

@@ -49,6 +49,9 @@ def _number(value: str) -> int | None:
     return int(value) if value else None
 
 
+DESPITE = "已核对上述情形，仍登记为驾驶员"
+
+
 class EmployForm(forms.Form):
     name = forms.CharField(label="姓名", max_length=40, error_messages=NAMED)
     phone = forms.CharField(label="电话", max_length=30, required=False, error_messages=PHONE)
@@ -57,6 +60,7 @@ class EmployForm(forms.Form):
     )
     joined_on = DayField(label="入职日期")
     driver = forms.BooleanField(label="是驾驶员", required=False)
+    despite = forms.BooleanField(label=DESPITE, required=False)
 
     def __init__(self, *args: Any, company: CompanyRow, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -70,6 +74,7 @@ class EditForm(forms.Form):
         label="电话", max_length=30, required=False, help_text="不改请留空。", error_messages=PHONE
     )
     driver = forms.BooleanField(label="是驾驶员", required=False)
+    despite = forms.BooleanField(label=DESPITE, required=False)
 
 
 class MoveForm(forms.Form):

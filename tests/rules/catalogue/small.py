@@ -306,6 +306,24 @@ name: 记分
 terms:
   2020-01-01: {months: 12, full: 12, warns: 9, cite: "law#18", verified: false}
 """,
+    "limits/hiring.yaml": """\
+id: hiring
+name: 不得聘用的情形
+kind: certificate
+bars:
+  late:
+    name: 一年内有过
+    asked: {drivers: true}
+    field: until
+    terms:
+      2020-01-01: {months: 12, cite: "law#19", verified: false}
+  often:
+    name: 三次以上
+    asked: {drivers: true}
+    field: score
+    terms:
+      2020-01-01: {months: 12, least: 3, cite: "law#19", verified: false}
+""",
     "limits/recording.yaml": """\
 id: recording
 name: 补录期限

@@ -55,3 +55,14 @@ def test_valid_superseded_coming_and_abolished(browse: Browse, decided: Cast) ->
     assert "乙版" in text(manager.get("/documents/?category=system"))
     assert "目录还是空的" in text(browse("other_principal").get("/documents/"))
     assert browse("driver").get("/documents/").status_code == 403
+
+
+def test_an_officer_reads_the_register(browse: Browse, decided: Cast) -> None:
+    officer, at = browse("officer"), f"/bureau/companies/{decided.a.id}/documents/"
+    empty = text(officer.get(at))
+    assert "登记并封存的制度" in empty
+    assert "/records/new/" not in empty
+    issue(decided, "甲版", "2024-01-01")
+    assert "甲版" in text(officer.get(at))
+    assert "目录还是空的" in text(officer.get(f"/bureau/companies/{decided.b.id}/documents/"))
+    assert browse("stranger_officer").get(at).status_code == 404

@@ -109,6 +109,23 @@ def test_the_company_s_list_is_filtered_and_exported(browse: Browse, decided: Ca
     assert "目前没有待落实的事项" in text(browse("other_safety_manager").get("/items/"))
 
 
+def test_an_officer_reads_the_company_s_items_and_settles_none(
+    browse: Browse, decided: Cast, first: int
+) -> None:
+    officer, at = browse("officer"), f"/bureau/companies/{decided.a.id}"
+    page = text(officer.get(f"{at}/items/"))
+    assert "换装灭火器" in page
+    assert f"{at}/items/?standing=overdue" in page
+    assert "/records/new/" not in page
+    assert "/records/kinds/" not in page
+    csv = b"".join(officer.get(f"{at}/items/export.csv").streaming_content).decode("utf-8-sig")
+    assert "换装灭火器" in csv
+    other = text(officer.get(f"/bureau/companies/{decided.b.id}/items/"))
+    assert "目前没有待落实的事项" in other
+    assert browse("stranger_officer").get(f"{at}/items/").status_code == 404
+    assert f"{at}/items/" in text(officer.get(f"{at}/"))
+
+
 def test_the_next_meeting_lists_warns_and_settles(browse: Browse, decided: Cast, first: int) -> None:
     manager = browse("safety_manager")
     form = text(manager.get(MEETING))

@@ -84,6 +84,17 @@ def test_only_for_those_who_see_the_whole_company(browse: Browse) -> None:
     assert browse("officer").get("/letters/").status_code == 403
 
 
+def test_an_officer_reads_the_company_s_tree(browse: Browse, decided: Cast) -> None:
+    sealed(decided, letter(decided))
+    officer, at = browse("officer"), f"/bureau/companies/{decided.a.id}/letters/"
+    page = text(officer.get(at))
+    assert "待本人签字" in page
+    assert "应签 5 人" in page
+    assert "/records/new/" not in page
+    assert "这一年还没有责任书" in text(officer.get(f"/bureau/companies/{decided.b.id}/letters/"))
+    assert browse("stranger_officer").get(at).status_code == 404
+
+
 def test_what_a_former_principal_signed_binds_the_post(decided: Cast) -> None:
     company = decided.a
     sealed(decided, letter(decided))
