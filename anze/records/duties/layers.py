@@ -11,7 +11,7 @@ from anze.records.duties.models import Commitment
 from anze.records.duties.words import cited_in_words, number_in_words
 from anze.records.lawbook import lawbook
 from anze.rules.catalogue.model import Kind, Layer, Requirement, Term
-from anze.rules.duties.terms import ranked
+from anze.rules.duties.terms import Rulebook, ranked
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,14 @@ class LayerRow:
     reason: str = ""
 
 
-def layers_of(company_id: int, requirement_id: str, day: date) -> list[LayerRow]:
-    """The one that speaks first; what a vague duty asks at least comes last. Three queries at most."""
-    book = book_shown(company_id, requirement_id)
+def layers_of(
+    company_id: int, requirement_id: str, day: date, ruling: Rulebook | None = None
+) -> list[LayerRow]:
+    """The one that speaks first; what a vague duty asks at least comes last. Three queries at most.
+
+    `ruling`: the book of a verdict; without one, of the texts applied last.
+    """
+    book = ruling or book_shown(company_id, requirement_id)
     requirement = book.requirements.get(requirement_id) or lawbook().requirement(requirement_id)
     own = own_terms([company_id]).get((company_id, requirement_id), [])
     if requirement.kind is Kind.COMMITTED:

@@ -137,7 +137,7 @@ def lines_of(
     lines = []
     for key, found in now.items():
         ruling = max(found, key=attrgetter("starts"))
-        requirement, term = terms.reading(company_id, key[0], ruling.edition, ruling.starts)
+        requirement, term = terms.reading(company_id, key[0], ruling.edition, ruling.starts, ruling.due)
         rule = rule_in_words(requirement, term)
         if term is not None and term.layer is not Layer.NATIONAL:
             rule += f"依{layer_name(term)}。"

@@ -70,7 +70,7 @@ def detail_of(row: ObligationRow) -> Detail:
     book = lawbook()
     position = book.positions[row.position]
     requirement, term = TermFinder([row.company_id]).reading(
-        row.company_id, row.requirement, row.edition, row.starts
+        row.company_id, row.requirement, row.edition, row.starts, row.due
     )
     grounds = duties.grounds(row.id)
     facts = evidence.record_rows(grounds.facts) if grounds.facts else []
