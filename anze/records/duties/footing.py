@@ -16,6 +16,7 @@ from django.db.models import F
 
 from anze.records.acting.context import current
 from anze.records.acting.errors import Refused
+from anze.records.demands.queries import own_requirements
 from anze.records.duties import cases
 from anze.records.duties.models import Application
 from anze.records.lawbook import EditionSet, editions_today, lawbook_of
@@ -103,7 +104,9 @@ def proving_with(company_id: int, kinds: Iterable[str]) -> frozenset[str]:
     wanted, (trade, area) = list(kinds), cases.trade_and_area(company_id)
     sets: list[EditionSet | None] = [set_of(row) for row in applied_sets(company_id)]
     books = [_book(editions, trade, area) for editions in sets or [None]]
-    return frozenset().union(*(book.proving_with(wanted) for book in books))
+    own = own_requirements([company_id]).get(company_id, ())
+    mine = (r.id for r in own if any(proof.kind in wanted for proof in r.proofs))
+    return frozenset().union(mine, *(book.proving_with(wanted) for book in books))
 
 
 def companies_due() -> list[int]:

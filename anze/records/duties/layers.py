@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from anze.records.demands import queries as demands
 from anze.records.duties.cases import own_terms
 from anze.records.duties.footing import book_shown
 from anze.records.duties.models import Commitment
@@ -37,7 +38,7 @@ def layers_of(
     `ruling`: the book of a verdict; without one, of the texts applied last.
     """
     book = ruling or book_shown(company_id, requirement_id)
-    requirement = book.requirements.get(requirement_id) or lawbook().requirement(requirement_id)
+    requirement = book.requirements.get(requirement_id) or demands.requirement(requirement_id)
     own = own_terms([company_id]).get((company_id, requirement_id), [])
     if requirement.kind is Kind.COMMITTED:
         rows = [_row(requirement, term, company_id) for term in ranked(own, day)]

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from anze.records.acting.context import current
 from anze.records.acting.models import TenantModel
+from anze.records.demands import queries as demands
 from anze.records.duties.cases import own_terms, rulebook
 from anze.records.duties.footing import book_shown, tenures_seen
 from anze.records.duties.layers import layer_name
@@ -165,9 +166,12 @@ class TermFinder:
         self._earlier = memo, ("earlier", *company_ids)
 
     def term(self, company_id: int, requirement: Requirement, day: date) -> Term | None:
+        """Of what has not begun: its first."""
         book = book_shown(company_id, requirement.id)
         asked = book.requirements.get(requirement.id, requirement)
-        return self._in_force(book, company_id, asked, day)
+        return self._in_force(book, company_id, asked, day) or next(
+            (term for term in asked.terms if term.since > day), None
+        )
 
     def reading(
         self, company_id: int, requirement_id: str, edition: str, day: date, due: datetime | None
@@ -177,7 +181,7 @@ class TermFinder:
         Of an edition that vanished: as the shelf has it.
         """
         book = self.ruling(company_id, requirement_id, edition, due)
-        requirement = book.requirements.get(requirement_id) or lawbook().requirement(requirement_id)
+        requirement = book.requirements.get(requirement_id) or demands.requirement(requirement_id)
         return requirement, self._in_force(book, company_id, requirement, day)
 
     def newest(self, company_id: int, requirement_id: str, day: date) -> tuple[Requirement, Term | None]:
@@ -197,7 +201,7 @@ class TermFinder:
         One query in a scope, only where a verdict may rest on other editions than the shelf's.
         """
         shelf = self._books[company_id]
-        known = shelf.requirements.get(requirement_id) or lawbook().requirement(requirement_id)
+        known = shelf.requirements.get(requirement_id) or demands.requirement(requirement_id)
         file = file_of(known.position)
         if shelf.edition_of(file) == edition and not shelf.place_speaks(requirement_id):
             return shelf

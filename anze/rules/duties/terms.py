@@ -51,7 +51,7 @@ class Rulebook:
 
     def windows(self, requirement: Requirement, commitments: Sequence[Term] = ()) -> tuple[TermWindow, ...]:
         """The terms that govern the requirement, in order of days, without overlap."""
-        if commitments:
+        if commitments or requirement.id not in self.requirements:  # a company's own: not the book's to keep
             return term_windows(self._layered(requirement, commitments), requirement.ends)
         known = self._windows.get(requirement.id)
         if known is None:
@@ -62,11 +62,11 @@ class Rulebook:
 
     def asked_of(self, requirement: Requirement, day: date) -> tuple[Term, ...]:
         """What text and place ask on a day, the strictest first: the least that a company may set itself."""
-        return ranked((*requirement.terms, *self._place_terms[requirement.id]), day)
+        return ranked((*requirement.terms, *self._place_terms.get(requirement.id, ())), day)
 
     def days_of_change(self, requirement: Requirement) -> tuple[date, ...]:
         """The days on which text or place begins to ask something else."""
-        terms = (*requirement.terms, *self._place_terms[requirement.id])
+        terms = (*requirement.terms, *self._place_terms.get(requirement.id, ()))
         return tuple(sorted({term.since for term in terms}))
 
     def proving_with(self, kinds: Iterable[str]) -> frozenset[str]:
@@ -116,7 +116,7 @@ class Rulebook:
         return tuple((file, m) for file, m in named if m.edition == earlier.edition_of(file))
 
     def _layered(self, requirement: Requirement, commitments: Sequence[Term]) -> tuple[Term, ...]:
-        terms = (*requirement.terms, *self._place_terms[requirement.id], *commitments)
+        terms = (*requirement.terms, *self._place_terms.get(requirement.id, ()), *commitments)
         if requirement.kind is Kind.COMMITTED:
             terms = tuple(commitments)
         return speaking(terms)

@@ -66,7 +66,8 @@ class DrawUpForm(forms.Form):
         field = bound.field
         assert isinstance(field, forms.ChoiceField)
         value = str(bound.value() or "")
-        return Line(entry, bound, [(key, label) for key, label in field.choices if key in ("", value)])
+        offered: list[tuple[str, str]] = list(field.choices)  # type: ignore[arg-type]  # pairs, as given above
+        return Line(entry, bound, [(key, label) for key, label in offered if key in ("", value)])
 
     @property
     def receivers(self) -> dict[str, int]:
