@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from anze.records.demands import queries as demands
+from anze.records.demands.queries import OwnDemandRow
 from anze.records.duties.cases import own_terms
 from anze.records.duties.footing import book_shown
 from anze.records.duties.models import Commitment
 from anze.records.duties.words import cited_in_words, number_in_words
 from anze.records.lawbook import lawbook
 from anze.rules.catalogue.model import Kind, Layer, Requirement, Term
+from anze.rules.duties.own import own_key
 from anze.rules.duties.terms import Rulebook, ranked
 
 
@@ -83,7 +85,10 @@ def _least(requirement: Requirement, floor: Term) -> LayerRow:
     )
 
 
-def _decided(company_id: int, requirement: str, term: Term) -> Commitment | None:
+def _decided(company_id: int, requirement: str, term: Term) -> Commitment | OwnDemandRow | None:
     if term.layer is not Layer.COMPANY:
         return None
+    key = own_key(requirement)
+    if key is not None:
+        return demands.row(key)
     return Commitment.objects.filter(company_id=company_id, requirement=requirement, since=term.since).first()

@@ -73,6 +73,8 @@ def test_it_is_listed_owed_signed_and_printed(decided: Cast, manager: Client, br
     for said in ("企业自定要求", "企1", "本企业规定", "由本岗位检查", "未开始"):
         assert said in detail, said
     assert "清单原文</dt>" not in detail
+    assert "李甬于 2026年11月20日" in detail
+    assert "未核对原文" not in detail
     assert "企业加严" not in detail
     assert manager.get(f"/obligations/?line={row.demand.line}").context["page"].rows
     assert manager.get(f"/obligations/?line={row.demand.line}9").context["filters"].ignored == ("line",)
