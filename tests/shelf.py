@@ -11,6 +11,7 @@ import pytest
 
 from anze.records import lawbook
 from anze.records.duties import footing
+from anze.rules.catalogue.editions import RECORDING
 from anze.rules.catalogue.load import publish
 
 ROOT = Path(__file__).parents[1] / "catalogue"
@@ -18,6 +19,15 @@ MANAGER = "duties/coach/safety_manager.yaml"
 STUDY, STUDIED = "coach.safety_manager.d3.a", "coach.safety_manager.d3.b"
 NEW = "coach.safety_manager.d3.d"
 COURSE = "coach.safety_manager.d2.a"
+
+PLACE, MEETING = "overlays/ningbo.yaml", "coach.principal.d1.a"
+BESIDE = """\
+    - edition: %s
+      from: 2025-01-01
+      was: 少读了一半
+      why: 抄录时看错一行
+      found: 2026-11-20 某某，对照公报
+"""
 
 MORE = "          2026-09-01: {every: month, times: 2, cite: printed, verified: false}\n"
 ENDS = "        ends: 2026-11-01\n"
@@ -74,6 +84,22 @@ class Shelf:
         self.change(MANAGER, anchor, "times: 1", "times: 2")
         self.change(MANAGER, anchor, "      - part: b\n", f"{corrects}      - part: b\n")
         self.publish()
+
+    def correct_place(self) -> str:
+        """The city asks the meeting twice a month: once was our own error. The edition that held it."""
+        old, path = self.edition(PLACE), self.root / PLACE
+        self.change(PLACE, f"  {MEETING}:\n", "times: 1", "times: 2")
+        path.write_text(f"{path.read_text('utf-8')}corrects:\n  {MEETING}:\n{BESIDE % old}", "utf-8")
+        self.publish()
+        return old
+
+    def correct_limit(self) -> str:
+        """A record may be sealed so much later: the shorter limit was our own error. Its edition."""
+        old, path = self.edition(RECORDING), self.root / RECORDING
+        self.change(RECORDING, "within: ", "7 workdays", "60 days")
+        path.write_text(f"{path.read_text('utf-8')}corrects:\n{BESIDE % old}", "utf-8")
+        self.publish()
+        return old
 
     def publish(self) -> None:
         publish(self.root)

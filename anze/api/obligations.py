@@ -19,6 +19,7 @@ from anze.api.schemas import (
     Problem,
 )
 from anze.records.acting.context import Acting
+from anze.records.demands import queries as demands
 from anze.records.duties import queries as duties
 from anze.records.duties.corrections import correction_of
 from anze.records.evidence import queries as evidence
@@ -90,7 +91,7 @@ def _check(asked: ObligationQuery) -> None:
 
 def _known(requirement: str) -> bool:
     try:
-        lawbook().requirement(requirement)
+        demands.requirement(requirement)
     except (KeyError, IndexError):
         return False
     return True

@@ -194,7 +194,8 @@ class CorrectionOut(Out):
     """What stands beside a closed verdict: how it reads since our own error in its text was corrected.
 
     `edition`: of the corrected text, `old_edition`: of the verdict. `was` … `found`: what we had written,
-    why it was wrong, who found it; `since`: the first day for which it mattered.
+    why it was wrong, who found it;
+    `since`: the first day for which it mattered; `source`: which text held it.
     """
 
     edition: str
@@ -210,6 +211,7 @@ class CorrectionOut(Out):
     was: str
     why: str
     found: str
+    source: str
 
 
 class ObligationDetailOut(ObligationOut):
@@ -218,7 +220,10 @@ class ObligationDetailOut(ObligationOut):
 
 
 class AmendmentOut(Out):
-    """One demand that a new text changes. `since` null: from the day on which the text was applied."""
+    """One demand that a new text changes. `since` null: from the day on which the text was applied.
+
+    `requirement`, `position` and `line_id` empty: of the recording limit, which concerns every post.
+    """
 
     sort: Literal["new", "changed", "abolished", "corrected", "reworded"]
     label: str
@@ -234,6 +239,7 @@ class AmendmentOut(Out):
     was: str
     why: str
     found: str
+    source: str
 
 
 class AppliedOut(Out):

@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "anze.records.journal",
     "anze.records.tenants",
     "anze.records.key_periods",
+    "anze.records.demands",
     "anze.records.health",
     "anze.records.people",
     "anze.records.signatures",

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from anze.rules.catalogue.model import Term
+from anze.rules.catalogue.model import Requirement, Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +98,4 @@ class Company:
     subjects: Mapping[str, Mapping[int, Span]] = field(default_factory=dict)
     commitments: Sequence[Commitment] = ()
     waivers: Sequence[Waiver] = ()
+    own: Sequence[Requirement] = ()  # what the company asks of its posts beside the lists

@@ -1,7 +1,8 @@
 """The list of a post as it is signed, and how each holder stands towards it.
 
 Rule 1: what is signed are the three lists as printed, with the demands read out of each line and the numbers
-the list itself gives them. What a place or the company adds is dated law beside the list, not the list.
+the list itself gives them, and below the duties what the company asks of the post on its own. A stricter
+number of a place or the company is dated law beside the list, not the list.
 Rule 2: a signature belongs to one holding: who takes a post over, or takes it up again, signs anew.
 Rule 3: it stands for as long as the digest of the text is the same. A new edition with the same words asks
 nothing; changed words ask everybody again.

@@ -50,6 +50,9 @@ def test_a_post_that_is_taken_changes_hands(visitor: Visitor):
     expect(page.get_by_role("heading", name=f"编制交接单：{post.split()[1]}")).to_be_visible()
     assert visitor.fits()
     expect(page.get_by_label("接收人", exact=True).locator("option:checked")).to_have_text(successor)
+    # Every line offers everybody but the leaver, as the first field does.
+    fields = page.locator("select[name^='for_'], select[name='receiver']")
+    assert len(set(fields.evaluate_all("all => all.map((one) => one.options.length)"))) == 1
     page.get_by_role("button", name="编制交接单").click()
     expect(page.get_by_text("等待签署").first).to_be_visible()
     assert visitor.fits()

@@ -9,8 +9,10 @@ from datetime import timedelta
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from anze.records.acting.context import SYSTEM, acting
+from anze.records.demands.actions import NewDemand
 from anze.records.duties import actions, organising
 from anze.records.duties.models import Application, Obligation
+from anze.records.duties.own import add_demand
 from anze.records.duties.periods import declare_period
 from anze.records.evidence import actions as evidence
 from anze.records.evidence.actions import Draft, PartInput
@@ -24,7 +26,7 @@ from anze.records.reminders import links
 from anze.records.reminders.models import Message
 from anze.records.signatures.actions import sign_list
 from anze.records.signatures.lists import list_in_force
-from anze.rules.catalogue.model import Role
+from anze.rules.catalogue.model import Every, Role
 from tests.cast import NOW, TODAY, Cast, meeting
 from tests.records.imports.books import HEAD, STUDY, study, xlsx
 from tests.uplink import asked
@@ -50,6 +52,7 @@ class World:
     signature_id: int  # of the principal
     token_id: int  # the safety manager's
     waiver_id: int
+    demand_id: int
     declaration_id: int  # for every company under the authority
     application_id: int
     message_id: int  # a reminder of the safety manager's that was given up
@@ -74,6 +77,7 @@ class World:
             "signature_id": self.signature_id,
             "token_id": self.token_id,
             "waiver_id": self.waiver_id,
+            "demand_id": self.demand_id,
             "declaration_id": self.declaration_id,
             "application_id": self.application_id,
             "message_id": self.message_id,
@@ -123,6 +127,11 @@ def build_world(cast: Cast) -> World:
         waiver = actions.waive(
             requirement="coach.safety_manager.r11.a", since=TODAY, until=None, reason="停产检修"
         )
+        demand = add_demand(
+            demand=NewDemand(
+                "coach.safety_head", "每月讲一次安全课", Every.MONTH, 1, "meeting.safety", TODAY, "制度第八条"
+            )
+        )
     with cast.acts("officer"):
         fair = NewPeriod("activity", "博览会", TODAY + 9 * DAY, TODAY + 12 * DAY, "市局通知")
         declaration = declare_period(period=fair)
@@ -133,7 +142,7 @@ def build_world(cast: Cast) -> World:
     secret = link.split("/")[-2]
     question = asked(cast.a.id, at=NOW)
     registered = (*_registry(cast), _sheet(cast), question, _terminal(cast))
-    made = (signature, token.id, waiver, declaration, *_told(cast), secret, *registered)
+    made = (signature, token.id, waiver, demand, declaration, *_told(cast), secret, *registered)
     return World(cast, record, draft, attachment, own.pk, drivers.pk, *made)
 
 

@@ -17,6 +17,8 @@ from anze.records.acting.context import acting, current
 from anze.records.acting.errors import NotFound, Refused
 from anze.records.acting.permissions import require
 from anze.records.confirmations import actions as confirmations
+from anze.records.demands import queries as demands
+from anze.records.demands.queries import own_requirements
 from anze.records.dossiers import hiring
 from anze.records.duties import cases, corrections, numbers, verdicts
 from anze.records.duties.footing import EditionVanished, footing_of, footings_of, proving_with, reach
@@ -324,12 +326,15 @@ def _proved_by(company_id: int, record: sealing.Marked) -> tuple[int, ...]:
 def redecide_position(position: str) -> None:
     listed = lawbook().positions.get(position)  # a leading post of a trade without a list owes nothing
     requirements = frozenset(r.id for r in listed.requirements) if listed else frozenset[str]()
-    redecide(company_id=own_company(), requirements=requirements)
+    asked = own_requirements([own_company()]).get(own_company(), ())
+    mine = frozenset(r.id for r in asked if r.position == position)
+    redecide(company_id=own_company(), requirements=requirements | mine)
 
 
 def per_subject() -> frozenset[str]:
-    positions = lawbook().positions.values()
-    return frozenset(r.id for p in positions for r in p.requirements if r.subject is not None)
+    asked = [r for p in lawbook().positions.values() for r in p.requirements]
+    asked += [r for own in own_requirements(current().reads).values() for r in own]
+    return frozenset(r.id for r in asked if r.subject is not None)
 
 
 def _check_commitment(
@@ -350,7 +355,7 @@ def _check_commitment(
 
 def known_requirement(requirement_id: str) -> Requirement:
     try:
-        return lawbook().requirement(requirement_id)
+        return demands.requirement(requirement_id)
     except KeyError as unknown:
         raise NotFound("没有这项要求。") from unknown
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -62,7 +62,7 @@ def apply_editions(*, company_id: int) -> Prospect | None:
         number=footing.number + 1,
         applied_at=at,
         editions=dict(found.after),
-        positions=sorted({a.requirement.position for a in found.amendments}),
+        positions=_positions(found.amendments, footing),
         effects={key: effect._asdict() for key, effect in found.effects.items()},
         decided_at=at,
     )
@@ -109,6 +109,13 @@ def _amended(footing: Footing, at: datetime) -> tuple[Prospect, Ruled]:
     changed = amendments(footing.tenures[-1].book, after.tenures[-1].book)
     found = effects(before_ruled, ruled)
     return Prospect(company.id, footing.editions, after.editions, tuple(changed), found), ruled
+
+
+def _positions(found: Sequence[Amendment], footing: Footing) -> list[str]:
+    """Whom the changes concern: what holds for all demands, every post."""
+    if any(one.requirement is None for one in found):
+        return sorted(position.id for position in footing.tenures[-1].book.positions)
+    return sorted({one.requirement.position for one in found if one.requirement is not None})
 
 
 def _in_words(before: EditionSet, after: EditionSet) -> str:

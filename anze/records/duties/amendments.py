@@ -20,7 +20,7 @@ from anze.records.duties.footing import (
     set_of,
 )
 from anze.records.duties.models import Acknowledgement, Application
-from anze.records.duties.words import rule_in_words
+from anze.records.duties.words import recording_in_words, rule_in_words, source_in_words
 from anze.records.lawbook import EditionSet, editions_today, lawbook, off_shelf
 from anze.records.people.queries import my_positions
 from anze.rules.catalogue.model import Requirement, Term
@@ -35,11 +35,15 @@ SORT_LABELS = {
 }
 NOTHING = "（无此要求）"
 ENDED = "（不再要求）"
+RECORDING_TEXT = "补录期限：记录最迟何时封存才算及时"
 
 
 @dataclass(frozen=True, slots=True)
 class AmendmentRow:
-    """One change of one demand. `since` None: from the application on. `was` … `found`: of a correction."""
+    """One change of one demand. `since` None: from the application on. `was` … `found`: of a correction.
+
+    `requirement`, `position`, `line_id` empty: of the recording limit, which concerns every post.
+    """
 
     sort: str
     label: str
@@ -55,6 +59,7 @@ class AmendmentRow:
     was: str = ""
     why: str = ""
     found: str = ""
+    source: str = ""  # 清单, 地方规定（宁波市）, 补录期限: which text held the error
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,21 +85,23 @@ class EditionState:
 
 def in_words(amendment: Amendment) -> AmendmentRow:
     requirement, misreading = amendment.requirement, amendment.misreading
+    printed = requirement.cite if requirement else ()
     return AmendmentRow(
         sort=amendment.sort.value,
         label=SORT_LABELS[amendment.sort],
-        requirement=requirement.id,
-        text=requirement.text,
-        position=requirement.position,
-        position_name=lawbook().positions[requirement.position].name,
-        line_id=requirement.line,
+        requirement=requirement.id if requirement else "",
+        text=requirement.text if requirement else RECORDING_TEXT,
+        position=requirement.position if requirement else "",
+        position_name=lawbook().positions[requirement.position].name if requirement else "各岗位",
+        line_id=requirement.line if requirement else "",
         since=amendment.since,
         old_rule=_rule(amendment.old, NOTHING),
         new_rule=_rule(amendment.new, ENDED),
-        cites=tuple(dict.fromkeys(str(c) for c in (*amendment.cite, *requirement.cite))),
+        cites=tuple(dict.fromkeys(str(c) for c in (*amendment.cite, *printed))),
         was=misreading.was if misreading is not None else "",
         why=misreading.why if misreading is not None else "",
         found=misreading.found if misreading is not None else "",
+        source=source_in_words(amendment.file) if amendment.file else "",
     )
 
 
@@ -108,7 +115,7 @@ def applied(company_id: int) -> list[AppliedRow]:
     found = []
     for before, after in pairwise(applied_sets(company_id)):
         rows, vanished = _between(set_of(before), set_of(after), trade, area)
-        rows = tuple(row for row in rows if seen is None or row.position in seen)
+        rows = tuple(row for row in rows if seen is None or not row.position or row.position in seen)
         if rows or (vanished and seen is None):
             counted = {key: Effect(**numbers) for key, numbers in effects[after.pk].items()}
             found.append(
@@ -158,8 +165,11 @@ def _between(
     return tuple(in_words(a) for a in amendments(old, new)), ""
 
 
-def _rule(reading: tuple[Requirement, Term | None] | None, otherwise: str) -> str:
-    return otherwise if reading is None else rule_in_words(*reading)
+def _rule(reading: tuple[Requirement | None, Term | None] | None, otherwise: str) -> str:
+    if reading is None:
+        return otherwise
+    requirement, term = reading
+    return rule_in_words(requirement, term) if requirement else recording_in_words(term)
 
 
 def _read_by_me(company_id: int) -> dict[int, datetime]:

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache
 
 from anze.records.acting.context import current
+from anze.records.demands.queries import own_requirements
 from anze.records.duties.models import Commitment, Waiver
 from anze.records.evidence.facts import facts_of
 from anze.records.evidence.models import Record
@@ -32,7 +33,7 @@ def rulebook(trade: str, area: str) -> Rulebook:
 
 
 def companies(company_ids: Sequence[int]) -> dict[int, posts.Company]:
-    """What verdicts depend on besides records; three queries and those of the rosters."""
+    """What verdicts depend on besides records; four queries and those of the rosters."""
     found = rosters(company_ids)
     commitments: dict[int, list[posts.Commitment]] = {}
     for (owner, requirement), terms in own_terms(company_ids).items():
@@ -43,8 +44,14 @@ def companies(company_ids: Sequence[int]) -> dict[int, posts.Company]:
         waivers.setdefault(waived.company_id, []).append(
             posts.Waiver(waived.pk, waived.requirement, span, waived.person_id)
         )
+    asked = own_requirements(company_ids)
     return {
-        key: replace(company, commitments=commitments.get(key, ()), waivers=waivers.get(key, ()))
+        key: replace(
+            company,
+            commitments=commitments.get(key, ()),
+            waivers=waivers.get(key, ()),
+            own=asked.get(key, ()),
+        )
         for key, company in found.items()
     }
 
@@ -56,6 +63,7 @@ def facts_for(
     if only is None:
         return facts_of(company.id) + period_facts([company])[company.id]
     chosen = [book.requirements[key] for key in only if key in book.requirements]
+    chosen += [requirement for requirement in company.own if requirement.id in only]
     always = _kinds(r for r in chosen if touching is None or decided_whole(r))
     found = facts_of(company.id, kinds=always) if always else []
     if any(OPENING.intersection(r.triggers) for r in chosen):  # by this edition, not the shelf's

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from anze.records.acting.context import current
 from anze.records.acting.permissions import require
+from anze.records.demands import queries as demands
 from anze.records.duties.cases import committed_term, rulebook, term_of, trade_and_area
 from anze.records.duties.models import Commitment, Waiver
 from anze.records.duties.words import number_in_words, rule_in_words
@@ -116,7 +117,7 @@ def tailored(*, company_id: int) -> list[Tailored]:
     require("see_company")
     rows: dict[str, list[Commitment]] = {}
     for row in Commitment.objects.filter(company_id=company_id).order_by("-since"):
-        if lawbook().requirement(row.requirement).kind is not Kind.COMMITTED:
+        if demands.requirement(row.requirement).kind is not Kind.COMMITTED:
             rows.setdefault(row.requirement, []).append(row)
     book = rulebook(*trade_and_area(company_id))
     found = []
@@ -146,7 +147,7 @@ def history(*, company_id: int, requirement: str) -> list[Choice]:
 
 def demand(requirement_id: str) -> Demand:
     """Raises KeyError for an id that no file declares."""
-    requirement = lawbook().requirement(requirement_id)
+    requirement = demands.requirement(requirement_id)
     position = lawbook().positions[requirement.position]
     lines = (*position.responsibilities, *position.duties)
     line = next(line for line in lines if line.id == requirement.line)
@@ -156,7 +157,7 @@ def demand(requirement_id: str) -> Demand:
 def _choice(row: Commitment) -> Choice:
     rule = "恢复国家和地方规定"
     if not row.ended:
-        rule = rule_in_words(lawbook().requirement(row.requirement), term_of(row))
+        rule = rule_in_words(demands.requirement(row.requirement), term_of(row))
     return Choice(row.since, rule, row.reason, row.decided_by, row.decided_at)
 
 
@@ -198,7 +199,7 @@ def _waiver(row: Waiver, person_name: str | None) -> WaiverRow:
         ended_at=row.ended_at,
         end_reason=row.end_reason,
         state="over" if row.until is not None and row.until <= today else state,
-        law=of_law(book, lawbook().requirement(row.requirement), row.since),
+        law=of_law(book, demands.requirement(row.requirement), row.since),
     )
 
 
@@ -207,7 +208,7 @@ def promised(
 ) -> str:
     """The rule in words, before it is saved."""
     term = committed_term(since=since, every=every, times=times, within=within)
-    return rule_in_words(lawbook().requirement(requirement_id), term)
+    return rule_in_words(demands.requirement(requirement_id), term)
 
 
 def next_periods(every: Every, after: date, *, count: int = 5) -> list[Period]:

@@ -7,9 +7,10 @@ from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q
 
+from anze.records.duties.footing import misread
 from anze.records.duties.models import Correction, Obligation
 from anze.records.duties.rows import ObligationRow, TermFinder
-from anze.records.duties.words import reason_in_words, rule_in_words
+from anze.records.duties.words import reason_in_words, rule_in_words, source_in_words
 from anze.rules.duties import Corrected, Ruled
 from anze.rules.duties.tenures import Key, key_of
 
@@ -75,7 +76,10 @@ def _said(found: Corrected) -> tuple[object, ...]:
 
 @dataclass(frozen=True, slots=True)
 class CorrectionRow:
-    """`was` … `found`: of our own error, as the corrected edition tells it."""
+    """`was` … `found`: of our own error, as the corrected edition tells it.
+
+    `source`: which text held it, and of which the editions are; several errors are told one after the other.
+    """
 
     edition: str
     old_edition: str
@@ -90,6 +94,7 @@ class CorrectionRow:
     was: str
     why: str
     found: str
+    source: str
 
 
 def correction_of(row: ObligationRow) -> CorrectionRow | None:
@@ -97,22 +102,21 @@ def correction_of(row: ObligationRow) -> CorrectionRow | None:
     found = Correction.objects.filter(company_id=row.company_id, obligation=row.id).first()
     if found is None:
         return None
-    requirement, term = TermFinder([row.company_id]).reading(
-        row.company_id, row.requirement, found.edition, row.starts
-    )
-    misreading = next((m for m in requirement.corrects if m.edition == row.edition), None)
+    reading = TermFinder([row.company_id]).newest(row.company_id, row.requirement, row.starts)
+    errors = misread(row.company_id, row.requirement, row.starts, row.due)
     return CorrectionRow(
         edition=found.edition,
-        old_edition=row.edition,
+        old_edition=errors[0][1].edition if errors else row.edition,
         state=found.state,
         reason_text=reason_in_words(found.reason, done=found.done, needed=found.needed),
-        rule=rule_in_words(requirement, term),
+        rule=rule_in_words(*reading),
         done=found.done,
         needed=found.needed,
         cites=tuple(found.cites),
         decided_at=found.decided_at,
-        since=misreading.since if misreading is not None else None,
-        was=misreading.was if misreading is not None else "",
-        why=misreading.why if misreading is not None else "",
-        found=misreading.found if misreading is not None else "",
+        since=min((error.since for _, error in errors), default=None),
+        was="；".join(error.was for _, error in errors),
+        why="；".join(error.why for _, error in errors),
+        found="；".join(dict.fromkeys(error.found for _, error in errors)),
+        source="、".join(dict.fromkeys(source_in_words(file) for file, _ in errors)),
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 
 from django.db import connection
@@ -16,12 +16,15 @@ from django.db.models import F
 
 from anze.records.acting.context import current
 from anze.records.acting.errors import Refused
+from anze.records.demands.queries import own_requirements
 from anze.records.duties import cases
 from anze.records.duties.models import Application
 from anze.records.lawbook import EditionSet, editions_today, lawbook_of
 from anze.records.tenants.queries import companies_in_scope
 from anze.rules.catalogue.editions import EditionMissingError, file_of
+from anze.rules.catalogue.model import Misreading
 from anze.rules.duties import Rulebook, Ruled, Tenure, rule
+from anze.rules.duties.tenures import errors_about, tenure_of
 from anze.rules.evidence import Fact
 from anze.rules.posts import Company, Span
 
@@ -101,7 +104,9 @@ def proving_with(company_id: int, kinds: Iterable[str]) -> frozenset[str]:
     wanted, (trade, area) = list(kinds), cases.trade_and_area(company_id)
     sets: list[EditionSet | None] = [set_of(row) for row in applied_sets(company_id)]
     books = [_book(editions, trade, area) for editions in sets or [None]]
-    return frozenset().union(*(book.proving_with(wanted) for book in books))
+    own = own_requirements([company_id]).get(company_id, ())
+    mine = (r.id for r in own if any(proof.kind in wanted for proof in r.proofs))
+    return frozenset().union(mine, *(book.proving_with(wanted) for book in books))
 
 
 def companies_due() -> list[int]:
@@ -130,20 +135,34 @@ def applied_sets(company_id: int) -> list[Application]:
     return rows
 
 
-def earlier_books(places: Mapping[int, tuple[str, str]]) -> dict[tuple[int, str], Rulebook]:
-    """(company, edition of a duty file) -> the book of the set that held it last; what vanished is absent.
+def tenures_seen(places: Mapping[int, tuple[str, str]]) -> dict[int, list[Tenure]]:
+    """For readings: company -> its tenures in order; what vanished is absent.
 
     `places`: company -> trade and area. One query.
     """
-    books: dict[tuple[int, str], Rulebook] = {}
-    for company_id, rows in _applied(list(places)).items():
-        for row in rows:
-            try:
-                book = _book(set_of(row), *places[company_id])
-            except EditionVanished:
-                continue
-            books |= {(company_id, position.edition): book for position in book.positions}
-    return books
+    return {
+        company_id: [tenure for row in rows if (tenure := _tenure_seen(row, *places[company_id])) is not None]
+        for company_id, rows in _applied(list(places)).items()
+    }
+
+
+def _tenure_seen(row: Application, trade: str, area: str) -> Tenure | None:
+    try:
+        return Tenure(_book(set_of(row), trade, area), _since(row))
+    except EditionVanished:
+        return None
+
+
+def misread(
+    company_id: int, requirement_id: str, starts: date, due: datetime | None
+) -> list[tuple[str, Misreading]]:
+    """File and entry of each error of ours that the verdict of an obligation rests on."""
+    place = cases.trade_and_area(company_id)
+    tenures = [t for row in applied_sets(company_id) if (t := _tenure_seen(row, *place)) is not None]
+    if not tenures or requirement_id not in tenures[-1].book.requirements:
+        return []
+    ruling = tenures[tenure_of(tenures, due)].book
+    return errors_about(tenures[-1].book, ruling, requirement_id, starts)
 
 
 def book_on_hand(company_id: int) -> Rulebook:
@@ -199,12 +218,13 @@ def _read_book(editions: EditionSet, trade: str, area: str) -> Rulebook:
 
 
 def _footing(company: Company, rows: Sequence[Application]) -> Footing:
-    tenures = tuple(
-        Tenure(_book(set_of(row), company.trade, company.area), None if row.number == 1 else row.applied_at)
-        for row in rows
-    )
+    tenures = tuple(Tenure(_book(set_of(row), company.trade, company.area), _since(row)) for row in rows)
     last = rows[-1]
     return Footing(company, last.pk, last.number, set_of(last), tenures, last.decided_at)
+
+
+def _since(row: Application) -> datetime | None:
+    return None if row.number == 1 else row.applied_at
 
 
 def set_of(row: Application) -> EditionSet:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from anze.records.demands import queries as demands
+from anze.records.demands.queries import OwnDemandRow
 from anze.records.duties.cases import own_terms
 from anze.records.duties.footing import book_shown
 from anze.records.duties.models import Commitment
 from anze.records.duties.words import cited_in_words, number_in_words
 from anze.records.lawbook import lawbook
 from anze.rules.catalogue.model import Kind, Layer, Requirement, Term
-from anze.rules.duties.terms import ranked
+from anze.rules.duties.own import own_key
+from anze.rules.duties.terms import Rulebook, ranked
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +32,15 @@ class LayerRow:
     reason: str = ""
 
 
-def layers_of(company_id: int, requirement_id: str, day: date) -> list[LayerRow]:
-    """The one that speaks first; what a vague duty asks at least comes last. Three queries at most."""
-    book = book_shown(company_id, requirement_id)
-    requirement = book.requirements.get(requirement_id) or lawbook().requirement(requirement_id)
+def layers_of(
+    company_id: int, requirement_id: str, day: date, ruling: Rulebook | None = None
+) -> list[LayerRow]:
+    """The one that speaks first; what a vague duty asks at least comes last. Three queries at most.
+
+    `ruling`: the book of a verdict; without one, of the texts applied last.
+    """
+    book = ruling or book_shown(company_id, requirement_id)
+    requirement = book.requirements.get(requirement_id) or demands.requirement(requirement_id)
     own = own_terms([company_id]).get((company_id, requirement_id), [])
     if requirement.kind is Kind.COMMITTED:
         rows = [_row(requirement, term, company_id) for term in ranked(own, day)]
@@ -77,7 +85,10 @@ def _least(requirement: Requirement, floor: Term) -> LayerRow:
     )
 
 
-def _decided(company_id: int, requirement: str, term: Term) -> Commitment | None:
+def _decided(company_id: int, requirement: str, term: Term) -> Commitment | OwnDemandRow | None:
     if term.layer is not Layer.COMPANY:
         return None
+    key = own_key(requirement)
+    if key is not None:
+        return demands.row(key)
     return Commitment.objects.filter(company_id=company_id, requirement=requirement, since=term.since).first()

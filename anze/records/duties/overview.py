@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Count, Min
 
 from anze.records.acting.context import current
+from anze.records.demands import queries as demands
 from anze.records.duties.models import Obligation, Tally
 from anze.records.lawbook import is_listed, lawbook
 from anze.records.tenants.queries import company
@@ -102,7 +103,7 @@ def lagging(*, company_id: int, limit: int = 8) -> list[Lagging]:
         :limit
     ]
     book = lawbook()
-    found = [(book.requirement(requirement), n, oldest) for requirement, n, oldest in counted]
+    found = [(demands.requirement(requirement), n, oldest) for requirement, n, oldest in counted]
     return [Lagging(asked, book.positions[asked.position], n, oldest) for asked, n, oldest in found]
 
 

@@ -40,7 +40,7 @@ def would_prove(record_id: int) -> list[Outlook]:
     book = book_on_hand(record.company_id)
     posts = {p.id: PostHolders(company, p.id) for p in lawbook().positions_of(company.trade)}
     outlooks = []
-    for requirement in book.requirements.values():
+    for requirement in (*book.requirements.values(), *company.own):
         proofs = [p for p in requirement.proofs if p.kind == fact.kind]
         holders = posts[requirement.position]
         if proofs and holders.owed(requirement):

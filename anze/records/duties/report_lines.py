@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from django.db.models import Count, Func, Max, Min, Q, QuerySet, Sum
 
+from anze.records.demands import queries as demands
 from anze.records.duties.layers import layer_name
 from anze.records.duties.models import Obligation
 from anze.records.duties.queries import line_state, visible
@@ -23,7 +24,6 @@ from anze.records.duties.words import (
     summary_in_words,
 )
 from anze.records.evidence import queries as evidence
-from anze.records.lawbook import lawbook
 from anze.rules.catalogue.model import Layer, Requirement
 from anze.rules.duties import State
 from anze.rules.periods import add_months
@@ -133,11 +133,11 @@ def lines_of(
         _records(rows),
         names_of(owing, {who for found in behind.values() for who in found}),
     )
-    terms, order = TermFinder([company_id]), _printed_order({key[0] for key in now})
+    terms, order = TermFinder([company_id]), _printed_order(company_id, {key[0] for key in now})
     lines = []
     for key, found in now.items():
         ruling = max(found, key=attrgetter("starts"))
-        requirement, term = terms.reading(company_id, key[0], ruling.edition, ruling.starts)
+        requirement, term = terms.reading(company_id, key[0], ruling.edition, ruling.starts, ruling.due)
         rule = rule_in_words(requirement, term)
         if term is not None and term.layer is not Layer.NATIONAL:
             rule += f"依{layer_name(term)}。"
@@ -190,15 +190,16 @@ def _records(rows: QuerySet[Obligation]) -> dict[Key, list[str]]:
     return {key: sorted(each - {""}) for key, each in found.items()}
 
 
-def _printed_order(requirements: Set[str]) -> dict[str, tuple[int, str]]:
-    """Requirement id -> its place among all, and the number of its printed line."""
+def _printed_order(company_id: int, requirements: Set[str]) -> dict[str, tuple[int, str]]:
+    """Requirement id -> its place among all, and the number of its line; what ended comes last."""
     found: dict[str, tuple[int, str]] = {}
-    for position in lawbook().positions.values():
+    for position in demands.positions(company_id):
         for line in (*position.duties, *position.responsibilities):
             for requirement in line.requirements:
                 if requirement.id in requirements:
                     found[requirement.id] = (len(found), line.number)
-    return found
+    ended = sorted(requirements - found.keys())
+    return found | {key: (len(found) + n, "企") for n, key in enumerate(ended)}
 
 
 def _line(requirement: Requirement, number: str, rule: str, key: Key, reading: _Reading) -> ReportLine:

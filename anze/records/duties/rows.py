@@ -8,8 +8,9 @@ from datetime import date, datetime
 
 from anze.records.acting.context import current
 from anze.records.acting.models import TenantModel
+from anze.records.demands import queries as demands
 from anze.records.duties.cases import own_terms, rulebook
-from anze.records.duties.footing import book_shown, earlier_books
+from anze.records.duties.footing import book_shown, tenures_seen
 from anze.records.duties.layers import layer_name
 from anze.records.duties.models import Obligation
 from anze.records.duties.words import (
@@ -24,8 +25,10 @@ from anze.records.lawbook import lawbook
 from anze.records.people.models import Person
 from anze.records.tenants.models import Company, Unit
 from anze.records.tenants.queries import company
+from anze.rules.catalogue.editions import file_of
 from anze.rules.catalogue.model import Kind, Requirement, Term
-from anze.rules.duties import Rulebook, State
+from anze.rules.duties import Rulebook, State, Tenure
+from anze.rules.duties.tenures import tenure_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,7 @@ def _space(subject_type: str | None) -> str:
 
 
 def _row(o: Obligation, names: Names, terms: TermFinder) -> ObligationRow:
-    requirement, term = terms.reading(o.company_id, o.requirement, o.edition, o.starts)
+    requirement, term = terms.reading(o.company_id, o.requirement, o.edition, o.starts, o.due)
     return ObligationRow(
         id=o.pk,
         company_id=o.company_id,
@@ -163,31 +166,52 @@ class TermFinder:
         self._earlier = memo, ("earlier", *company_ids)
 
     def term(self, company_id: int, requirement: Requirement, day: date) -> Term | None:
+        """Of what has not begun: its first."""
         book = book_shown(company_id, requirement.id)
         asked = book.requirements.get(requirement.id, requirement)
-        return self._in_force(book, company_id, asked, day)
+        return self._in_force(book, company_id, asked, day) or next(
+            (term for term in asked.terms if term.since > day), None
+        )
 
     def reading(
-        self, company_id: int, requirement_id: str, edition: str, day: date
+        self, company_id: int, requirement_id: str, edition: str, day: date, due: datetime | None
     ) -> tuple[Requirement, Term | None]:
         """The requirement as the edition of a verdict has it, and its term of that day.
 
         Of an edition that vanished: as the shelf has it.
         """
-        book = self._books[company_id]
-        requirement = book.requirements.get(requirement_id)
-        if requirement is None or lawbook().positions[requirement.position].edition != edition:
-            book = self._earlier_books().get((company_id, edition), book)
-            requirement = book.requirements.get(requirement_id) or lawbook().requirement(requirement_id)
+        book = self.ruling(company_id, requirement_id, edition, due)
+        requirement = book.requirements.get(requirement_id) or demands.requirement(requirement_id)
         return requirement, self._in_force(book, company_id, requirement, day)
 
-    def _earlier_books(self) -> dict[tuple[int, str], Rulebook]:
-        """One query in a scope, only where a verdict rests on another edition than the shelf's."""
+    def newest(self, company_id: int, requirement_id: str, day: date) -> tuple[Requirement, Term | None]:
+        """As the texts applied last have it."""
+        book = book_shown(company_id, requirement_id)
+        requirement = book.requirements[requirement_id]
+        return requirement, self._in_force(book, company_id, requirement, day)
+
+    def ruling_of(self, row: ObligationRow) -> Rulebook:
+        return self.ruling(row.company_id, row.requirement, row.edition, row.due)
+
+    def ruling(self, company_id: int, requirement_id: str, edition: str, due: datetime | None) -> Rulebook:
+        """Of the texts applied while the list had this edition: those in whose time it falls due.
+
+        Where there are none, the last of them; else the shelf's.
+
+        One query in a scope, only where a verdict may rest on other editions than the shelf's.
+        """
+        shelf = self._books[company_id]
+        known = shelf.requirements.get(requirement_id) or demands.requirement(requirement_id)
+        file = file_of(known.position)
+        if shelf.edition_of(file) == edition and not shelf.place_speaks(requirement_id):
+            return shelf
         memo, key = self._earlier
         if key not in memo:
-            memo[key] = earlier_books(self._places)
-        books: dict[tuple[int, str], Rulebook] = memo[key]
-        return books
+            memo[key] = tenures_seen(self._places)
+        tenures: list[Tenure] = memo[key].get(company_id, [])
+        fitting = [t.book for t in tenures if t.book.edition_of(file) == edition]
+        ruling = tenures[tenure_of(tenures, due)].book if fitting else shelf
+        return ruling if ruling in fitting else (fitting or [shelf])[-1]
 
     def _in_force(self, book: Rulebook, company_id: int, requirement: Requirement, day: date) -> Term | None:
         committed = self._commitments.get((company_id, requirement.id), ())

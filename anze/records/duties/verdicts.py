@@ -21,6 +21,7 @@ from anze.rules.duties import Decision, Ruled
 from anze.rules.periods import day_of, midnight
 from anze.rules.posts import Span
 
+OWN_KEY = r"^[^.]+\.[^.]+\.o[0-9]+\."  # a company's own demand: always periodic
 DECIDING = 471_001  # advisory lock space
 
 KEY = ("company_id", "requirement", "starts", "person", "subject_type", "subject", "event")
@@ -116,7 +117,8 @@ def _known(
         where.append("requirement = ANY(%s)")
         values.append(sorted(only))  # type: ignore[arg-type]  # a list of parameters of several types
     if touching is not None:
-        where.append("(requirement <> ALL(%s) OR due IS NULL OR (due > %s AND starts < %s))")
+        periodic = f"(requirement = ANY(%s) OR requirement ~ '{OWN_KEY}')"
+        where.append(f"(NOT {periodic} OR due IS NULL OR (due > %s AND starts < %s))")
         values += [_periodic(only), midnight(touching.since), touching.until or date.max]  # type: ignore[list-item]  # same
     columns = ", ".join((*KEY, "id", *VERDICT, "position", "edition"))
     with connection.cursor() as cursor:

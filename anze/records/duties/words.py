@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from anze.records.lawbook import lawbook
+from anze.rules.catalogue.editions import RECORDING, overlay_file
 from anze.rules.catalogue.model import (
     Citation,
     Every,
@@ -68,6 +69,20 @@ EACH_LABELS = {
 
 def limit_in_words(limit: Limit) -> str:
     return f"{limit.amount}{LIMIT_UNITS[limit.unit]}"
+
+
+def source_in_words(file: str) -> str:
+    """清单, 地方规定（宁波市）, 补录期限: a file of the catalogue as people speak of it."""
+    if file == RECORDING:
+        return "补录期限"
+    overlay = next((o for o in lawbook().overlays.values() if overlay_file(o.id) == file), None)
+    return f"地方规定（{overlay.name}）" if overlay else "清单"
+
+
+def recording_in_words(term: Term | None) -> str:
+    if term is None or term.within is None:
+        return "未定期限。"
+    return f"记录最迟在期限届满后{limit_in_words(term.within)}内封存，逾此为逾期。"
 
 
 def rule_in_words(requirement: Requirement, term: Term | None) -> str:

@@ -13,10 +13,10 @@ from django.db.models import Count, QuerySet
 
 from anze.records.acting.context import current
 from anze.records.acting.permissions import require
+from anze.records.demands import queries as demands
 from anze.records.duties.models import Obligation
 from anze.records.duties.queries import concerning, visible
 from anze.records.duties.rows import TermFinder
-from anze.records.lawbook import lawbook
 from anze.rules.duties import State
 from anze.rules.periods import ONE_DAY, day_of, midnight, period_of, periods_between
 
@@ -53,7 +53,7 @@ def _foreseen(rows: QuerySet[Obligation], company_id: int, end: date) -> Counter
     terms, foreseen = TermFinder([company_id]), Counter[date]()
     ahead = rows.filter(event=None, state=State.UPCOMING).exclude(month=None).order_by()
     for requirement, starts, n in ahead.values_list("requirement", "starts").annotate(Count("id")):
-        term = terms.term(company_id, lawbook().requirement(requirement), starts)
+        term = terms.term(company_id, demands.requirement(requirement), starts)
         if term is None or term.every is None:
             continue
         for period in periods_between(term.every, period_of(term.every, starts).until, end):

@@ -10,10 +10,10 @@ from datetime import date
 from django.contrib.postgres.aggregates import JSONBAgg
 from django.db.models import Count, Q, QuerySet
 
+from anze.records.demands import queries as own
 from anze.records.duties.models import Obligation
 from anze.records.duties.queries import visible
 from anze.records.duties.rows import ObligationRow, rows_of
-from anze.records.lawbook import lawbook
 from anze.records.packs.choice import Choice
 from anze.rules.catalogue.model import Line, Position
 from anze.rules.duties import State
@@ -88,7 +88,7 @@ def posts(choice: Choice, *, company_id: int, trade: str) -> tuple[PostView, ...
     """The chosen posts in printed order, each line that was owed in the period."""
     if choice.kinds and not choice.positions:
         return ()
-    chosen = [p for p in lawbook().positions_of(trade) if not choice.positions or p.id in choice.positions]
+    chosen = [p for p in own.positions(company_id) if not choice.positions or p.id in choice.positions]
     rows = _owed(choice, company_id).filter(position__in=[position.id for position in chosen])
     demands = _demands(rows)
     found = (PostView(position, tuple(_lines(position, demands))) for position in chosen)

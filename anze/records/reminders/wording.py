@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+from anze.records.demands import queries as demands
 from anze.records.duties.words import SUBJECT_LABELS
 from anze.records.lawbook import lawbook
 from anze.rules.periods import OFFSET, day_of
@@ -63,7 +64,7 @@ def _title(coming: int, over: int, folded: int) -> str:
 
 
 def _sentence(told: Told, count: int, person: int, names: Mapping[int, str], at: datetime) -> str:
-    requirement, position = lawbook().requirement(told.requirement), lawbook().positions[told.position]
+    requirement, position = demands.requirement(told.requirement), lawbook().positions[told.position]
     text = requirement.text.rstrip("。；")
     many = f"（{count} {SUBJECT_LABELS.get(told.subject_type or '', '项')}）" if count > 1 else ""
     whose = position.name

@@ -29,7 +29,8 @@ def sign_list(*, position: str, edition: str, digest: str) -> int:
     Only the holder signs; a deputy acts under the holder's promise. Raises ListChanged, AlreadySigned.
     """
     require("see_own")
-    asked = list_in_force(position)
+    writes = current().writes
+    asked = list_in_force(position, writes[0] if writes else None)
     holding = _own_holding(position)
     if (edition, digest) != (asked.edition, asked.digest):
         raise ListChanged("清单在您阅读期间有更新，本次没有签署。请重新阅读更新后的清单再签署。")

@@ -14,7 +14,7 @@ from anze.records.acting.errors import NotFound
 from anze.records.acting.permissions import may
 from anze.records.lawbook import lawbook
 from anze.records.people.models import Holding, Person
-from anze.records.signatures.lists import ListInForce, digests_in_force, list_in_force
+from anze.records.signatures.lists import ListInForce, digests_in_force, list_in_force, own_digests
 from anze.records.signatures.models import Signature
 from anze.records.tenants import queries as tenants
 from anze.rules import posts
@@ -152,17 +152,23 @@ SHARES = """
 SELECT h.company_id, count(s.id), count(*)
 FROM people_holding h
 JOIN unnest(%s::text[], %s::text[]) AS listed (position, digest) ON listed.position = h.position
-LEFT JOIN signatures_signature s ON s.holding_id = h.id AND s.digest = listed.digest
+LEFT JOIN unnest(%s::bigint[], %s::text[], %s::text[]) AS own (company_id, position, digest)
+    ON own.company_id = h.company_id AND own.position = h.position
+LEFT JOIN signatures_signature s ON s.holding_id = h.id AND s.digest = coalesce(own.digest, listed.digest)
 WHERE h.company_id = ANY(%s) AND h.since <= %s AND (h.until IS NULL OR h.until > %s)
 GROUP BY h.company_id
 """
 
 
 def signed_shares(company_ids: Sequence[int]) -> dict[int, Share]:
-    """Of companies in scope, in one query; a company whose posts nobody holds is absent."""
+    """Of companies in scope, in two queries; a company whose posts nobody holds is absent."""
     digests, today = digests_in_force(), current().today
+    own = [(key, *pair) for key, asked in own_digests(company_ids).items() for pair in asked.items()]
+    columns = [[row[n] for row in own] for n in range(3)]
     with connection.cursor() as cursor:
-        cursor.execute(SHARES, [list(digests), list(digests.values()), list(company_ids), today, today])
+        cursor.execute(
+            SHARES, [list(digests), list(digests.values()), *columns, list(company_ids), today, today]
+        )
         return {company: Share(signed, holders) for company, signed, holders in cursor.fetchall()}
 
 
@@ -182,7 +188,7 @@ def signature(signature_id: int) -> SignatureDetail:
         digest=found.list_text_id,
         signed_at=found.signed_at,
         sheet=laid_out(found.list_text.text),
-        in_force=digests_in_force().get(found.position) == found.list_text_id,
+        in_force=_digests(found.company_id).get(found.position) == found.list_text_id,
     )
 
 
@@ -197,8 +203,13 @@ def _employed(company_id: int) -> QuerySet[Person]:
     )
 
 
+def _digests(company_id: int) -> dict[str, str]:
+    return digests_in_force() | own_digests([company_id]).get(company_id, {})
+
+
 FIELDS = (
     "pk",
+    "company_id",
     "person_id",
     "person__name",
     "position",
@@ -211,19 +222,26 @@ FIELDS = (
 
 
 def _standings(which: Q) -> list[HolderStanding]:
-    """One query: each holding of today as often as it was signed, once when it never was."""
+    """Each holding of today as often as it was signed, once when it never was. Two queries of one company."""
     today = current().today
     names: dict[int, tuple[int, str]] = {}
     holdings: dict[int, posts.Holding] = {}
+    held: dict[int, list[posts.Holding]] = {}
     signatures = []
-    for key, person, name, position, since, until, signed, digest, at in Holding.objects.filter(
+    for key, company_id, person, name, position, since, until, signed, digest, at in Holding.objects.filter(
         which, _on(today)
     ).values_list(*FIELDS):
         names[key] = (person, name)
-        holdings[key] = posts.Holding(key, person, position, posts.Span(since, until))
+        if key not in holdings:
+            holdings[key] = posts.Holding(key, person, position, posts.Span(since, until))
+            held.setdefault(company_id, []).append(holdings[key])
         if signed is not None:
             signatures.append(Signed(signed, key, digest, at.astimezone(SHANGHAI).date()))
-    found = signature_standings(holdings.values(), digests_in_force(), signatures, today)
+    found = [
+        standing
+        for company_id, mine in held.items()
+        for standing in signature_standings(mine, _digests(company_id), signatures, today)
+    ]
     rows = [_row(holdings[standing.holding], names[standing.holding], standing) for standing in found]
     return sorted(
         rows, key=lambda row: (row.position.trade, row.position.number, row.held_since, row.holding_id)

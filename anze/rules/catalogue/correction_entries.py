@@ -8,11 +8,17 @@ from __future__ import annotations
 import re
 
 from anze.rules.catalogue.model import Misreading
-from anze.rules.catalogue.nodes import Entry, Node, day_of, items_of, refusal, text_of
+from anze.rules.catalogue.nodes import Entry, Node, Table, day_of, items_of, refusal, text_of
 from anze.rules.catalogue.problems import Problems
 
 _KEYS = ("edition", "from", "was", "why", "found")
 _EDITION = re.compile(r"[0-9a-f]{12}", re.ASCII)
+
+
+def limit_misreadings(node: Node, problems: Problems) -> tuple[Misreading, ...]:
+    """Of a file of limits: `corrects:` beside its `terms:`."""
+    entries = node.entries if isinstance(node, Table) else {}
+    return misreadings(entries["corrects"], problems) if "corrects" in entries else ()
 
 
 def misreadings(node: Node, problems: Problems) -> tuple[Misreading, ...]:

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from anze.rules.catalogue.model import Catalogue, Requirement, Term
+from anze.rules.catalogue.model import Catalogue, Misreading, Requirement, Term
 
 PUBLISHED = ("duties", "overlays", "schemes")
 RECORDING = "limits/recording.yaml"
 GRADES = "limits/grades.yaml"
+
+IN_PLACE = "法规变了：恢复旧值，另加一条日期；我方误读：在 corrects 写明版本 {edition}"
 
 Editions = Mapping[str, str]  # file -> edition
 
@@ -35,13 +37,32 @@ def edition_set(catalogue: Catalogue, trade: str, area: str) -> dict[str, str]:
     wanted = {file for file in catalogue.editions if file.startswith((f"duties/{trade}/", RECORDING))}
     for overlay in catalogue.overlays.values():
         if trade in overlay.trades and area.startswith(overlay.areas):
-            wanted.add(f"overlays/{overlay.id}.yaml")
+            wanted.add(overlay_file(overlay.id))
     return {file: catalogue.editions[file] for file in sorted(wanted) if file in catalogue.editions}
 
 
 def file_of(position_id: str) -> str:
     """The duty file of a position."""
     return f"duties/{position_id.replace('.', '/')}.yaml"
+
+
+def overlay_file(overlay_id: str) -> str:
+    return f"overlays/{overlay_id}.yaml"
+
+
+def number_departures(
+    what: str, old: Sequence[Misreading], new: Sequence[Misreading], edition: str, changed: bool
+) -> Iterator[tuple[str, str]]:
+    """Problem and remedy, of an overlay's numbers for one demand, or of a file of limits.
+
+    `old`, `new`: what each says under `corrects`.
+    """
+    named = {misreading.edition for misreading in new}
+    dropped = sorted({misreading.edition for misreading in old} - named)
+    if dropped:
+        yield f"{what}对版本 {dropped[0]} 的更正不见了", "照旧版本补回；更正只增不减"
+    if changed and edition not in named:
+        yield f"{what}与版本 {edition} 不同", IN_PLACE.format(edition=edition)
 
 
 def departures(old: Requirement, new: Requirement | None, edition: str) -> Iterator[tuple[str, str]]:
@@ -58,7 +79,7 @@ def departures(old: Requirement, new: Requirement | None, edition: str) -> Itera
         yield f"要求“{old.id}”对版本 {dropped[0]} 的更正不见了", "照旧版本补回；更正只增不减"
     if edition not in named and changed_in_place(old, new):
         problem = f"要求“{old.id}”改动了版本 {edition} 已公布的内容"
-        yield problem, f"法规变了：恢复旧值，另加一条日期；我方误读：在 corrects 写明版本 {edition}"
+        yield problem, IN_PLACE.format(edition=edition)
 
 
 def changed_in_place(old: Requirement, new: Requirement) -> bool:

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from anze.rules.catalogue import editions
+from anze.rules.catalogue.correction_entries import limit_misreadings
 from anze.rules.catalogue.loading import Loading, published
 from anze.rules.catalogue.model import Catalogue, Requirement
 from anze.rules.catalogue.nodes import Node, Table, Text
@@ -126,12 +127,18 @@ def _departures(loading: Loading, catalogue: Catalogue) -> Iterator[Problem]:
 
 
 def _corrected_elsewhere(loading: Loading, catalogue: Catalogue) -> Iterator[Problem]:
-    """Schemes that correct what is no edition of theirs."""
-    for scheme in catalogue.schemes.values():
-        for misreading in scheme.corrects:
-            if _scheme_of(loading, misreading.edition) != scheme.id:
-                problem = f"标准“{scheme.id}”所更正的版本 {misreading.edition} 不是本标准的版本"
-                yield Problem(f"schemes/{scheme.id}.yaml", 0, problem, "照 editions 下的文件名填写")
+    """Schemes, overlays and limits that correct what is no edition of theirs."""
+    corrects = [(f"schemes/{s.id}.yaml", "scheme", s.id, s.corrects) for s in catalogue.schemes.values()]
+    for overlay in catalogue.overlays.values():
+        errors = tuple(m for entries in overlay.corrects.values() for m in entries)
+        corrects.append((editions.overlay_file(overlay.id), "id", overlay.id, errors))
+    corrects += [(file, "id", Path(file).stem, errors) for file, errors in catalogue.corrects.items()]
+    for file, key, name, errors in corrects:
+        for edition in sorted({misreading.edition for misreading in errors}):
+            if _named(loading, edition, key) != name:
+                yield Problem(
+                    file, 0, f"所更正的版本 {edition} 不是本文件的版本", "照 editions 下的文件名填写"
+                )
 
 
 def _position_of(loading: Loading, edition: str) -> str | None:
@@ -182,21 +189,35 @@ def _scheme_departed(
 
 
 def _numbers_departed(loading: Loading, edition: str, node: Node, catalogue: Catalogue) -> Iterator[Problem]:
-    """Of an overlay or a limit: their numbers only grow."""
-    remedy = "恢复旧值，另加一条日期"
+    """Of an overlay or a limit: their numbers only grow, but for our own errors, which `corrects` names."""
     if isinstance(node, Table) and "areas" in node.entries:
-        demands = {r.id: r for p in catalogue.positions.values() for r in p.requirements}
-        old = read_overlay(node, loading.shelf, demands)
-        new = catalogue.overlays.get(old.id)
-        for key, terms in old.terms.items():
-            if editions.terms_changed(terms, new.terms.get(key, ()) if new is not None else ()):
-                problem = f"地方规定对“{key}”的数值与版本 {edition} 不同"
-                yield Problem(f"overlays/{old.id}.yaml", 0, problem, remedy)
-    elif _named(loading, edition, "id") == "grades":
-        if regimes_changed(read_regimes(node, loading.shelf), catalogue.regimes):
-            yield Problem(editions.GRADES, 0, f"达标等级的规定与版本 {edition} 不同", remedy)
-    elif editions.terms_changed(loading.recording_terms(node), catalogue.recording):
-        yield Problem(editions.RECORDING, 0, f"补录期限与版本 {edition} 不同", remedy)
+        yield from _overlay_departed(loading, edition, node, catalogue)
+        return
+    if _named(loading, edition, "id") == "grades":
+        file, what = editions.GRADES, "达标等级的规定"
+        changed = regimes_changed(read_regimes(node, loading.shelf), catalogue.regimes)
+    else:
+        file, what = editions.RECORDING, "补录期限"
+        changed = editions.terms_changed(loading.recording_terms(node), catalogue.recording)
+    old, new = limit_misreadings(node, loading.problems), catalogue.corrects.get(file, ())
+    for problem, remedy in editions.number_departures(what, old, new, edition, changed):
+        yield Problem(file, 0, problem, remedy)
+
+
+def _overlay_departed(loading: Loading, edition: str, node: Node, catalogue: Catalogue) -> Iterator[Problem]:
+    demands = {r.id: r for p in catalogue.positions.values() for r in p.requirements}
+    old = read_overlay(node, loading.shelf, demands, published=True)
+    file, new = editions.overlay_file(old.id), catalogue.overlays.get(old.id)
+    if new is None:
+        yield Problem(file, 0, f"地方规定在版本 {edition} 中有，现已不见", "恢复此文件")
+        return
+    for key in sorted(old.terms.keys() | old.corrects.keys()):
+        changed = editions.terms_changed(old.terms.get(key, ()), new.terms.get(key, ()))
+        corrects = old.corrects.get(key, ()), new.corrects.get(key, ())
+        for problem, remedy in editions.number_departures(
+            f"地方规定对“{key}”的数值", *corrects, edition, changed
+        ):
+            yield Problem(file, 0, problem, remedy)
 
 
 def on_shelf(root: Path, edition: str) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from anze.rules.catalogue.calendar_entries import read_calendar, read_instrument
+from anze.rules.catalogue.correction_entries import limit_misreadings
 from anze.rules.catalogue.dossier_entries import (
     read_certificates,
     read_changes,
@@ -29,6 +30,7 @@ from anze.rules.catalogue.model import (
     Instrument,
     KeyPeriod,
     Layer,
+    Misreading,
     Overlay,
     Position,
     Requirement,
@@ -70,6 +72,7 @@ class Loading:
         self.problems = Problems()
         self.shelf = Shelf(self.problems)
         self.places: dict[str, int] = {}  # id of a requirement, item, rule or veto -> line of its file
+        self.corrects: dict[str, tuple[Misreading, ...]] = {}  # file of limits -> our own errors
 
     def catalogue(self) -> Catalogue:
         self._strays()
@@ -88,7 +91,7 @@ class Loading:
         known = {name: digest(self.root, name) for name in published(self.root)}
         return Catalogue(
             instruments, positions, kinds, overlays, calendar, recording, key_periods, weather, dossiers,
-            schemes, regimes, known,
+            schemes, regimes, known, self.corrects,
         )  # fmt: skip
 
     def with_editions(self, present: Catalogue, wanted: Mapping[str, str]) -> Catalogue:
@@ -101,17 +104,20 @@ class Loading:
                 position = same.get(edition) or self.position(file, self.edition_of(edition, file), edition)
                 positions[position.id] = position
         demands = {r.id: r for p in positions.values() for r in p.requirements}
-        overlays, recording = {}, present.recording
+        overlays, recording, corrects = {}, present.recording, dict(present.corrects)
         for file, edition in wanted.items():
             if file.startswith("overlays/"):
-                overlay = read_overlay(self.edition_of(edition, file), self.shelf, demands)
+                overlay = read_overlay(self.edition_of(edition, file), self.shelf, demands, published=True)
                 overlays[overlay.id] = overlay
             elif file == RECORDING:
-                recording = self.recording_terms(self.edition_of(edition, file))
+                node = self.edition_of(edition, file)
+                recording = self.recording_terms(node)
+                corrects[file] = limit_misreadings(node, self.problems)
         self.problems.settle()
         return replace(
-            present, positions=positions, overlays=overlays, recording=recording, editions=dict(wanted)
-        )
+            present, positions=positions, overlays=overlays, recording=recording, editions=dict(wanted),
+            corrects=corrects,
+        )  # fmt: skip
 
     def shelve(self, present: Catalogue) -> None:
         """What duty files refer to; positions without their lists."""
@@ -266,6 +272,7 @@ class Loading:
     def _regimes(self, schemes: Mapping[str, Scheme]) -> tuple[Regime, ...]:
         node = read(self.root, GRADES, self.problems) if GRADES in files(self.root, "limits") else None
         if node is not None:
+            self._note_errors(GRADES, node)
             return self.problems.attempt(partial(read_regimes, node, self.shelf)) or ()
         if schemes:
             self.problems.add(Problem(GRADES, 0, "缺少达标等级的规定", "恢复此文件"))
@@ -276,9 +283,13 @@ class Loading:
         if node is None:
             self.problems.add(Problem(RECORDING, 0, "缺少补录期限", "恢复此文件"))
             return ()
+        self._note_errors(RECORDING, node)
         return self.problems.attempt(partial(self.recording_terms, node)) or ()
 
+    def _note_errors(self, name: str, node: Node) -> None:
+        self.corrects[name] = self.problems.attempt(partial(limit_misreadings, node, self.problems)) or ()
+
     def recording_terms(self, node: Node) -> tuple[Term, ...]:
-        entry = Entry(node, self.problems, ("id", "name", "terms"))
+        entry = Entry(node, self.problems, ("id", "name", "terms"), ("corrects",))
         word_of(entry["id"], ("recording",), "期限")
         return TermReader(self.shelf, Layer.NATIONAL, ("within",), ()).terms(entry["terms"])

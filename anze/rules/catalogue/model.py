@@ -229,6 +229,7 @@ class Overlay:
     areas: tuple[str, ...]  # administrative code prefixes: "3302"
     trades: tuple[str, ...]
     terms: Mapping[str, tuple[Term, ...]]
+    corrects: Mapping[str, tuple[Misreading, ...]] = field(default_factory=dict)  # requirement -> our errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +284,8 @@ class Catalogue:
     regimes: tuple[Regime, ...] = ()  # of grades; by `since`, ascending
     # duties/coach/principal.yaml -> edition; likewise overlays and the recording limit
     editions: Mapping[str, str] = field(default_factory=dict)
+    # file of limits -> our own errors
+    corrects: Mapping[str, tuple[Misreading, ...]] = field(default_factory=dict)
 
     def positions_of(self, trade: str) -> tuple[Position, ...]:
         """The positions of a trade in printed order."""

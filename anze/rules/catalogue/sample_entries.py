@@ -76,7 +76,7 @@ def _share(node: Node) -> Fraction:
 
 
 def read_regimes(node: Node, shelf: Shelf) -> tuple[Regime, ...]:
-    entry = Entry(node, shelf.problems, ("id", "name", "terms"))
+    entry = Entry(node, shelf.problems, ("id", "name", "terms"), ("corrects",))
     word_of(entry["id"], ("grades",), "期限")
     regimes: list[Regime] = []
     for key, value in pairs_of(entry["terms"]):

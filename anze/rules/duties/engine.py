@@ -42,7 +42,7 @@ def decide(
     """
     case = _Case(book, company, facts, now, touching)
     decisions: list[Decision] = []
-    for requirement in book.requirements.values():
+    for requirement in (*book.requirements.values(), *company.own):
         if only is None or requirement.id in only:
             decisions.extend(case.decide(requirement))
     return decisions

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from anze.rules.catalogue.model import Kind, Requirement, Term
 from anze.rules.catalogue.strength import weaker
+from anze.rules.duties.own import CITE
 from anze.rules.duties.terms import Rulebook
 
 CONVENTIONS = "anze.conventions"  # numbers that neither list nor law prints
@@ -39,7 +40,7 @@ def of_law(book: Rulebook, requirement: Requirement, day: date) -> bool:
     instruments = {c.instrument for t in book.asked_of(requirement, day) for c in t.cite}
     instruments |= {c.instrument for c in requirement.cite}
     lists = {p.source.instrument for p in book.catalogue.positions.values()}
-    return bool(instruments - lists - {CONVENTIONS})
+    return bool(instruments - lists - {CONVENTIONS, CITE.instrument})
 
 
 def forbidden(book: Rulebook, requirement: Requirement, term: Term, until: date | None) -> Forbidden | None:

@@ -7,15 +7,15 @@ Rule 1: an obligation is ruled by the edition in whose tenure it falls due. What
 applied stays with the text that closed it, whatever records come or go afterwards; what was open follows the
 new text, and so does everything without a due day.
 Rule 2: a text applied today asks nothing for periods and events that were over before it was applied.
-Rule 3: where a later text corrects an error of the edition that rules a closed obligation, what the corrected
-reading would have said stands beside the verdict and never in its place.
+Rule 3: where a later text (list, overlay or recording limit) corrects an error of the edition that rules a
+closed obligation, what the corrected reading would have said stands beside the verdict, never in its place.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from anze.rules.catalogue.model import Misreading, Requirement
@@ -36,7 +36,7 @@ class Tenure(NamedTuple):
 
 
 class Corrected(NamedTuple):
-    """Beside the verdict of a closed obligation: what the corrected edition says of it."""
+    """Beside the verdict of a closed obligation: what the corrected edition of a file says of it."""
 
     obligation: Obligation
     edition: str
@@ -85,7 +85,7 @@ def rule(
     mine = [d for d in decided if d.obligation.requirement in ruled.moved]
     ruled.decisions = [d for d in decided if d.obligation.requirement not in ruled.moved]
     for decision in ruled.decisions:
-        _name(ruled, decision.obligation, tenures, _index(tenures, decision.obligation.due))
+        _name(ruled, decision.obligation, tenures, tenure_of(tenures, decision.obligation.due))
     by_tenure = [
         decide(tenure.book, company, facts, now, only=ruled.moved, touching=touching)
         for tenure in tenures[:-1]
@@ -94,7 +94,7 @@ def rule(
     for decision, index in settled:
         ruled.decisions.append(decision)
         _name(ruled, decision.obligation, tenures, index)
-    ruled.corrections = list(_corrections(ruled, settled, tenures, mine))
+    ruled.corrections = list(_corrections(settled, tenures, mine))
     return ruled
 
 
@@ -112,8 +112,8 @@ def moved(tenures: Sequence[Tenure], only: frozenset[str] | None) -> frozenset[s
     return frozenset(key for key in asked if any(not last.reads_like(book, key) for book in earlier))
 
 
-def _index(tenures: Sequence[Tenure], due: datetime | None) -> int:
-    """The tenure in which something falls due; what never falls due belongs to the last."""
+def tenure_of(tenures: Sequence[Tenure], due: datetime | None) -> int:
+    """Number of the tenure in which something falls due; what never falls due belongs to the last."""
     if due is None:
         return len(tenures) - 1
     begun = [i for i, t in enumerate(tenures) if t.since is not None and t.since < due]
@@ -155,25 +155,27 @@ def _settled(
 
 
 def _corrections(
-    ruled: Ruled, settled: Iterable[tuple[Decision, int]], tenures: Sequence[Tenure], mine: Sequence[Decision]
+    settled: Iterable[tuple[Decision, int]], tenures: Sequence[Tenure], mine: Sequence[Decision]
 ) -> Iterable[Corrected]:
+    book = tenures[-1].book
     corrected = {key_of(decision.obligation): decision.verdict for decision in mine}
     for (obligation, verdict), index in settled:
-        requirement = tenures[-1].book.requirements.get(obligation.requirement)
+        requirement = book.requirements.get(obligation.requirement)
         if index == len(tenures) - 1 or requirement is None:
             continue
-        if misreading_of(requirement, ruled.edition_of(obligation), obligation) is None:
+        errors = errors_about(book, tenures[index].book, obligation.requirement, obligation.starts)
+        if not errors:
             continue
         new = corrected.get(key_of(obligation)) or _not_asked(verdict, requirement)
         if (new.state, new.needed, new.done) != (verdict.state, verdict.needed, verdict.done):
-            yield Corrected(obligation, ruled.editions[obligation.position], new)
+            yield Corrected(obligation, book.edition_of(errors[0][0]) or "", new)
 
 
-def misreading_of(requirement: Requirement, edition: str, obligation: Obligation) -> Misreading | None:
-    """The entry that corrects the edition for this obligation."""
-    return next(
-        (m for m in requirement.corrects if m.edition == edition and m.since <= obligation.starts), None
-    )
+def errors_about(
+    book: Rulebook, earlier: Rulebook, requirement_id: str, starts: date
+) -> list[tuple[str, Misreading]]:
+    """File and entry of each error by which the earlier book judged what begins on this day."""
+    return [(file, m) for file, m in book.errors_of(earlier, requirement_id) if m.since <= starts]
 
 
 def _not_asked(verdict: Verdict, requirement: Requirement) -> Verdict:

@@ -15,7 +15,8 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from anze.rules.catalogue.model import Catalogue, Kind, Layer, Overlay, Requirement, Term
+from anze.rules.catalogue.editions import RECORDING, file_of, overlay_file
+from anze.rules.catalogue.model import Catalogue, Kind, Layer, Misreading, Overlay, Requirement, Term
 from anze.rules.catalogue.strength import weaker
 from anze.rules.periods import WorkCalendar, period_of
 from anze.rules.posts import Company
@@ -38,9 +39,10 @@ class Rulebook:
         self.catalogue = catalogue
         self.calendar = WorkCalendar(catalogue.calendar)
         here = [o for o in catalogue.overlays.values() if trade in o.trades and _reach(o, area)]
-        overlays = sorted(here, key=lambda o: (_reach(o, area), o.id))
+        overlays = self._overlays = sorted(here, key=lambda o: (_reach(o, area), o.id))
         self.positions = catalogue.positions_of(trade)
         self.requirements: dict[str, Requirement] = {r.id: r for p in self.positions for r in p.requirements}
+        self._editions = {**catalogue.editions, **{file_of(p.id): p.edition for p in self.positions}}
         self._place_terms = {
             requirement_id: tuple(t for o in overlays for t in o.terms.get(requirement_id, ()))
             for requirement_id in self.requirements
@@ -49,7 +51,7 @@ class Rulebook:
 
     def windows(self, requirement: Requirement, commitments: Sequence[Term] = ()) -> tuple[TermWindow, ...]:
         """The terms that govern the requirement, in order of days, without overlap."""
-        if commitments:
+        if commitments or requirement.id not in self.requirements:  # a company's own: not the book's to keep
             return term_windows(self._layered(requirement, commitments), requirement.ends)
         known = self._windows.get(requirement.id)
         if known is None:
@@ -60,11 +62,11 @@ class Rulebook:
 
     def asked_of(self, requirement: Requirement, day: date) -> tuple[Term, ...]:
         """What text and place ask on a day, the strictest first: the least that a company may set itself."""
-        return ranked((*requirement.terms, *self._place_terms[requirement.id]), day)
+        return ranked((*requirement.terms, *self._place_terms.get(requirement.id, ())), day)
 
     def days_of_change(self, requirement: Requirement) -> tuple[date, ...]:
         """The days on which text or place begins to ask something else."""
-        terms = (*requirement.terms, *self._place_terms[requirement.id])
+        terms = (*requirement.terms, *self._place_terms.get(requirement.id, ()))
         return tuple(sorted({term.since for term in terms}))
 
     def proving_with(self, kinds: Iterable[str]) -> frozenset[str]:
@@ -89,10 +91,32 @@ class Rulebook:
             (mine is theirs or mine == theirs)
             and self._place_terms[requirement_id] == other._place_terms[requirement_id]
             and self.catalogue.recording == other.catalogue.recording
+            and self.misreadings(requirement_id) == other.misreadings(requirement_id)
         )
 
+    def place_speaks(self, requirement_id: str) -> bool:
+        """Whether any overlay over the area says something of the demand, or corrects what it said."""
+        return any(requirement_id in o.terms or requirement_id in o.corrects for o in self._overlays)
+
+    def edition_of(self, file: str) -> str | None:
+        """Of a duty file, an overlay or a limit; None: the book has no such file."""
+        return self._editions.get(file)
+
+    def misreadings(self, requirement_id: str) -> tuple[tuple[str, Misreading], ...]:
+        """Our own errors about this demand, each with its file: list, place, recording limit."""
+        requirement = self.requirements[requirement_id]
+        named = [(file_of(requirement.position), requirement.corrects)]
+        named += [(overlay_file(o.id), o.corrects.get(requirement_id, ())) for o in self._overlays]
+        named.append((RECORDING, self.catalogue.corrects.get(RECORDING, ())))
+        return tuple((file, misreading) for file, corrects in named for misreading in corrects)
+
+    def errors_of(self, earlier: Rulebook, requirement_id: str) -> tuple[tuple[str, Misreading], ...]:
+        """Of the errors named here, those that an earlier book judged the demand by."""
+        named = self.misreadings(requirement_id)
+        return tuple((file, m) for file, m in named if m.edition == earlier.edition_of(file))
+
     def _layered(self, requirement: Requirement, commitments: Sequence[Term]) -> tuple[Term, ...]:
-        terms = (*requirement.terms, *self._place_terms[requirement.id], *commitments)
+        terms = (*requirement.terms, *self._place_terms.get(requirement.id, ()), *commitments)
         if requirement.kind is Kind.COMMITTED:
             terms = tuple(commitments)
         return speaking(terms)

@@ -96,7 +96,7 @@ def _by_position(standings: Sequence[HolderStanding]) -> Holders:
 
 
 def _application(applied: AppliedRow, holders: Holders) -> ApplicationView:
-    posts = {row.position: row.position_name for row in applied.rows}
+    posts = {row.position: row.position_name for row in applied.rows if row.position}
     return ApplicationView(
         id=applied.id,
         applied_at=applied.applied_at,

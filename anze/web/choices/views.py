@@ -12,8 +12,10 @@ from django.shortcuts import redirect, render
 from anze.records.acting.context import current
 from anze.records.acting.errors import NotFound
 from anze.records.acting.permissions import may
+from anze.records.demands import queries as demands
 from anze.records.duties import choices, tailoring
 from anze.records.duties.layers import layers_of
+from anze.records.duties.words import rule_in_words
 from anze.web.choices.forms import EndWaiverForm, TailorForm
 from anze.web.ui.attempt import attempted
 from anze.web.ui.company import company_at_hand, company_url, of_company
@@ -25,6 +27,10 @@ def index(request: HttpRequest) -> HttpResponse:
     words = {
         "company": company,
         "tailored": choices.tailored(company_id=company.id),
+        "demands": [
+            (row, rule_in_words(row.requirement, row.requirement.terms[0]))
+            for row in demands.rows(company.id)
+        ],
         "waivers": choices.all_waivers(company_id=company.id),
         "vague": choices.vague_counts(company_id=company.id, trade=company.trade),
         "may_commit": may(actor, "commit"),

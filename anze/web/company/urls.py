@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from anze.web.choices.views import end_waiver, tailor
 from anze.web.company import views
+from anze.web.demands.views import add, end
 from anze.web.handovers.views import draw_up
 from anze.web.obligations.views import waive
 from anze.web.signatures.views import sign
@@ -30,6 +31,8 @@ urlpatterns = [
     path("", include("anze.web.key_periods.urls")),
     path("", include("anze.web.choices.urls")),
     path("choices/<str:demand>/", tailor, name="tailor"),
+    path("demands/new/", add, name="add_demand"),
+    path("demands/<int:demand_id>/end/", end, name="end_demand"),
     path("waivers/<int:waiver_id>/end/", end_waiver, name="end_waiver"),
     path("", include("anze.web.search.urls")),
     path("", include("anze.web.year.urls")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 
@@ -13,6 +13,18 @@ from anze.web.people.forms import CHOSEN, people_of
 from anze.web.ui.dates import DayField
 
 PREFIX = "for_"
+
+
+class Line(NamedTuple):
+    """An entry with its field.
+
+    `choices`: those that the page states; the script takes the others from the first field, so that a page of
+    many entries in a company of many people does not name everybody on each line.
+    """
+
+    entry: Entry
+    bound: forms.BoundField
+    choices: list[tuple[str, str]]
 
 
 class DrawUpForm(forms.Form):
@@ -46,9 +58,16 @@ class DrawUpForm(forms.Form):
                 error_messages=CHOSEN,
             )
 
-    def lines(self) -> list[tuple[Entry, forms.BoundField]]:
-        """Each entry with its field."""
-        return [(entry, self[PREFIX + entry.key]) for entry in self.entries]
+    def lines(self) -> list[Line]:
+        return [self._line(entry) for entry in self.entries]
+
+    def _line(self, entry: Entry) -> Line:
+        bound = self[PREFIX + entry.key]
+        field = bound.field
+        assert isinstance(field, forms.ChoiceField)
+        value = str(bound.value() or "")
+        offered: list[tuple[str, str]] = list(field.choices)  # type: ignore[arg-type]  # pairs, as given above
+        return Line(entry, bound, [(key, label) for key, label in offered if key in ("", value)])
 
     @property
     def receivers(self) -> dict[str, int]:

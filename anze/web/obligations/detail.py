@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from anze.records.acting.context import current
+from anze.records.demands import queries as demands
 from anze.records.duties import queries as duties
 from anze.records.duties.corrections import CorrectionRow, correction_of
 from anze.records.duties.rows import ObligationRow, TermFinder
@@ -14,6 +15,7 @@ from anze.records.evidence import queries as evidence
 from anze.records.lawbook import lawbook
 from anze.records.reminders.queries import sent_about
 from anze.rules.catalogue.model import EvidenceKind, Line, Position, Requirement, Term
+from anze.rules.duties.own import own_key
 from anze.rules.periods import midnight
 from anze.web.obligations.missing import missing, part_of_year, period_label
 from anze.web.posts.lists import Clause, clause_of, parse_clause
@@ -63,24 +65,29 @@ class Detail:
 
     @property
     def list_name(self) -> str:
+        if own_key(self.line.id) is not None:
+            return "企业自定要求"
         return "履职清单" if self.line in self.position.duties else "责任清单"
+
+    @property
+    def own(self) -> bool:
+        return own_key(self.line.id) is not None
 
 
 def detail_of(row: ObligationRow) -> Detail:
     book = lawbook()
     position = book.positions[row.position]
     requirement, term = TermFinder([row.company_id]).reading(
-        row.company_id, row.requirement, row.edition, row.starts
+        row.company_id, row.requirement, row.edition, row.starts, row.due
     )
     grounds = duties.grounds(row.id)
     facts = evidence.record_rows(grounds.facts) if grounds.facts else []
     kinds = tuple(book.kinds[k] for k in row.proof_kinds if k in book.kinds)
     others = _siblings(row, term)
-    lines = (*position.responsibilities, *position.duties)
     return Detail(
         requirement=requirement,
         position=position,
-        line=next(line for line in lines if line.id == row.line_id),
+        line=demands.line(position, row.line_id),
         term=term,
         period=period_label(row, term),
         clauses=_clauses(grounds.cites, requirement, term),

@@ -9,9 +9,11 @@ from typing import Any
 from django.http import QueryDict
 
 from anze.records.acting.context import current
+from anze.records.demands import queries as demands
 from anze.records.duties import queries as duties
 from anze.records.lawbook import lawbook
 from anze.rules.catalogue.model import Position
+from anze.rules.duties.own import own_key
 from anze.rules.periods import add_months
 from anze.web.ui.words import LAYERS, STATES
 
@@ -65,7 +67,7 @@ class Filters:
 
     @property
     def requirement_text(self) -> str:
-        return lawbook().requirement(self.requirement).text if self.requirement else ""
+        return demands.requirement(self.requirement).text if self.requirement else ""
 
 
 def filters_of(query: QueryDict, positions: tuple[Position, ...]) -> Filters:
@@ -111,6 +113,8 @@ def _day(text: str) -> date | None:
 
 
 def _known_line(line: str) -> bool:
+    if own_key(line) is not None:
+        return _known(f"{line}.a")
     position = lawbook().positions.get(".".join(line.split(".")[:2]))
     return position is not None and any(
         line == known.id for known in (*position.responsibilities, *position.duties)
@@ -119,7 +123,7 @@ def _known_line(line: str) -> bool:
 
 def _known(requirement: str) -> bool:
     try:
-        lawbook().requirement(requirement)
+        demands.requirement(requirement)
     except KeyError:
         return False
     return True

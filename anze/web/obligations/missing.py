@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from anze.records.demands import queries as demands
 from anze.records.duties.rows import ObligationRow, TermFinder
 from anze.records.duties.words import ROLE_LABELS
 from anze.records.lawbook import lawbook
@@ -20,7 +21,7 @@ def missing_of(rows: Sequence[ObligationRow], company_id: int) -> dict[int, str]
     found = {}
     for row in rows:
         if row.state in ("missed", "open"):
-            term = terms.term(company_id, lawbook().requirement(row.requirement), row.starts)
+            term = terms.term(company_id, demands.requirement(row.requirement), row.starts)
             found[row.id] = missing(row, term)
     return found
 
@@ -31,7 +32,7 @@ def missing(row: ObligationRow, term: Term | None) -> str:
         return ""
     if row.state == "unset":
         return "缺少企业自行确定的频次或时限。"
-    requirement = lawbook().requirement(row.requirement)
+    requirement = demands.requirement(row.requirement)
     names = _kinds(row.proof_kinds)
     if not names:
         return ""

@@ -15,7 +15,7 @@ from anze.records.duties import actions as duty_actions
 from anze.records.duties import choices
 from anze.records.duties import queries as duties
 from anze.records.duties.layers import layers_of
-from anze.records.duties.rows import ObligationRow
+from anze.records.duties.rows import ObligationRow, TermFinder
 from anze.records.duties.tailoring import lawful
 from anze.records.fleet import queries as fleet
 from anze.records.lawbook import lawbook
@@ -86,7 +86,9 @@ def detail(request: HttpRequest, obligation_id: int) -> HttpResponse:
         "event": events_of([row]).get(row.event_id or 0),
         "waivers": choices.waivers(company_id=row.company_id, requirement=row.requirement),
         "may_record": may(actor, "draft_record"),
-        "layers": layers_of(row.company_id, row.requirement, row.starts),
+        "layers": layers_of(
+            row.company_id, row.requirement, row.starts, TermFinder([row.company_id]).ruling_of(row)
+        ),
         "may_tailor": may(actor, "commit")
         and lawful(row.company_id, row.requirement, current().today) is not None,
         "may_commit": may(actor, "commit"),

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from anze.records.acting.context import current
 from anze.records.acting.errors import NotFound
+from anze.records.demands import queries as demands
 from anze.records.duties.layers import layer_name
 from anze.records.duties.queries import RequirementStanding, line_state
 from anze.records.duties.rows import TermFinder
 from anze.records.duties.words import rule_in_words
 from anze.records.lawbook import lawbook
+from anze.records.tenants.queries import CompanyRow
 from anze.rules.catalogue.model import (
     Citation,
     EvidenceKind,
@@ -22,6 +24,8 @@ from anze.rules.catalogue.model import (
     Requirement,
     Term,
 )
+from anze.rules.duties.own import CITE
+from anze.web.ui.words import say_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +90,10 @@ class RecordLineView:
     kinds: tuple[EvidenceKind, ...]
 
 
-def post_of(position_id: str, trade: str) -> Position:
-    """The post, when it is one of the company's trade."""
-    position = lawbook().positions.get(position_id)
-    if position is None or position.trade != trade:
+def post_of(position_id: str, company: CompanyRow) -> Position:
+    """The post with what the company asks of it on its own, when it is one of the company's trade."""
+    position = demands.position(company.id, position_id)
+    if position is None or position.trade != company.trade:
         raise NotFound("没有这个岗位。")
     return position
 
@@ -102,7 +106,7 @@ def parse_clause(text: str) -> Clause:
     """From the id that a verdict keeps: instrument#clause, or what the company itself decided."""
     instrument, _, clause = text.partition("#")
     if instrument == "company":
-        return Clause(None, "", "企业自定")
+        return Clause(None, "", "本企业规定" if clause == CITE.clause else "企业自定")
     return Clause(lawbook().instruments.get(instrument), clause, instrument)
 
 
@@ -124,13 +128,15 @@ def record_views(lines: Sequence[Line]) -> list[RecordLineView]:
 def _part(
     requirement: Requirement, standing: RequirementStanding | None, terms: TermFinder, company_id: int
 ) -> PartView:
-    term = terms.term(company_id, requirement, current().today)
+    today = current().today
+    term = terms.term(company_id, requirement, today)
+    begins = f"{say_day(term.since)}起：" if term is not None and term.since > today else ""
     return PartView(
         requirement=requirement,
-        rule=rule_in_words(requirement, term),
+        rule=begins + rule_in_words(requirement, term),
         layer=term.layer.value if term else "national",
         layer_name=layer_name(term),
-        beneath=terms.beneath(company_id, requirement, term, current().today),
+        beneath=terms.beneath(company_id, requirement, term, today),
         state=standing.state if standing else None,
         standing=standing,
         clauses=_clauses(requirement, term),

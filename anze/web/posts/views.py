@@ -66,7 +66,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def post(request: HttpRequest, position: str) -> HttpResponse:
     scope = current()
     company = company_at_hand(request)
-    found = post_of(position, company.trade)
+    found = post_of(position, company)
     standings = duties.post_standing(position, company_id=company.id)
     terms = TermFinder([company.id])
     duty_lines = line_views(found.duties, standings, terms, company.id)
@@ -93,7 +93,7 @@ def post(request: HttpRequest, position: str) -> HttpResponse:
 def printed(request: HttpRequest, position: str) -> HttpResponse:
     """The three lists with their standings, as they are signed and filed."""
     company = company_at_hand(request)
-    found = post_of(position, company.trade)
+    found = post_of(position, company)
     words = {"position": found, "company": company, "sheet": list_sheet(found, company)}
     return render(request, "posts/print.html", words)
 
@@ -101,14 +101,14 @@ def printed(request: HttpRequest, position: str) -> HttpResponse:
 @of_company("see_own")
 def word(request: HttpRequest, position: str) -> HttpResponse:
     company = company_at_hand(request)
-    sheet = list_sheet(post_of(position, company.trade), company)
+    sheet = list_sheet(post_of(position, company), company)
     return file_response(word_of(sheet, WORD_LAYOUT), WORD, f"{sheet.title}.docx")
 
 
 @of_company("see_own")
 def pdf(request: HttpRequest, position: str) -> HttpResponse:
     company = company_at_hand(request)
-    sheet = list_sheet(post_of(position, company.trade), company)
+    sheet = list_sheet(post_of(position, company), company)
     return file_response(pdf_of(sheet, PDF_LAYOUT), PDF, f"{sheet.title}.pdf")
 
 

@@ -9,9 +9,9 @@ from fractions import Fraction
 from typing import Any
 
 from anze.records.acting.context import current
+from anze.records.demands import queries as demands
 from anze.records.duties import queries as duties
 from anze.records.duties.rows import ObligationRow
-from anze.records.lawbook import lawbook
 from anze.records.people import queries as people
 from anze.rules.catalogue.model import Every, EvidenceKind, Kind, Proof, Requirement, Role
 from anze.rules.duties import State
@@ -58,7 +58,7 @@ def demand_for(obligation_id: int) -> Demand:
     period = period_name(row.starts, row.due)
     late = row.due is not None and row.due <= current().at
     making_up = MakingUp(row.starts, period) if late and period else None
-    return Demand(row, lawbook().requirement(row.requirement), period, making_up)
+    return Demand(row, demands.requirement(row.requirement), period, making_up)
 
 
 def period_name(starts: date, due: datetime | None) -> str:

@@ -8,8 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from anze.records.acting.context import current
+from anze.records.demands import queries as demands
 from anze.records.evidence.queries import PartRow, RecordDetail
-from anze.records.lawbook import lawbook
 from anze.records.tenants.queries import CompanyRow
 from anze.rules.catalogue.model import EvidenceKind, FieldSpec, Role
 from anze.rules.periods import ONE_DAY
@@ -251,6 +251,6 @@ def _source(detail: RecordDetail) -> str:
 
 def _requirement(requirement_id: str) -> str:
     try:
-        return lawbook().requirement(requirement_id).text
+        return demands.requirement(requirement_id).text
     except (KeyError, ValueError):
         return requirement_id

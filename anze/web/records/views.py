@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from anze.records.acting.context import current
 from anze.records.confirmations import queries as confirmations
+from anze.records.demands import queries as demands
 from anze.records.duties import named
 from anze.records.duties import queries as duties
 from anze.records.duties.proofs import Outlook, would_prove
@@ -22,7 +23,6 @@ from anze.records.duties.rows import ObligationRow
 from anze.records.evidence import item_queries as items
 from anze.records.evidence import queries as evidence
 from anze.records.imports import queries as imports
-from anze.records.lawbook import lawbook
 from anze.records.people.permissions import may
 from anze.records.tenants import queries as tenants
 from anze.rules.duties import WORST_FIRST, State
@@ -153,7 +153,7 @@ def facts(detail: evidence.RecordDetail) -> dict[str, Any]:
 
 def _attested(requirement_id: str | None) -> str:
     try:
-        return lawbook().requirement(requirement_id).text if requirement_id else ""
+        return demands.requirement(requirement_id).text if requirement_id else ""
     except (KeyError, ValueError):
         return requirement_id or ""
 

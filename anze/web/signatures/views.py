@@ -21,7 +21,7 @@ from anze.web.ui.company import company_at_hand, company_url, of_company
 @of_company("see_own")
 def sign(request: HttpRequest, position: str) -> HttpResponseBase:
     """The list as it would be signed. A signed one is shown instead."""
-    found = post_of(position, company_at_hand(request).trade)
+    found = post_of(position, company_at_hand(request))
     mine = next((row for row in signatures.mine() if row.position.id == position), None)
     if mine is None:
         raise NotPermitted("岗位清单由任职人本人签署；代理人和其他人员不能代签。")
@@ -34,7 +34,7 @@ def sign(request: HttpRequest, position: str) -> HttpResponseBase:
     words = {
         "position": found,
         "standing": mine,
-        "asked": signatures.list_in_force(position),
+        "asked": signatures.list_in_force(position, company_at_hand(request).id),
         "source": parse_clause(str(found.source)),
         "form": form,
         "problems": [problem for problems in form.errors.values() for problem in problems],

@@ -10,13 +10,16 @@ from anze.records.acting.context import SYSTEM, acting
 from anze.records.acting.errors import NotFound, NotPermitted
 from anze.records.duties import actions, amending, amendments, corrections, queries, reports, verdicts
 from anze.records.duties.footing import EditionVanished
+from anze.records.duties.layers import layers_of
 from anze.records.duties.models import Application, Correction, Obligation
+from anze.records.duties.rows import TermFinder
 from anze.records.journal import queries as journal
 from anze.records.signatures import actions as signing
 from anze.records.signatures import queries as signatures
+from anze.rules.catalogue.editions import RECORDING
 from tests.cast import NOW, Cast
 from tests.records.duties.test_deciding import assert_tallies_agree, seal, study
-from tests.shelf import COURSE, MANAGER, NEW, STUDIED, STUDY, Shelf
+from tests.shelf import COURSE, MANAGER, MEETING, NEW, PLACE, STUDIED, STUDY, Shelf
 
 OCTOBER, NOVEMBER = date(2026, 10, 1), date(2026, 11, 1)
 NOTHING = verdicts.Stored(0, 0, 0)
@@ -176,6 +179,65 @@ def test_a_correction_stands_beside_the_verdict_and_both_explain_themselves(fill
         assert beside_of(STUDY, NOVEMBER) is None
         assert actions.redecide(company_id=filled.a.id) == NOTHING
         assert Correction.objects.count() == 22
+
+
+def test_an_error_about_a_place_stands_beside_with_both_reasons(filled: Cast, shelf: Shelf):
+    with filled.acts("principal"):
+        held = standing(MEETING, OCTOBER)
+        rule_of_then = queries.obligation(row(MEETING, OCTOBER).pk).rule
+    old = shelf.correct_place()
+    found = apply(filled.a.id)
+    assert found is not None
+    assert [(a.sort.value, a.file) for a in found.amendments] == [("corrected", PLACE)]
+    assert found.effects[MEETING].corrected == 22
+    with filled.acts("principal"):
+        assert standing(MEETING, OCTOBER) == held
+        kept = queries.obligation(row(MEETING, OCTOBER).pk)
+        assert (kept.rule, kept.needed) == (rule_of_then, 1)
+        assert "至少2次" in queries.obligation(row(MEETING, NOVEMBER).pk).rule
+        ruling = TermFinder([kept.company_id]).ruling_of(kept)
+        [layer, _] = layers_of(kept.company_id, MEETING, OCTOBER, ruling)
+        assert (layer.label, layer.number) == ("地方规定（宁波市）", "每月至少1次")
+        beside = beside_of(MEETING, OCTOBER)
+        assert beside is not None
+        assert (beside.state, beside.needed) == ("missed", 2)
+        assert (beside.old_edition, beside.edition) == (old, shelf.edition(PLACE))
+        assert (beside.source, beside.why) == ("地方规定（宁波市）", "抄录时看错一行")
+        assert "至少2次" in beside.rule
+        assert beside_of(MEETING, NOVEMBER) is None
+        assert actions.redecide(company_id=filled.a.id) == NOTHING
+        assert_tallies_agree()
+        [told] = amendments.applied(filled.a.id)
+        assert [(r.source, r.old_rule[:6], r.new_rule[:6]) for r in told.rows] == [
+            ("地方规定（宁波市）", "每月至少1次", "每月至少2次")
+        ]
+
+
+def test_an_error_about_the_recording_limit(filled: Cast, shelf: Shelf):
+    with filled.acts("safety_manager", at=NOW):
+        late = seal(study(filled, happened=instant("2026-09-20")))
+        assert standing(STUDY, date(2026, 9, 1))[0] == "late"
+    old = shelf.correct_limit()
+    found = apply(filled.a.id)
+    assert found is not None
+    [told] = found.amendments
+    assert (told.sort.value, told.requirement, told.file) == ("corrected", None, RECORDING)
+    with filled.acts("safety_manager"):
+        assert standing(STUDY, date(2026, 9, 1))[0] == "late"
+        assert row(STUDY, date(2026, 9, 1)).facts == [late.record_id]
+        beside = beside_of(STUDY, date(2026, 9, 1))
+        assert beside is not None
+        assert (beside.state, beside.source) == ("met", "补录期限")
+        assert (beside.old_edition, beside.edition) == (old, shelf.edition(RECORDING))
+        assert actions.redecide(company_id=filled.a.id) == NOTHING
+    with filled.acts("principal"):
+        [(application, _)] = amendments.unread(filled.a.id, ("coach.principal",))
+        [applied] = amendments.applied(filled.a.id)
+        assert applied.id == application
+        [line] = applied.rows
+        assert (line.label, line.position_name, line.source) == ("更正", "各岗位", "补录期限")
+        assert line.old_rule == "记录最迟在期限届满后7个工作日内封存，逾此为逾期。"
+        assert line.new_rule == "记录最迟在期限届满后60日内封存，逾此为逾期。"
 
 
 def test_a_correction_follows_new_facts(filled: Cast, shelf: Shelf):

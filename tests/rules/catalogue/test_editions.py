@@ -104,11 +104,88 @@ def test_a_demand_is_never_taken_out_nor_made_another(root: Path) -> None:
 def test_overlays_and_limits_only_grow(root: Path) -> None:
     change(root, PLACE, ("every: month", "every: quarter, times: 3"))
     change(root, LIMIT, ("7 workdays", "9 workdays"))
-    assert [(item.file, item.remedy) for item in problems(root)] == [
-        (LIMIT, "恢复旧值，另加一条日期"), (PLACE, "恢复旧值，另加一条日期"),
-    ]  # fmt: skip
+    found = problems(root)
+    assert {item.file for item in found} == {LIMIT, PLACE}
+    assert all("恢复旧值，另加一条日期；我方误读：在 corrects 写明版本" in item.remedy for item in found)
     (root / PLACE).unlink()
-    assert PLACE in {item.file for item in problems(root)}
+    assert [item.remedy[:5] for item in problems(root) if item.file == PLACE] == ["恢复此文件"]
+
+
+def beside(edition: str, indent: str = "") -> str:
+    """`corrects:` of an overlay or a limit."""
+    said = f"edition: {edition}, from: 2024-01-01, was: 每月, why: 脱字, found: 甲"
+    return f"{indent}- {{{said}}}\n"
+
+
+def corrected(root: Path) -> tuple[str, str]:
+    """Both numbers put right, with what held the error named. Their editions of before."""
+    limit, place = (load(root).editions[file] for file in (LIMIT, PLACE))
+    change(root, PLACE, ("every: month", "every: quarter, times: 3"), ("trades: [coach]\n", (
+        f"trades: [coach]\ncorrects:\n  coach.boss.d1.a:\n{beside(place, '    ')}"
+    )))  # fmt: skip
+    change(root, LIMIT, ("7 workdays", "9 workdays"), ("terms:", f"corrects:\n{beside(limit)}terms:"))
+    return limit, place
+
+
+def test_a_number_of_a_place_or_a_limit_is_corrected(root: Path) -> None:
+    limit, place = corrected(root)
+    assert len(publish(root)) == 2
+    found = check(root)
+    assert [m.edition for m in found.corrects[LIMIT]] == [limit]
+    assert [m.edition for m in found.overlays["place"].corrects["coach.boss.d1.a"]] == [place]
+    again = load_editions(root, found, {DUTIES: found.editions[DUTIES], LIMIT: limit, PLACE: place})
+    assert again.corrects[LIMIT] == ()
+    assert again.overlays["place"].corrects == {}
+    change(root, LIMIT, (f"corrects:\n{beside(limit)}", ""))
+    change(root, PLACE, (f"corrects:\n  coach.boss.d1.a:\n{beside(place, '    ')}", ""))
+    gone = {(item.file, item.problem.partition("对版本")[2]) for item in problems(root)}
+    assert gone >= {(LIMIT, f" {limit} 的更正不见了"), (PLACE, f" {place} 的更正不见了")}
+
+
+def test_a_place_that_never_asked_it_is_corrected_by_taking_it_out(root: Path) -> None:
+    old = load(root).editions[PLACE]
+    whole = FILES[PLACE]
+    without = whole[: whole.index("terms:")] + "terms: {}\n"
+    (root / PLACE).write_text(without, "utf-8")
+    assert f"corrects 写明版本 {old}" in problems(root)[0].remedy
+    (root / PLACE).write_text(f"{without}corrects:\n  coach.boss.d1.a:\n{beside(old, '    ')}", "utf-8")
+    publish(root)
+    assert check(root).overlays["place"].terms == {}
+
+
+@pytest.mark.parametrize("file", [PLACE, LIMIT])
+def test_a_place_or_a_limit_that_corrects_what_is_no_edition_of_its_own(root: Path, file: str) -> None:
+    duties = load(root).editions[DUTIES]
+    entry = beside(duties) if file == LIMIT else f"  coach.boss.d1.a:\n{beside(duties, '    ')}"
+    change(root, file, ("terms:", f"corrects:\n{entry}terms:"))
+    [found] = problems(root)
+    assert (found.file, found.problem) == (file, f"所更正的版本 {duties} 不是本文件的版本")
+
+
+def test_what_a_place_corrects_is_a_demand(tmp_path: Path) -> None:
+    entry = f"corrects:\n  coach.boss.d1.z:\n{beside('a' * 12, '    ')}terms:"
+    with pytest.raises(CatalogueErrors, match=r"coach\.boss\.d1\.z"):
+        load(written(tmp_path, edited(PLACE, "terms:", entry)))
+    with pytest.raises(CatalogueErrors, match="更正是空的"):
+        load(written(tmp_path, edited(PLACE, "terms:", "corrects: {}\nterms:")))
+    broken = edited(DUTIES, "text: 每季度开会\n        kind: quota", "text: 每季度开会\n        kind: quotas")
+    with pytest.raises(CatalogueErrors) as caught:
+        load(written(tmp_path, {**broken, **edited(PLACE, "terms:", entry)}))
+    assert {item.file for item in caught.value.items} == {DUTIES}
+
+
+def test_a_text_that_grew_stricter_than_a_place_reads_what_was_published(root: Path) -> None:
+    before = load(root)
+    more = '          2024-01-01: {every: quarter, times: 2, cite: ["law#3", printed], verified: false}\n'
+    change(root, DUTIES, (more, more + more.replace("2024", "2025").replace("quarter", "month")))
+    with pytest.raises(CatalogueErrors, match="低于清单原文"):
+        load(root)
+    here = '    2022-01-01: {every: month, cite: "law#6", verified: false}\n'
+    change(root, PLACE, (here, here + here.replace("2022", "2025").replace("month", "month, times: 2")))
+    publish(root)
+    check(root)
+    wanted = {DUTIES: load(root).editions[DUTIES], PLACE: before.editions[PLACE]}
+    assert load_editions(root, load(root), wanted).overlays == before.overlays
 
 
 def test_an_overlay_that_grows_is_sound(root: Path) -> None:

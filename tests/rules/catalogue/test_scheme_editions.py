@@ -116,7 +116,7 @@ def test_a_correction_of_what_is_no_edition_of_it(root: Path, edition: str) -> N
     if edition == "duty":
         edition = load(root).editions["duties/coach/boss.yaml"]
     change(root, SCHEME, "categories:\n  - number: 1\n", corrected(edition))
-    assert f"标准“small”所更正的版本 {edition} 不是本标准的版本" in refused(root)
+    assert f"所更正的版本 {edition} 不是本文件的版本" in refused(root)
 
 
 def test_grades_only_grow(root: Path) -> None:
@@ -131,3 +131,13 @@ def test_grades_only_grow(root: Path) -> None:
     changed = scheme_edited(GRADES, "first: 950", "first: 940")[GRADES]
     (root / GRADES).write_text(changed or "", "utf-8")
     assert "达标等级的规定与版本" in refused(root)
+
+
+def test_grades_that_were_read_wrongly_are_corrected(root: Path) -> None:
+    old = load(root).editions[GRADES]
+    change(root, GRADES, "first: 950", "first: 940")
+    entry = f"corrects:\n  - {{edition: {old}, from: 2020-01-01, was: 950, why: 看错, found: 甲}}\nterms:"
+    change(root, GRADES, "terms:", entry)
+    publish(root)
+    assert [m.edition for m in check(root).corrects[GRADES]] == [old]
+    assert load_regimes(root, load(root), old) != load(root).regimes

@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from anze.rules.catalogue.editions import RECORDING
 from anze.rules.catalogue.model import Misreading
 from anze.rules.duties import Rulebook, Ruled, Tenure, rule
 from anze.rules.duties.amendments import Effect, Sort, amendments, effects
+from anze.rules.duties.tenures import errors_about
 from anze.rules.posts import Span
 from tests.rules.build import at, book, company, day, fact, overlay, requirement, term
 
@@ -238,6 +240,94 @@ def test_a_word_changed_where_the_company_commits():
     assert (found.sort, found.old, found.new) == (
         Sort.REWORDED, (vague, None), (replace(vague, text="定期开会"), None),
     )  # fmt: skip
+
+
+PLACE_FILE = "overlays/place.yaml"
+IN_ERROR = Misreading("c" * 12, day("2026-02-01"), "每月二次", "错看一行", "某某")
+
+
+def placed(place, name: str, *, recording="7 workday", limit=(), asked=MONTHLY) -> Rulebook:
+    """The same list under an overlay and a limit whose editions have this name."""
+    made = edition(asked, OLD, overlays=[place], recording=recording)
+    named = replace(
+        made.catalogue, editions={PLACE_FILE: name, RECORDING: name}, corrects={RECORDING: tuple(limit)}
+    )
+    return Rulebook(named, "coach", "330200")
+
+
+def stricter(times: int, *errors: Misreading):
+    return replace(overlay(term(every="month", times=times)), corrects={ID: errors} if errors else {})
+
+
+def test_a_number_of_the_place_that_was_read_wrongly():
+    old, new = placed(stricter(2), "c" * 12), placed(stricter(1, IN_ERROR), "d" * 12)
+    found = ruled(old, new, [fact("2026-03-10T08:00")])
+    assert table(found)["2026-03-01"] == ("missed", 2, OLD)
+    beside = {c.obligation.starts.isoformat(): c for c in found.corrections}
+    assert set(beside) == {"2026-02-01", "2026-03-01", "2026-04-01"}
+    march = beside["2026-03-01"]
+    assert (march.edition, march.verdict.state.value, march.verdict.needed) == ("d" * 12, "met", 1)
+    [told] = amendments(old, new)
+    assert (told.sort, told.file, told.misreading) == (Sort.CORRECTED, PLACE_FILE, IN_ERROR)
+    assert told.old is not None
+    assert told.new is not None
+    assert (told.old[1].times, told.new[1].times) == (2, 1)
+
+
+def test_a_demand_of_the_place_that_was_overlooked():
+    old = placed(replace(stricter(2), terms={}), "c" * 12)
+    found = ruled(old, placed(stricter(2, IN_ERROR), "d" * 12))
+    assert {c.verdict.needed for c in found.corrections} == {2}
+    assert [a.sort for a in amendments(old, placed(stricter(2, IN_ERROR), "d" * 12))] == [Sort.CORRECTED]
+
+
+def test_a_place_that_changes_leaves_closed_verdicts_without_a_correction():
+    found = ruled(placed(stricter(2), "c" * 12), placed(stricter(3), "d" * 12))
+    assert table(found)["2026-04-01"] == ("missed", 2, OLD)
+    assert found.corrections == []
+
+
+def test_a_limit_that_was_read_wrongly():
+    late = fact("2026-03-20T08:00", received="2026-04-08T08:00")
+    old = placed(stricter(1), "c" * 12, recording="1 day")
+    new = placed(stricter(1), "d" * 12, recording="10 day", limit=[IN_ERROR])
+    found = ruled(old, new, [late])
+    assert table(found)["2026-03-01"] == ("late", 1, OLD)
+    assert [(c.obligation.starts, c.edition, c.verdict.state.value) for c in found.corrections] == [
+        (day("2026-03-01"), "d" * 12, "met")
+    ]
+    [told] = amendments(old, new)
+    assert (told.sort, told.requirement, told.file) == (Sort.CORRECTED, None, RECORDING)
+    assert told.old is not None
+    assert told.new is not None
+    assert (told.old[1].within.amount, told.new[1].within.amount) == (1, 10)
+
+
+def test_a_limit_that_changes_is_told_once():
+    old, new = placed(stricter(1), "c" * 12), placed(stricter(1), "d" * 12, recording="9 workday")
+    [told] = amendments(old, new)
+    assert (told.sort, told.requirement, told.misreading) == (Sort.CHANGED, None, None)
+    gone = placed(stricter(1), "d" * 12, recording=None, limit=[IN_ERROR])
+    [told] = amendments(old, gone)
+    assert (told.sort, told.new, told.cite) == (Sort.CORRECTED, (None, None), ())
+
+
+def test_several_errors_at_once_are_all_named():
+    listed = replace(CORRECTED, corrects=(replace(IN_ERROR, edition=OLD),))
+    old = placed(stricter(1), "c" * 12, asked=MONTHLY)
+    new = edition(listed, NEW, overlays=[stricter(3, IN_ERROR)])
+    assert [f for f, _ in errors_about(new, old, ID, day("2026-03-01"))] == [
+        "duties/coach/principal.yaml", PLACE_FILE,
+    ]  # fmt: skip
+    assert errors_about(new, old, ID, day("2026-01-01")) == []
+    [first, second] = amendments(old, new)
+    assert (first.file, second.file) == ("duties/coach/principal.yaml", PLACE_FILE)
+
+
+def test_which_demands_a_place_speaks_of():
+    assert placed(stricter(1), "c" * 12).place_speaks(ID)
+    assert placed(replace(stricter(1, IN_ERROR), terms={}), "c" * 12).place_speaks(ID)
+    assert not edition(MONTHLY, OLD).place_speaks(ID)
 
 
 def test_a_place_that_asks_more_reads_otherwise():

@@ -13,7 +13,7 @@ from anze.records.duties.models import Application, Obligation
 from anze.records.signatures import actions as signing
 from anze.records.signatures.lists import list_in_force
 from tests.cast import NOW, Cast
-from tests.shelf import COURSE, MANAGER, NEW, STUDY, Shelf, shelf
+from tests.shelf import COURSE, MANAGER, MEETING, NEW, STUDY, Shelf, shelf
 from tests.web.conftest import Browse, seal_study, statements
 
 __all__ = ["shelf"]
@@ -130,3 +130,22 @@ def test_without_any_change_the_page_says_so(files: Shelf, decided: Cast, manage
     assert "还没有法规变更" in words(manager, "/amendments/")
     assert files.edition(MANAGER) in words(manager, "/health/")
     assert "历次判定所依据的版本都在标准库中" in words(manager, "/health/")
+
+
+def test_an_error_about_a_place_is_told_beside_the_verdict(
+    files: Shelf, decided: Cast, manager: Client
+) -> None:
+    files.correct_place()
+    files.correct_limit()
+    with acting(SYSTEM, reads=(decided.a.id,), at=NOW):
+        amending.apply_editions(company_id=decided.a.id)
+        row = Obligation.objects.get(requirement=MEETING, starts="2026-10-01")
+    page = words(manager, "/amendments/")
+    for said in (
+        "更正补录期限：", "更正地方规定（宁波市）：", "补录期限：记录最迟何时封存才算及时",
+        "各岗位的任务都按它判定",
+    ):  # fmt: skip
+        assert said in page, said
+    page = words(manager, f"/obligations/{row.pk}/")
+    assert "按地方规定（宁波市）、补录期限版本" in page
+    assert "抄录时看错一行" in page

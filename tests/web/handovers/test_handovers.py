@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.test import Client
 
 from anze.records.handovers.models import Handover
@@ -74,6 +76,21 @@ def test_each_item_may_have_its_own_receiver(decided: Cast, manager: Client) -> 
     assert refused.status_code == 422
     assert "请选择。" in text(refused)
     assert "请从列表中选择。" in text(refused)
+
+
+def test_a_page_names_everybody_once(decided: Cast, manager: Client) -> None:
+    with decided.acts("safety_manager"):
+        (held,) = people.holdings(person_id=decided.a.principal)
+    url = f"/handovers/new/{held.id}/"
+    page = text(manager.get(url))
+    keys = re.findall(r'name="for_([a-z0-9-]+)"', page)
+    option = f'<option value="{decided.a.monitor}"'
+    assert len(keys) > 5
+    assert page.count(option) == 1
+    assert page.count('data-options-of="id_receiver"') == len(keys)
+    chosen = {f"for_{keys[0]}": str(decided.a.monitor), "until": "不是日期"}
+    refused = text(manager.post(url, chosen))
+    assert refused.count(f"{option} selected") == 1
 
 
 def test_the_list_says_what_is_left(decided: Cast, manager: Client, browse: Browse) -> None:

@@ -42,6 +42,14 @@ document.addEventListener("submit", (event) => {
     setTimeout(() => { button.disabled = true; button.append("…"); });
   }
 });
+// A long list of choices is sent once; the other fields that offer it borrow it here.
+for (const field of document.querySelectorAll("select[data-options-of]")) {
+  const lender = document.getElementById(field.dataset.optionsOf);
+  const { value } = field;
+  const borrowed = [...lender.options].filter((option) => option.value).map((option) => new Option(option.text, option.value));
+  field.replaceChildren(field.options[0], ...borrowed);
+  field.value = value;
+}
 window.addEventListener("pageshow", () => {
   for (const button of document.querySelectorAll("button[data-busy]:disabled")) button.disabled = false;
 });

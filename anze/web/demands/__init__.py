@@ -1,0 +1,1 @@
+"""What the company asks of its posts on its own, beside the printed lists."""
