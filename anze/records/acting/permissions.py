@@ -60,8 +60,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "safety_manager": _WHOLE_COMPANY | {"answer_platform"},
     "monitor": _POST | {"answer_platform"},  # and whoever heads them
     "holder": _POST,
-    "driver": frozenset({"see_own", "draft_record", "use_api"}),
-    "employee": frozenset({"see_own"}),
+    "driver": frozenset({"see_own", "draft_record", "use_api", "assess"}),
+    "employee": frozenset({"see_own", "assess"}),
     "officer": frozenset(
         {
             "supervise",

@@ -16,7 +16,7 @@ from anze.records.lawbook import lawbook
 from anze.rules import assessment as rules
 from anze.rules.assessment import Assessment, How
 from anze.rules.assessment.ledger import Deduction
-from anze.rules.catalogue.schemes import Grade, Probe, Scheme
+from anze.rules.catalogue.schemes import Probe, Scheme
 from anze.rules.periods import ONE_DAY
 
 CAUSES = {
@@ -146,6 +146,10 @@ def overview(assessment_id: int) -> Overview:
     )
 
 
+def incomplete_of(standard: Scheme) -> str:
+    return words.incomplete(standard)
+
+
 def members(row: Row) -> dict[int, str]:
     rows = Member.objects.filter(assessment=row).order_by("pk")
     return dict(rows.values_list("person", "person__name"))
@@ -177,7 +181,7 @@ def vetoes(assessment: Assessment) -> list[VetoRow]:
         if veto is None or item.omission is not None:
             continue
         standpoint = assessment.standpoints.get(veto.id)
-        binds = "、".join(words.GRADES[grade] for grade in Grade if grade in veto.binds)
+        binds = words.grades_named(veto)
         met = None if standpoint is None else not standpoint.answer.count
         how = "" if standpoint is None else words.HOWS[standpoint.answer.how]
         number = words.number_of(item.item.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from anze.records.assessments.models import Assessment
 from anze.rules.assessment import How, Standing
 from anze.rules.assessment.ledger import State
-from anze.rules.catalogue.schemes import Deduct, Grade, Method, Rule, Scheme, Unit
+from anze.rules.catalogue.schemes import Deduct, Grade, Method, Rule, Scheme, Unit, Veto
 
 STATUSES = {
     Assessment.Status.PLANNED: "待开始",
@@ -39,6 +39,11 @@ UNITS = {
 
 def grade_named(value: str) -> str:
     return GRADES[Grade(value)]
+
+
+def grades_named(veto: Veto | None) -> str:
+    """The grades printed in a veto."""
+    return "" if veto is None else "、".join(GRADES[grade] for grade in Grade if grade in veto.binds)
 
 
 def deduction(rule: Rule) -> str:
