@@ -11,10 +11,36 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from anze.records.acting.errors import NotFound, NotPermitted, Refused
-from anze.records.assessments import actions, planning, reviewing
+from anze.records.assessments import actions, planning, reviewing, sampling
 from anze.web.ui.company import company_url, of_company
 
 Act = Callable[[int, QueryDict], object]
+
+
+def _draw(assessment_id: int, typed: QueryDict) -> None:
+    text = typed.get("wanted", "").strip()
+    sampling.draw(
+        assessment_id=assessment_id,
+        rule=typed.get("rule", ""),
+        seed=typed.get("seed", ""),
+        wanted=_number(text, "抽样数") if text else None,
+    )
+
+
+def _substitute(assessment_id: int, typed: QueryDict) -> None:
+    sampling.substitute(
+        assessment_id=assessment_id,
+        rule=typed.get("rule", ""),
+        member=_number(typed.get("member", ""), "要替换的对象"),
+        reason=typed.get("reason", ""),
+    )
+
+
+def _number(text: str, what: str) -> int:
+    if not text.isascii() or not text.isdecimal() or len(text) > 18:
+        raise Refused(f"{what}应为整数。")
+    return int(text)
+
 
 ACTS: Mapping[str, tuple[Act, str]] = {
     "start": (lambda key, _: actions.start(assessment_id=key), "考评开始，已按记录自动判定一遍。"),
@@ -31,6 +57,8 @@ ACTS: Mapping[str, tuple[Act, str]] = {
         lambda key, typed: reviewing.finish_review(assessment_id=key, remark=typed.get("remark", "")),
         "复核完成。",
     ),
+    "draw": (_draw, "样本已抽取，名单和种子已固定。"),
+    "substitute": (_substitute, "已替换，原因已记入。"),
     "conclude": (lambda key, _: reviewing.conclude(assessment_id=key), "已作出结论，得分和理由不再改变。"),
 }
 
@@ -52,8 +80,13 @@ def do(request: HttpRequest, assessment_id: int, act: str) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, done)
-    page = "assessment_review" if act in REVIEWING and "review" in request.POST else "assessment"
+    page = PAGES.get(act, "assessment")
     return redirect(company_url(request, page, assessment_id=assessment_id))
 
 
-REVIEWING = ("send-back", "finish")
+PAGES = {
+    "draw": "assessment_samples",
+    "substitute": "assessment_samples",
+    "send-back": "assessment_review",
+    "finish": "assessment_review",
+}

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from anze.records.acting.context import current
+from anze.records.acting.errors import NotFound, NotPermitted, Refused
 from anze.records.acting.permissions import may
-from anze.records.assessments import queries, words
+from anze.records.assessments import correcting, queries, words
 from anze.records.assessments.planning import schemes_for
-from anze.records.assessments.queries import AssessmentRow, Overview
-from anze.rules.assessment.grading import Blocker, GradeVerdict, Reason
+from anze.records.assessments.queries import Overview
 from anze.rules.assessment.ledger import CategoryScore
+from anze.web.assessments.grades import grade_lines
 from anze.web.ui.company import company_at_hand, of_company
 
 
@@ -35,15 +38,6 @@ class CategoryBar:
     open: int
     before: int | None
     first: str  # its first item
-
-
-@dataclass(frozen=True, slots=True)
-class GradeLine:
-    name: str
-    least: int
-    standing: str
-    look: str
-    reasons: Sequence[tuple[str, str]]  # text, item it leads to
 
 
 @require_safe
@@ -73,7 +67,7 @@ def overview(request: HttpRequest, assessment_id: int) -> HttpResponse:
         "found": found,
         "row": found.row,
         "bars": bars(found),
-        "grades": [_grade(found, verdict) for verdict in found.verdicts],
+        "grades": grade_lines(found),
         "losing": _losing(found),
         "open_vetoes": sum(veto.met is None for veto in found.vetoes),
         "failed_vetoes": [veto for veto in found.vetoes if veto.met is False],
@@ -88,6 +82,65 @@ def overview(request: HttpRequest, assessment_id: int) -> HttpResponse:
         "reviews": own and actor.person == found.row.reviewer_id,
     }
     return render(request, "assessments/overview.html", context)
+
+
+@require_safe
+@of_company("see_own")
+def review(request: HttpRequest, assessment_id: int) -> HttpResponse:
+    """Both scores of every item side by side."""
+    company, actor = company_at_hand(request), current().actor
+    found = queries.overview(assessment_id)
+    pairs = list(zip(found.first.items, found.score.items, strict=True))
+    context = {
+        "company": company,
+        "found": found,
+        "row": found.row,
+        "pairs": pairs,
+        "differing": [first for first, second in pairs if first.score != second.score],
+        "reviews": company.id == actor.company and actor.person == found.row.reviewer_id,
+    }
+    return render(request, "assessments/review.html", context)
+
+
+@of_company("see_own")
+def corrections(request: HttpRequest, assessment_id: int) -> HttpResponse:
+    """What was lost becomes a draft of the list of corrections."""
+    company, actor = company_at_hand(request), current().actor
+    row, problem = queries.assessment(assessment_id), ""
+    if request.method == "POST":
+        try:
+            with transaction.atomic():
+                record = _correct(request, assessment_id)
+            messages.success(request, "整改清单草稿已生成，请逐项写明责任人后提交。")
+            return redirect(reverse("records:edit", kwargs={"record_id": record}))
+        except (NotFound, NotPermitted):
+            raise
+        except Refused as refusal:
+            problem = str(refusal)
+    losing = correcting.lost_items(assessment_id) if row.score is not None else []
+    leads = may(actor, "conduct_assessment") or actor.person == row.lead_id
+    context = {
+        "company": company,
+        "row": row,
+        "lists": correcting.corrections(assessment_id),
+        "losing": losing,
+        "chosen": request.POST.getlist("items") if problem else [item.item.id for item in losing],
+        "due": request.POST.get("due", ""),
+        "problem": problem,
+        "may_correct": company.id == actor.company and leads and row.status in CORRECTED,
+    }
+    return render(request, "assessments/corrections.html", context, status=422 if problem else 200)
+
+
+CORRECTED = ("submitted", "reviewed", "concluded")
+
+
+def _correct(request: HttpRequest, assessment_id: int) -> int:
+    try:
+        due = date.fromisoformat(request.POST.get("due", ""))
+    except ValueError as error:
+        raise Refused("请填写整改期限。") from error
+    return correcting.correct(assessment_id=assessment_id, items=request.POST.getlist("items"), due=due)
 
 
 def _day(text: str) -> date | None:
@@ -118,39 +171,6 @@ def _bar(one: CategoryScore) -> CategoryBar:
         open=round(100 * (one.score - one.least) / whole),
         before=None,
         first=one.items[0].item.id if one.items else "",
-    )
-
-
-LOOKS = {"reached": "met", "failed": "missed", "undecided": "open"}
-
-
-def _grade(found: Overview, verdict: GradeVerdict) -> GradeLine:
-    reasons = [_reason(found.row, verdict, one) for one in verdict.blockers]
-    return GradeLine(
-        words.GRADES[verdict.grade],
-        verdict.least,
-        words.STANDINGS[verdict.standing],
-        LOOKS[verdict.standing.value],
-        reasons,
-    )
-
-
-def _reason(row: AssessmentRow, verdict: GradeVerdict, one: Blocker) -> tuple[str, str]:
-    number = words.number_of(one.condition)
-    if one.reason is Reason.POINTS:
-        return (
-            f"得分低于{verdict.least}分"
-            + (f"，还差{one.points}分" if one.points else "（未判定的按失分计）"),
-            "",
-        )
-    if one.reason is Reason.MISSING:
-        return f"来源缺{one.points}分未见原文，不能认定", ""
-    if one.reason is Reason.VETO:
-        item = one.condition.removesuffix(".v")
-        return (f"否决项 {number} {'不符合' if one.final else '未判定'}", item)
-    return (
-        f"要点 {number} 须得满分" + (f"，已失{one.points}分" if one.points else "，未判完"),
-        one.condition,
     )
 
 

@@ -46,7 +46,7 @@ PATH_WORDS = {
     "assessment_word": ("assessment_id",),
     "assessment_excel": ("assessment_id",),
     "assessment_report": ("assessment_id",),
-    "assessment_report_word": ("assessment_id",),
+    "assessment_corrections": ("assessment_id",),
     "assessment_act": ("assessment_id", "act"),
     "shares": ("assessment_id",),
     "end_waiver": ("waiver_id",),
