@@ -26,7 +26,7 @@ from anze.records.assessments.books import books_of
 from anze.records.assessments.checking import NotReady, obstacles
 from anze.records.assessments.models import Answer, Assessment, Finding, Omission
 from anze.records.assessments.scoring import automatic, standing
-from anze.records.assessments.words import number_of
+from anze.records.assessments.words import condition_named
 from anze.rules import assessment as rules
 from anze.rules.assessment import AnswerError, How
 from anze.rules.assessment.model import settle
@@ -138,7 +138,7 @@ def _beneath(row: Assessment, *, review: bool) -> dict[str, int]:
 def _answer(row: Assessment, one: Given, beneath: dict[str, int], person: int, *, review: bool) -> Answer:
     over = one.condition in beneath
     if over and beneath[one.condition] == one.count:
-        raise WrongAnswer(f"“{number_of(one.condition)}”与原判定相同，不必改判。")
+        raise WrongAnswer(f"“{condition_named(one.condition)}”与原判定相同，不必改判。")
     return Answer(
         company_id=row.company_id,
         assessment=row,
@@ -181,9 +181,11 @@ def _shadowed(row: Assessment, rows: Sequence[Answer], *, review: bool) -> list[
 
 
 def _numbered(message: str, item: Item) -> str:
-    """With the numbers that the page shows in place of ids."""
-    scheme_id = item.id.partition(".")[0]
-    return message.replace(f"{scheme_id}.", "")
+    """With the words that the page shows in place of ids; the longest first, for one may begin another."""
+    known = [rule.id for rule in item.rules] + ([item.veto.id] if item.veto is not None else [])
+    for condition in sorted(known, key=len, reverse=True):
+        message = message.replace(condition, condition_named(condition))
+    return message
 
 
 def withdraw(*, assessment_id: int, condition: str) -> None:

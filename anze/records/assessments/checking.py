@@ -9,16 +9,16 @@ from anze.records.acting.errors import Refused
 from anze.records.assessments.access import scheme
 from anze.records.assessments.models import Assessment, Sample
 from anze.records.assessments.scoring import scored
-from anze.records.assessments.words import number_of
+from anze.records.assessments.words import clause_of, number_of
 from anze.rules.assessment import Check, Doubt, checks
 from anze.rules.catalogue.schemes import Scheme
 
 SAYS = {
-    Doubt.OPEN: "扣分项“{name}”还没有判定",
-    Doubt.VETO_OPEN: "否决项“{name}”还没有判定",
+    Doubt.OPEN: "{name}还没有判定",
+    Doubt.VETO_OPEN: "{name}还没有判定",
     Doubt.NOT_DRAWN: "须抽样的要点已人工判定，但“{name}”样本还没有抽取",
-    Doubt.VETO_ALONE: "否决项“{name}”不符合，但本要点没有扣分，请核对",
-    Doubt.ITEM_ALONE: "本要点不得分，但否决项“{name}”判为符合，请核对",
+    Doubt.VETO_ALONE: "{name}不符合，但本要点没有扣分，请核对",
+    Doubt.ITEM_ALONE: "本要点不得分，但{name}判为符合，请核对",
 }
 
 
@@ -52,7 +52,7 @@ def obstacles(row: Assessment) -> list[CheckRow]:
 
 
 def _row(standard: Scheme, check: Check) -> CheckRow:
-    name = number_of(check.condition)
+    name = clause_of(check.condition)
     if check.doubt is Doubt.NOT_DRAWN:
         name = standard.samples[check.condition].name
     return CheckRow(check.item, number_of(check.item), SAYS[check.doubt].format(name=name), check.blocks)

@@ -167,7 +167,7 @@ class _Making:
         sample = standard.samples[rule.sample].name if rule is not None and rule.sample else ""
         return ConditionRow(
             id=one.id,
-            number=words.number_of(one.id),
+            number=words.clause_of(one.id),
             text=one.text,
             rule=rule,
             takes="" if rule is None else words.deduction(rule),

@@ -100,6 +100,7 @@ class Overview:
     checks: Sequence[CheckRow]
     members: Mapping[int, str]
     shares: Mapping[str, int]  # item -> who answers it
+    before: Mapping[int, int]  # category -> its score in the period before
     books_on: date | None
     notes: Mapping[str, str]  # review_remark sent_back_reason cancel_reason submitted_by concluded_by
 
@@ -119,9 +120,10 @@ def assessment(assessment_id: int) -> AssessmentRow:
 def overview(assessment_id: int) -> Overview:
     row = seen(assessment_id)
     final, others = scored(row), visible().filter(company=row.company_id, scheme=row.scheme)
-    earlier = others.filter(status=STATUS.CONCLUDED, until__lte=row.since).order_by("-until", "-pk")
+    concluded = others.filter(status=STATUS.CONCLUDED, until__lte=row.since).order_by("-until", "-pk")
+    earlier = list(concluded[:1])
     return Overview(
-        row=_row(row, _before(row, list(earlier[:1]))),
+        row=_row(row, _before(row, earlier)),
         stages={
             "计划": row.planned_at,
             "开始": row.started_at,
@@ -138,12 +140,18 @@ def overview(assessment_id: int) -> Overview:
         checks=check_rows(row) if row.status == STATUS.RUNNING else (),
         members=members(row),
         shares=dict(Share.objects.filter(assessment=row).values_list("item", "person")),
+        before=_categories(earlier),
         books_on=row.books_on,
         notes={
             name: getattr(row, name)
             for name in ("review_remark", "sent_back_reason", "cancel_reason", "submitted_by", "concluded_by")
         },
     )
+
+
+def _categories(earlier: Sequence[Row]) -> dict[int, int]:
+    pinned = earlier[0].conclusion if earlier else None
+    return {} if pinned is None else {number: score for number, _, score, _ in pinned["categories"]}
 
 
 def incomplete_of(standard: Scheme) -> str:

@@ -110,14 +110,14 @@ def _deductions(score: ItemScore) -> list[str]:
 
 
 def deduction_in_words(one: Deduction) -> str:
-    """r1 扣2分：措施缺少两个环节（人工判定）."""
-    number = words.number_of(one.rule.id).rpartition(".")[2]
+    """第1条扣2分：措施缺少两个环节（人工判定）."""
+    clause = words.clause_of(one.rule.id)
     reason = f"：{one.answer.reason}" if one.answer.reason else ""
     facts = f"，记录 {len(one.answer.facts)} 份" if one.answer.facts else ""
     subjects = f"，涉及 {len(one.answer.subjects)} 个" if one.answer.subjects else ""
     how = words.HOWS[one.answer.how]
     found = facts + subjects if one.answer.how is How.AUTOMATIC else ""
-    return f"{number} 扣{one.points}分{reason}（{how}{found}）"
+    return f"{clause}扣{one.points}分{reason}（{how}{found}）"
 
 
 def _veto(final: Assessment, score: ItemScore) -> tuple[str, bool]:

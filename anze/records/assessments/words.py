@@ -71,6 +71,23 @@ def number_of(condition: str) -> str:
     return condition.partition(".")[2]
 
 
+def clause_of(condition: str) -> str:
+    """taxi-2012.1.3.a.r3-2 → 第3条第2项; of a veto 否决项; of an item without printed deductions 扣分."""
+    last = condition.rpartition(".")[2]
+    if last == "v":
+        return "否决项"
+    number, _, part = last.removeprefix("r").partition("-")
+    if not number.isdecimal():
+        return "扣分"
+    return f"第{number}条" + (f"第{part}项" if part else "")
+
+
+def condition_named(condition: str) -> str:
+    """1.3.a 第3条第2项."""
+    item = number_of(condition.rpartition(".")[0])
+    return f"{item} {clause_of(condition)}"
+
+
 def incomplete(scheme: Scheme) -> str:
     """What every page and print says of a source with gaps; empty: it has none."""
     if not scheme.missing:

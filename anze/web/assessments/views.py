@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.contrib import messages
 from django.db import transaction
@@ -18,7 +18,7 @@ from anze.records.acting.permissions import may
 from anze.records.assessments import correcting, queries, words
 from anze.records.assessments.planning import schemes_for
 from anze.records.assessments.queries import Overview
-from anze.rules.assessment.ledger import CategoryScore
+from anze.rules.assessment.ledger import CategoryScore, ItemScore
 from anze.web.assessments.grades import grade_lines
 from anze.web.ui.company import company_at_hand, of_company
 
@@ -69,6 +69,7 @@ def overview(request: HttpRequest, assessment_id: int) -> HttpResponse:
         "bars": bars(found),
         "grades": grade_lines(found),
         "losing": _losing(found),
+        "opened": _opened(found),
         "open_vetoes": sum(veto.met is None for veto in found.vetoes),
         "failed_vetoes": [veto for veto in found.vetoes if veto.met is False],
         "blocking": [check for check in found.checks if check.blocks],
@@ -125,7 +126,7 @@ def corrections(request: HttpRequest, assessment_id: int) -> HttpResponse:
         "lists": correcting.corrections(assessment_id),
         "losing": losing,
         "chosen": request.POST.getlist("items") if problem else [item.item.id for item in losing],
-        "due": request.POST.get("due", ""),
+        "due": request.POST.get("due") or (current().today + timedelta(days=30)).isoformat(),
         "problem": problem,
         "may_correct": company.id == actor.company and leads and row.status in CORRECTED,
     }
@@ -154,10 +155,10 @@ def _day(text: str) -> date | None:
 
 def bars(found: Overview) -> list[CategoryBar]:
     """Of the categories that the source prints."""
-    return [_bar(one) for one in found.score.categories]
+    return [_bar(one, found.before.get(one.category.number)) for one in found.score.categories]
 
 
-def _bar(one: CategoryScore) -> CategoryBar:
+def _bar(one: CategoryScore, before: int | None) -> CategoryBar:
     whole = max(1, one.points)
     return CategoryBar(
         number=one.category.number,
@@ -169,9 +170,18 @@ def _bar(one: CategoryScore) -> CategoryBar:
         open_items=sum(bool(item.open) for item in one.items),
         kept=round(100 * one.least / whole),
         open=round(100 * (one.score - one.least) / whole),
-        before=None,
+        before=before,
         first=one.items[0].item.id if one.items else "",
     )
+
+
+def _opened(found: Overview) -> list[tuple[str, list[ItemScore]]]:
+    """Items that are not wholly answered, by category."""
+    by_category = [
+        (f"{one.category.number} {one.category.name}", [item for item in one.items if item.open])
+        for one in found.score.categories
+    ]
+    return [(name, items) for name, items in by_category if items]
 
 
 def _losing(found: Overview) -> list[tuple[str, str, int, str]]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
+from math import floor
 
 from django import template
 
@@ -13,6 +15,12 @@ from anze.rules.catalogue.schemes import Grade, Method
 
 register = template.Library()
 register.filter("number", words.number_of)
+register.filter("condition", words.condition_named)
+
+
+@register.filter("floor")
+def whole(value: Fraction) -> int:
+    return floor(value)
 
 
 @register.filter
