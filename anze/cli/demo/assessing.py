@@ -8,9 +8,10 @@ from datetime import date, datetime, timedelta
 from anze.cli.demo.days import Days, at, office_day
 from anze.cli.demo.play import Stage
 from anze.records.acting.context import acting
-from anze.records.assessments import actions, planning, queries, reviewing, sampling
+from anze.records.assessments import actions, correcting, planning, queries, reviewing, sampling
 from anze.records.assessments.actions import Given
 from anze.records.assessments.planning import Plan
+from anze.records.duties import actions as duties
 from anze.rules.assessment.ledger import ItemScore
 
 SCHEME = "taxi-2012"
@@ -90,6 +91,15 @@ def _last_year(stage: Stage, days: Days, year: int) -> None:
     _does(stage, "manager", on(18, "16:00"), lambda: actions.submit(assessment_id=assessment))
     _does(stage, "boss", on(22, "10:00"), lambda: _review(assessment))
     _does(stage, "manager", on(24, "09:30"), lambda: reviewing.conclude(assessment_id=assessment))
+    due, who = date(year + 1, 3, 31), stage.people["office"]
+    _does(stage, "manager", on(25, "09:30"), lambda: _correct(assessment, due, who))
+
+
+def _correct(assessment: int, due: date, who: int) -> None:
+    items = [item.item.id for item in correcting.lost_items(assessment)]
+    duties.seal_records(
+        record_ids=[correcting.correct(assessment_id=assessment, items=items, due=due, who=who)]
+    )
 
 
 def _review(assessment: int) -> None:

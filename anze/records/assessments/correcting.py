@@ -36,8 +36,11 @@ class CorrectionRow:
     items: Sequence[ItemRow]
 
 
-def correct(*, assessment_id: int, items: Sequence[str], due: date) -> int:
-    """The new draft's id: a row for each of these items that lost points or whose veto fails."""
+def correct(*, assessment_id: int, items: Sequence[str], due: date, who: int | None = None) -> int:
+    """The new draft's id: a row for each of these items that lost points or whose veto fails.
+
+    who: puts all of it right, until the draft says otherwise.
+    """
     row = locked(assessment_id, STATUS.SUBMITTED, STATUS.REVIEWED, STATUS.CONCLUDED)
     require_lead(row)
     if due < current().today:
@@ -46,7 +49,7 @@ def correct(*, assessment_id: int, items: Sequence[str], due: date) -> int:
     chosen = [failing[item] for item in dict.fromkeys(items) if item in failing]
     if not chosen:
         raise Refused("请选择要整改的失分要点。")
-    rows = items_value(ItemInput(_what(one), due=due) for one in chosen)
+    rows = items_value(ItemInput(_what(one), who=who, due=due) for one in chosen)
     record = draft_record(
         draft=Draft(
             kind=KIND,

@@ -18,6 +18,7 @@ from anze.records.acting.permissions import may
 from anze.records.assessments import correcting, queries, words
 from anze.records.assessments.planning import schemes_for
 from anze.records.assessments.queries import Overview
+from anze.records.people.queries import people
 from anze.rules.assessment.ledger import CategoryScore, ItemScore
 from anze.web.assessments.grades import grade_lines
 from anze.web.ui.company import company_at_hand, of_company
@@ -127,6 +128,8 @@ def corrections(request: HttpRequest, assessment_id: int) -> HttpResponse:
         "losing": losing,
         "chosen": request.POST.getlist("items") if problem else [item.item.id for item in losing],
         "due": request.POST.get("due") or (current().today + timedelta(days=30)).isoformat(),
+        "people": people(on=current().today, company_id=company.id),
+        "who": request.POST.get("who", ""),
         "problem": problem,
         "may_correct": company.id == actor.company and leads and row.status in CORRECTED,
     }
@@ -141,7 +144,13 @@ def _correct(request: HttpRequest, assessment_id: int) -> int:
         due = date.fromisoformat(request.POST.get("due", ""))
     except ValueError as error:
         raise Refused("请填写整改期限。") from error
-    return correcting.correct(assessment_id=assessment_id, items=request.POST.getlist("items"), due=due)
+    typed = request.POST.get("who", "")
+    return correcting.correct(
+        assessment_id=assessment_id,
+        items=request.POST.getlist("items"),
+        due=due,
+        who=int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 19 else None,
+    )
 
 
 def _day(text: str) -> date | None:

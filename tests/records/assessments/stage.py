@@ -11,6 +11,7 @@ from anze.records.assessments.planning import Plan
 from anze.records.assessments.queries import overview
 from anze.records.duties.actions import seal_records
 from anze.records.evidence.actions import Draft, PartInput, draft_record
+from anze.records.lawbook import lawbook
 from anze.records.tenants.models import Company
 from tests.cast import NOW, Cast
 
@@ -70,7 +71,7 @@ def sealed(cast: Cast, kind: str, **values: str) -> int:
                 title="记录",
                 happened_at=NOW - timedelta(days=1),
                 values=values,
-                parts=[PartInput(cast.a.safety_manager, "recorder")],
+                parts=[PartInput(cast.a.safety_manager, next(iter(lawbook().kinds[kind].roles)))],
             )
         )
         seal_records(record_ids=[record])
