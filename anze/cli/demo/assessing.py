@@ -88,7 +88,7 @@ def _last_year(stage: Stage, days: Days, year: int) -> None:
     _does(stage, "manager", on(9, "08:40"), lambda: actions.start(assessment_id=assessment))
     _does(stage, "manager", on(9, "09:00"), lambda: _draw(assessment, f"{year}1209"))
     _does(stage, "manager", on(15, "15:20"), lambda: _answer(assessment, LAST_YEAR, 99))
-    _does(stage, "manager", on(18, "16:00"), lambda: actions.submit(assessment_id=assessment))
+    _does(stage, "manager", on(18, "16:00"), lambda: actions.hand_in(assessment_id=assessment))
     _does(stage, "boss", on(22, "10:00"), lambda: _review(assessment))
     _does(stage, "manager", on(24, "09:30"), lambda: reviewing.conclude(assessment_id=assessment))
     due, who = date(year + 1, 3, 31), stage.people["office"]

@@ -224,7 +224,7 @@ def apply_again(*, assessment_id: int, item: str) -> None:
     note("apply_again", row, item)
 
 
-def submit(*, assessment_id: int) -> None:
+def hand_in(*, assessment_id: int) -> None:
     """To the second assessor. Raises NotReady with everything that is in the way."""
     row = locked(assessment_id, STATUS.RUNNING)
     require_lead(row)
@@ -234,4 +234,4 @@ def submit(*, assessment_id: int) -> None:
     row.status, row.submitted_at, row.submitted_by = STATUS.SUBMITTED, current().at, current().actor.name
     row.sent_back_reason = ""
     row.save(update_fields=["status", "submitted_at", "submitted_by", "sent_back_reason"])
-    note("submit", row, row.status)
+    note("hand_in", row, row.status)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from anze.records.acting.errors import Refused
 from anze.records.assessments.access import scheme
-from anze.records.assessments.models import Assessment, Sample
-from anze.records.assessments.scoring import scored
+from anze.records.assessments.models import Assessment
+from anze.records.assessments.scoring import drawn, scored
 from anze.records.assessments.words import clause_of, number_of
 from anze.rules.assessment import Check, Doubt, checks
 from anze.rules.catalogue.schemes import Scheme
@@ -42,9 +42,8 @@ class NotReady(Refused):
 
 def check_rows(row: Assessment) -> list[CheckRow]:
     """In printed order; what blocks and what is only doubtful."""
-    drawn = set(Sample.objects.filter(assessment=row).values_list("rule", flat=True))
     standard = scheme(row)
-    return [_row(standard, check) for check in checks(scored(row), drawn)]
+    return [_row(standard, check) for check in checks(scored(row), drawn(row))]
 
 
 def obstacles(row: Assessment) -> list[CheckRow]:

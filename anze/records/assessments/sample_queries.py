@@ -9,6 +9,7 @@ from datetime import datetime
 from anze.records.assessments.access import scheme, seen
 from anze.records.assessments.models import Assessment, Replacement, Sample
 from anze.records.assessments.sampling import population_of, sample_of
+from anze.records.assessments.scoring import drawn
 from anze.records.duties.rows import names_of
 from anze.rules import samples as rules
 from anze.rules.assessment import samples_of
@@ -43,9 +44,9 @@ class SampleRow:
 
 def samples(assessment_id: int) -> list[SampleRow]:
     row = seen(assessment_id)
-    drawn = {one.rule: one for one in Sample.objects.filter(assessment=row).select_related("person")}
+    known = drawn(row)
     return [
-        _drawn(row, asked, drawn[key]) if key in drawn else _waiting(row, asked)
+        _drawn(row, asked, known[key]) if key in known else _waiting(row, asked)
         for key, asked in scheme(row).samples.items()
     ]
 

@@ -16,7 +16,8 @@ from anze.records.assessments.access import (
     text,
 )
 from anze.records.assessments.models import Assessment, Replacement, Sample
-from anze.records.fleet.queries import roster
+from anze.records.fleet.queries import vehicles
+from anze.records.people.queries import people
 from anze.rules import samples as rules
 from anze.rules.samples import SampleError
 
@@ -62,8 +63,11 @@ def draw(*, assessment_id: int, rule: str, seed: str, wanted: int | None = None)
 
 def population_of(row: Assessment, of: str) -> tuple[int, ...]:
     """People or vehicles of today, by id."""
-    spans = roster(row.company_id).subjects.get(of, {})
-    return tuple(sorted(i for i, span in spans.items() if span.holds(current().today)))
+    if of == "vehicle":
+        return tuple(sorted(one.id for one in vehicles(company_id=row.company_id)))
+    drivers = True if of == "driver" else None
+    found = people(on=current().today, company_id=row.company_id, drivers=drivers)
+    return tuple(sorted(one.id for one in found))
 
 
 def _drawn(population: tuple[int, ...], wanted: int, seed: str) -> rules.Sample:

@@ -88,6 +88,16 @@ def omitted(row: Row) -> Iterable[models.Omission]:
     return known
 
 
+def drawn(row: Row) -> dict[str, models.Sample]:
+    """Sample of the scheme -> as it was drawn."""
+    scope, key = current(), ("assessments.samples", row.pk)
+    if key not in scope.memo:
+        rows = models.Sample.objects.filter(assessment=row).select_related("person")
+        scope.memo[key] = {one.rule: one for one in rows}
+    known: dict[str, models.Sample] = scope.memo[key]
+    return known
+
+
 def _answer(one: models.Answer) -> Answer:
     return Answer(
         one.condition,

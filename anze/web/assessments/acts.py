@@ -44,7 +44,7 @@ def _number(text: str, what: str) -> int:
 
 ACTS: Mapping[str, tuple[Act, str]] = {
     "start": (lambda key, _: actions.start(assessment_id=key), "考评开始，已按记录自动判定一遍。"),
-    "submit": (lambda key, _: actions.submit(assessment_id=key), "已提交复核。"),
+    "hand-in": (lambda key, _: actions.hand_in(assessment_id=key), "已提交复核。"),
     "cancel": (
         lambda key, typed: planning.cancel(assessment_id=key, reason=typed.get("reason", "")),
         "考评已取消。",

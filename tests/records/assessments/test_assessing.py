@@ -26,6 +26,7 @@ from anze.records.journal.models import Entry
 from anze.rules.assessment import How
 from tests.cast import NOW, Cast
 from tests.records.assessments.stage import answer_all, as_taxi, plan, planned, sealed, started
+from tests.shelf import Shelf
 
 FIRST, RULE = "taxi-2012.1.1.a", "taxi-2012.1.1.a.r4"
 
@@ -36,7 +37,7 @@ def concluded(cast: Cast, **changes: object) -> int:
     with cast.acts("safety_manager"):
         for rule in ("people", "vehicles"):
             sampling.draw(assessment_id=assessment, rule=rule, seed="20261120")
-        actions.submit(assessment_id=assessment)
+        actions.hand_in(assessment_id=assessment)
     with cast.acts("principal"):
         reviewing.finish_review(assessment_id=assessment, remark="同意")
     with cast.acts("safety_manager"):
@@ -124,7 +125,7 @@ def test_the_way_to_a_conclusion(cast: Cast) -> None:
     assessment = started(cast)
     answer_all(cast, assessment)
     with cast.acts("safety_manager"), pytest.raises(NotReady) as refusal:
-        actions.submit(assessment_id=assessment)
+        actions.hand_in(assessment_id=assessment)
     assert {row.text for row in refusal.value.rows} == {
         "须抽样的要点已人工判定，但“从业人员”样本还没有抽取",
         "须抽样的要点已人工判定，但“车辆”样本还没有抽取",
@@ -132,7 +133,7 @@ def test_the_way_to_a_conclusion(cast: Cast) -> None:
     with cast.acts("safety_manager"):
         sampling.draw(assessment_id=assessment, rule="people", seed="20261120")
         sampling.draw(assessment_id=assessment, rule="vehicles", seed="20261120")
-        actions.submit(assessment_id=assessment)
+        actions.hand_in(assessment_id=assessment)
         with pytest.raises(NotOpen, match="已提交复核"):
             actions.answer(assessment_id=assessment, item=FIRST, given=[Given(RULE, 1)])
     with cast.acts("officer"):
@@ -161,6 +162,21 @@ def test_deciding_again_by_the_pinned_editions_gives_the_same_number(cast: Cast)
         row = seen(assessment)
         assert conclusion(row) == row.conclusion
         assert row.edition == scored(row).scheme.edition
+
+
+def test_a_standard_that_is_corrected_leaves_an_old_score(cast: Cast, shelf: Shelf) -> None:
+    assessment = started(cast)
+    with cast.acts("safety_manager"):
+        lost = [Given("taxi-2012.1.1.b.r1", 2, reason="缺两个环节")]
+        actions.answer(assessment_id=assessment, item="taxi-2012.1.1.b", given=lost)
+        before = scored(seen(assessment)).whole
+    shelf.correct_scheme()
+    later = started(cast, title="按更正后的标准")
+    with cast.acts("safety_manager"):
+        actions.answer(assessment_id=later, item="taxi-2012.1.1.b", given=lost)
+        old, new = seen(assessment), seen(later)
+        assert old.edition != new.edition
+        assert (scored(old).whole, scored(new).whole) == (before, before - 2)
 
 
 def test_what_was_concluded_never_changes(cast: Cast) -> None:
@@ -225,7 +241,7 @@ def test_others_see_nothing_of_it(cast: Cast) -> None:
     with cast.acts("clerk"):
         assert queries.assessments(cast.a.id) == []
     with cast.acts("other_safety_manager"), pytest.raises(NotFound):
-        actions.submit(assessment_id=assessment)
+        actions.hand_in(assessment_id=assessment)
 
 
 @pytest.mark.parametrize(
@@ -255,7 +271,7 @@ def test_sent_back_answered_anew_and_cancelled(cast: Cast) -> None:
     with cast.acts("safety_manager"):
         for rule in ("people", "vehicles"):
             sampling.draw(assessment_id=assessment, rule=rule, seed="1")
-        actions.submit(assessment_id=assessment)
+        actions.hand_in(assessment_id=assessment)
     with cast.acts("principal"):
         reviewing_answer(assessment, Given("taxi-2012.1.1.b.r1", 2, reason="缺两个环节"))
         reviewing.send_back(assessment_id=assessment, reason="请补现场照片")
@@ -267,7 +283,7 @@ def test_sent_back_answered_anew_and_cancelled(cast: Cast) -> None:
             reviewing.finish_review(assessment_id=assessment, remark="同意")
         planning.cancel(assessment_id=assessment, reason="改由机构考评")
         with pytest.raises(NotOpen, match="已取消"):
-            actions.submit(assessment_id=assessment)
+            actions.hand_in(assessment_id=assessment)
 
 
 def test_what_does_not_apply_leaves_the_sum(cast: Cast) -> None:
@@ -316,7 +332,7 @@ def test_corrections_are_followed_up_until_they_are_settled(cast: Cast) -> None:
     with cast.acts("safety_manager"):
         for rule in ("people", "vehicles"):
             sampling.draw(assessment_id=other, rule=rule, seed="1")
-        actions.submit(assessment_id=other)
+        actions.hand_in(assessment_id=other)
         with pytest.raises(Refused, match="不能早于今天"):
             correcting.correct(assessment_id=other, items=[FIRST], due=date(2026, 11, 1))
         due = date(2026, 12, 20)

@@ -100,7 +100,7 @@ def concluded(cast: Cast, client: Client, browse: Browse) -> int:
     acts = f"/assessments/{assessment}/acts/"
     for rule, wanted in (("people", "2"), ("vehicles", "2")):
         client.post(f"{acts}draw/", {"rule": rule, "seed": "甬20261120", "wanted": wanted})
-    client.post(f"{acts}submit/")
+    client.post(f"{acts}hand-in/")
     reviewer = browse("principal")
     stricter = {"review": "1", "count-taxi-2012.1.1.b.r1": "3", "reason-taxi-2012.1.1.b.r1": "还缺实施"}
     assert reviewer.post(f"/assessments/{assessment}/items/taxi-2012.1.1.b/", stricter).status_code == 302
@@ -167,7 +167,7 @@ def test_acts_that_are_refused_say_so_on_the_page(taxi: Cast, manager: Client) -
     acts = f"/assessments/{assessment}/acts/"
     for act, typed, says in (
         ("start", {}, "考评正在进行"),
-        ("submit", {}, "还不能提交"),
+        ("hand-in", {}, "还不能提交"),
         ("draw", {"rule": "people", "wanted": "x"}, "抽样数应为整数"),
         ("draw", {"rule": "people", "wanted": "99"}, "抽不出 99 个"),
         ("substitute", {"rule": "people", "member": ""}, "要替换的对象应为整数"),
