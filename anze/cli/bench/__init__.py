@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -21,10 +21,10 @@ from anze.cli.database import gateway_conninfo, migrate
 from anze.cli.home import CHECKOUT, Home, current_home
 
 NAMES = (
-    "wire", "company-year", "recompute", "reminders", "sealing", "importing", "reports", "packs", "pages",
-    "positions", "gateway", "fleet", "kills", "starting",
+    "wire", "company-year", "recompute", "reminders", "sealing", "importing", "reports", "packs", "assessing",
+    "pages", "positions", "gateway", "fleet", "kills", "starting",
 )  # fmt: skip
-ON_DATABASE = ("recompute", "reminders", "sealing", "importing", "reports", "packs", "pages")
+ON_DATABASE = ("recompute", "reminders", "sealing", "importing", "reports", "packs", "assessing", "pages")
 ON_GATEWAY = ("gateway", "fleet", "kills")
 PAGE = CHECKOUT / "docs" / "benchmarks.md"
 HEAD = """# Benchmarks
@@ -130,23 +130,22 @@ def on_gateway(only: str | None, home: Home, scale: Scale) -> Iterator[tuple[Out
 
 def on_database(only: str | None, connection: Connection, scale: Scale) -> Iterator[Outcome]:
     """The pages come last: the bureau's are measured over the city that was decided before."""
-    from anze.cli.bench import importing, packing, pages, recompute, reminding, reports, sealing
+    from anze.cli.bench import assessing, importing, packing, pages, recompute, reminding, reports, sealing
 
     now = datetime.now(UTC)
-    if only in (None, "recompute"):
-        yield recompute.run(connection, scale.city, now)
-    if only in (None, "reminders"):
-        yield reminding.run(connection, scale.city, now)
-    if only in (None, "sealing"):
-        yield sealing.run(connection, scale.large, now, times=scale.times)
-    if only in (None, "importing"):
-        yield importing.run(connection, scale.large, scale.rows, now)
-    if only in (None, "reports"):
-        yield reports.run(connection, scale.large, now)
-    if only in (None, "packs"):
-        yield packing.run(connection, scale.packed, now, each=scale.each)
-    if only in (None, "pages"):
-        yield pages.run(connection, scale.huge, scale.city, now)
+    runs: dict[str, Callable[[], Outcome]] = {
+        "recompute": lambda: recompute.run(connection, scale.city, now),
+        "reminders": lambda: reminding.run(connection, scale.city, now),
+        "sealing": lambda: sealing.run(connection, scale.large, now, times=scale.times),
+        "importing": lambda: importing.run(connection, scale.large, scale.rows, now),
+        "reports": lambda: reports.run(connection, scale.large, now),
+        "packs": lambda: packing.run(connection, scale.packed, now, each=scale.each),
+        "assessing": lambda: assessing.run(connection, scale.huge, now),
+        "pages": lambda: pages.run(connection, scale.huge, scale.city, now),
+    }
+    for name in ON_DATABASE:
+        if only in (None, name):
+            yield runs[name]()
 
 
 def keep(home: Home, outcomes: list[Outcome], here: str) -> None:

@@ -22,7 +22,7 @@ from anze.records.assessments.access import (
     scheme,
     text,
 )
-from anze.records.assessments.books import books_of
+from anze.records.assessments.books import books_of, questions_by_condition, unkept
 from anze.records.assessments.checking import NotReady, obstacles
 from anze.records.assessments.models import Answer, Assessment, Finding, Omission
 from anze.records.assessments.scoring import automatic, standing
@@ -56,10 +56,12 @@ def start(*, assessment_id: int) -> None:
     standard, today = scheme(row), current().today
     row.books_on = min(row.until - ONE_DAY, today)
     row.started_at, row.status = current().at, STATUS.RUNNING
-    found = rules.findings(
-        standard, books_of(row.company_id, standard, row.since, row.books_on), row.books_on
+    books = books_of(row.company_id, standard, row.since, row.books_on)
+    found = rules.findings(standard, books, row.books_on)
+    asked = questions_by_condition(standard)
+    Finding.objects.bulk_create(
+        _finding(row, one, unkept(asked[one.condition], books)) for one in found.values()
     )
-    Finding.objects.bulk_create(_finding(row, one) for one in found.values())
     row.save(update_fields=["books_on", "started_at", "status"])
     told = [
         [one.condition, one.lost, one.sure, list(one.facts), list(one.subjects)] for one in found.values()
@@ -67,7 +69,7 @@ def start(*, assessment_id: int) -> None:
     note("start", row, [row.books_on.isoformat(), told])
 
 
-def _finding(row: Assessment, one: rules.Finding) -> Finding:
+def _finding(row: Assessment, one: rules.Finding, silent: list[str]) -> Finding:
     return Finding(
         company_id=row.company_id,
         assessment=row,
@@ -78,6 +80,7 @@ def _finding(row: Assessment, one: rules.Finding) -> Finding:
         facts=list(one.facts),
         subjects=list(one.subjects),
         until=one.until,
+        unkept=silent,
     )
 
 

@@ -44,13 +44,23 @@ def questions_of(scheme: Scheme) -> Iterator[Question]:
         yield from veto.questions
 
 
+def questions_by_condition(scheme: Scheme) -> dict[str, tuple[Question, ...]]:
+    asked = {rule.id: rule.questions for rule in scheme.rules}
+    return asked | {veto.id: veto.questions for veto in scheme.vetoes}
+
+
+def unkept(questions: Iterable[Question], books: Books) -> list[str]:
+    """Kinds that these ask for and of which nobody said that they are all here."""
+    return [kind for kind in dict.fromkeys(k for q in questions for k in _kinds(q)) if kind not in books.kept]
+
+
 def kinds_asked(scheme: Scheme) -> list[str]:
     """Kinds of record that can answer a deduction or veto."""
     return sorted({kind for question in questions_of(scheme) for kind in _kinds(question)})
 
 
-def _kinds(question: Question) -> set[str]:
-    return {proof.kind for proof in question.proofs} | set(question.triggers)
+def _kinds(question: Question) -> list[str]:
+    return [*question.triggers, *(proof.kind for proof in question.proofs)]
 
 
 def _reach(scheme: Scheme, since: date | None, on: date) -> dict[str, date]:

@@ -10,7 +10,6 @@ from pathlib import Path
 from anze.records.acting.errors import NotFound
 from anze.records.assessments import models, words
 from anze.records.assessments.access import STATUS, known_item, may_answer, scheme, seen
-from anze.records.assessments.books import kept
 from anze.records.assessments.models import Assessment as Row
 from anze.records.assessments.models import Share
 from anze.records.assessments.scoring import findings, omitted, scored, standing
@@ -149,7 +148,6 @@ class _Making:
 
     def __init__(self, row: Row, item: Item, score: ItemScore) -> None:
         self.row_, self.score = row, score
-        self.kept = kept(row.company_id)
         conditions = {rule.id: rule.questions for rule in item.rules}
         if item.veto is not None:
             conditions[item.veto.id] = item.veto.questions
@@ -200,7 +198,7 @@ class _Making:
             subjects_more=max(0, len(finding.subjects) - MOST_NAMES),
             until=finding.until,
             asks=_kind_names(kinds),
-            unkept=_kind_names(kind for kind in kinds if kind not in self.kept),
+            unkept=_kind_names(finding.unkept),
         )
 
 

@@ -114,6 +114,7 @@ class Finding(Part):
     facts = ArrayField(models.BigIntegerField(), default=list)
     subjects = ArrayField(models.BigIntegerField(), default=list)
     until = models.DateField(null=True)
+    unkept = ArrayField(models.CharField(max_length=60), default=list)  # kinds whose absence said nothing
 
     class Meta(Part.Meta):
         db_table = "assessments_finding"

@@ -42,12 +42,14 @@ class SampleRow:
     again: bool = False
 
 
-def samples(assessment_id: int) -> list[SampleRow]:
+def samples(assessment_id: int, *, waiting: bool = True) -> list[SampleRow]:
+    """`waiting`: also those that are not drawn, with whom there is today."""
     row = seen(assessment_id)
     known = drawn(row)
     return [
         _drawn(row, asked, known[key]) if key in known else _waiting(row, asked)
         for key, asked in scheme(row).samples.items()
+        if waiting or key in known
     ]
 
 

@@ -127,13 +127,10 @@ def _losses(found: Overview) -> Sequence[str]:
 
 def _sample(row: AssessmentRow) -> Sequence[str]:
     lines = []
-    for one in samples(row.id):
-        if one.drawn_at is not None:
-            members = "、".join(member.name for member in one.members)
-            lines.append(
-                f"{one.name}：{one.population} 中抽 {len(one.members)}（{members}）；种子 {one.seed}，"
-                f"名单摘要 {one.digest}"
-            )
+    for one in samples(row.id, waiting=False):
+        members = "、".join(member.name for member in one.members)
+        drawn = f"{one.name}：{one.population} 中抽 {len(one.members)}（{members}）"
+        lines.append(f"{drawn}；种子 {one.seed}，名单摘要 {one.digest}")
     return lines
 
 
