@@ -41,6 +41,15 @@ INSPECTING = """\
         terms:
           2021-01-01: {every: month, times: 1, cite: printed, verified: false}
 """
+SCHEME = "schemes/taxi-2012.yaml"
+IS_SCHEME = "scheme: taxi-2012\n"
+CORRECTED = """\
+  - edition: %s
+    from: 2025-01-01
+    was: 读作每项一分
+    why: 原件为两分，转载时脱字
+    found: 2026-11-20 某某，对照原件
+"""
 CORRECTS = """\
         corrects:
           - edition: %s
@@ -100,6 +109,14 @@ class Shelf:
         path.write_text(f"{path.read_text('utf-8')}corrects:\n{BESIDE % old}", "utf-8")
         self.publish()
         return old
+
+    def correct_scheme(self) -> None:
+        """A deduction of the taxi standard takes two points a count: one was our own error."""
+        self.change(SCHEME, '任一环节内容的,1项扣1分;"', "points: 1", "points: 2")
+        texts = {path.stem: path.read_text("utf-8") for path in (self.root / "editions").glob("*.yaml")}
+        held = "".join(CORRECTED % key for key, text in sorted(texts.items()) if text.startswith(IS_SCHEME))
+        self.change(SCHEME, "points: 1000\n", "samples:\n", f"corrects:\n{held}samples:\n")
+        self.publish()
 
     def publish(self) -> None:
         publish(self.root)

@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "anze.records.reminders",
     "anze.records.handovers",
     "anze.records.imports",
+    "anze.records.assessments",
     "anze.web.ui",
 ]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""

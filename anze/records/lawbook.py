@@ -8,8 +8,9 @@ from functools import cache
 from django.conf import settings
 
 from anze.rules.catalogue.editions import edition_set
-from anze.rules.catalogue.load import check, load, load_editions, on_shelf
+from anze.rules.catalogue.load import check, load, load_editions, load_regimes, load_scheme, on_shelf
 from anze.rules.catalogue.model import Catalogue
+from anze.rules.catalogue.schemes import Regime, Scheme
 
 EditionSet = tuple[tuple[str, str], ...]  # (file, edition), in order of file
 
@@ -41,6 +42,22 @@ def lawbook_of(editions: EditionSet) -> Catalogue:
     return load_editions(settings.CATALOGUE_DIR, lawbook(), dict(editions))
 
 
+@cache
+def scheme_of(scheme: str, edition: str) -> Scheme:
+    """An assessment standard as this edition had it. Raises EditionMissingError."""
+    present = lawbook()
+    known = present.schemes.get(scheme)
+    if known is not None and known.edition == edition:
+        return known
+    return load_scheme(settings.CATALOGUE_DIR, present, scheme, edition)
+
+
+@cache
+def regimes_of(edition: str) -> tuple[Regime, ...]:
+    """The grades as this edition had them. Raises EditionMissingError."""
+    return load_regimes(settings.CATALOGUE_DIR, lawbook(), edition)
+
+
 def off_shelf(editions: Iterable[str]) -> tuple[str, ...]:
     """Of these, those whose exact bytes are not there: nothing can be decided by them."""
     wanted = set(editions) - set(lawbook().editions.values())
@@ -49,5 +66,5 @@ def off_shelf(editions: Iterable[str]) -> tuple[str, ...]:
 
 def forget() -> None:
     """Read the files again when next asked: they were replaced."""
-    for known in (lawbook, editions_today, lawbook_of):
+    for known in (lawbook, editions_today, lawbook_of, scheme_of, regimes_of):
         known.cache_clear()

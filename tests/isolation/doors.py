@@ -9,6 +9,7 @@ from datetime import timedelta
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from anze.records.acting.context import SYSTEM, acting
+from anze.records.assessments import photos
 from anze.records.demands.actions import NewDemand
 from anze.records.duties import actions, organising
 from anze.records.duties.models import Application, Obligation
@@ -26,8 +27,10 @@ from anze.records.reminders import links
 from anze.records.reminders.models import Message
 from anze.records.signatures.actions import sign_list
 from anze.records.signatures.lists import list_in_force
+from anze.records.tenants.models import Company
 from anze.rules.catalogue.model import Every, Role
 from tests.cast import NOW, TODAY, Cast, meeting
+from tests.records.assessments.stage import started
 from tests.records.imports.books import HEAD, STUDY, study, xlsx
 from tests.uplink import asked
 
@@ -66,6 +69,8 @@ class World:
     import_id: int  # the safety manager's, open; its row 2 is good
     question_id: int  # of an authority's platform, open
     installation_id: int  # a terminal in the first vehicle
+    assessment_id: int  # running; the monitor is in its team, the principal its reviewer
+    photo_id: int
 
     def arguments(self, wanted: set[str], *, draft: bool) -> dict[str, object]:
         known: dict[str, object] = {
@@ -94,6 +99,10 @@ class World:
             "number": 2,
             "question_id": self.question_id,
             "installation_id": self.installation_id,
+            "assessment_id": self.assessment_id,
+            "photo_id": self.photo_id,
+            "item": "taxi-2012.1.1.a",
+            "act": "start",
             "position": "coach.safety_manager",
             "month": "2026-10",
             "requirement": "coach.safety_manager.d4.a",
@@ -141,7 +150,7 @@ def build_world(cast: Cast) -> World:
     assert drivers is not None
     secret = link.split("/")[-2]
     question = asked(cast.a.id, at=NOW)
-    registered = (*_registry(cast), _sheet(cast), question, _terminal(cast))
+    registered = (*_registry(cast), _sheet(cast), question, _terminal(cast), *_assessed(cast))
     made = (signature, token.id, waiver, demand, declaration, *_told(cast), secret, *registered)
     return World(cast, record, draft, attachment, own.pk, drivers.pk, *made)
 
@@ -190,6 +199,18 @@ def _registry(cast: Cast) -> tuple[int, int, int, int, int, int]:
         (remit,) = remits.remits(company_id=cast.a.id)
         sheet = handovers.draw_up(holding_id=held.id, receiver_id=cast.a.safety_manager, until=None)
     return cast.a.clerk, held.id, leave, cast.a.department, remit.id, sheet
+
+
+def _assessed(cast: Cast) -> tuple[int, int]:
+    """Of the time when company A was a taxi company: the standard of its trade of today is not encoded."""
+    assessment = started(cast)
+    with cast.acts("safety_manager"):
+        photo = photos.add_photo(
+            assessment_id=assessment, item="taxi-2012.1.1.a", name="现场.png", chunks=[PNG]
+        )
+    with acting(SYSTEM, reads=(cast.a.id,), at=NOW):
+        Company.objects.filter(pk=cast.a.id).update(trade="coach")
+    return assessment, photo
 
 
 def _sheet(cast: Cast) -> int:

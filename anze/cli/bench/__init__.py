@@ -22,9 +22,11 @@ from anze.cli.home import CHECKOUT, Home, current_home
 
 NAMES = (
     "wire", "company-year", "recompute", "reminders", "sealing", "importing", "ledgers", "reports", "packs",
-    "pages", "positions", "gateway", "fleet", "kills", "starting",
+    "assessing", "pages", "positions", "gateway", "fleet", "kills", "starting",
 )  # fmt: skip
-ON_DATABASE = ("recompute", "reminders", "sealing", "importing", "ledgers", "reports", "packs", "pages")
+ON_DATABASE = (
+    "recompute", "reminders", "sealing", "importing", "ledgers", "reports", "packs", "assessing", "pages",
+)  # fmt: skip
 ON_GATEWAY = ("gateway", "fleet", "kills")
 PAGE = CHECKOUT / "docs" / "benchmarks.md"
 HEAD = """# Benchmarks
@@ -130,7 +132,17 @@ def on_gateway(only: str | None, home: Home, scale: Scale) -> Iterator[tuple[Out
 
 def on_database(only: str | None, connection: Connection, scale: Scale) -> Iterator[Outcome]:
     """The pages come last: the bureau's are measured over the city that was decided before."""
-    from anze.cli.bench import importing, ledgers, packing, pages, recompute, reminding, reports, sealing
+    from anze.cli.bench import (
+        assessing,
+        importing,
+        ledgers,
+        packing,
+        pages,
+        recompute,
+        reminding,
+        reports,
+        sealing,
+    )
 
     now = datetime.now(UTC)
     runs: dict[str, Callable[[], Outcome]] = {
@@ -141,11 +153,12 @@ def on_database(only: str | None, connection: Connection, scale: Scale) -> Itera
         "ledgers": lambda: ledgers.run(connection, scale.papers, now),
         "reports": lambda: reports.run(connection, scale.large, now),
         "packs": lambda: packing.run(connection, scale.packed, now, each=scale.each),
+        "assessing": lambda: assessing.run(connection, scale.huge, now),
         "pages": lambda: pages.run(connection, scale.huge, scale.city, now),
     }
-    for name, run in runs.items():
+    for name in ON_DATABASE:
         if only in (None, name):
-            yield run()
+            yield runs[name]()
 
 
 def keep(home: Home, outcomes: list[Outcome], here: str) -> None:

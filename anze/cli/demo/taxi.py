@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from anze.cli.demo.assessing import assess
 from anze.cli.demo.cast import Firm, Holder, Member
 from anze.cli.demo.days import Days, at, office_day
 from anze.cli.demo.dossiers import dossiers
@@ -62,6 +63,7 @@ def tell(company: Firm, days: Days, company_id: int) -> None:
     """A study and an inspection each month: what such a company can already prove."""
     stage = set_stage(company, days, company_id, at(days.start, "07:30"), USERNAMES)
     play(stage, [*_studies(days), *_inspections(days), *dossiers(company, days, "manager")], [])
+    assess(stage, days)
 
 
 def _studies(days: Days) -> Iterator[Happening]:

@@ -27,6 +27,8 @@ VERBS = {
     "take_pack": "导出迎检资料包",
     "answer_platform": "应答上级平台的查岗和督办",
     "connect_platform": "接入上级平台",
+    "assess": "参加达标考评",
+    "conduct_assessment": "组织达标考评",
     "note_silence": "登记未应答的查岗和督办",
 }
 
@@ -46,18 +48,20 @@ _WHOLE_COMPANY = frozenset(
         "see_positions",
         "set_reminders",
         "take_pack",
+        "assess",
+        "conduct_assessment",
     }
 )
 
-_POST = frozenset({"see_own", "draft_record", "seal_record", "use_api", "see_positions"})
+_POST = frozenset({"see_own", "draft_record", "seal_record", "use_api", "see_positions", "assess"})
 
 PERMISSIONS: dict[str, frozenset[str]] = {
     "principal": _WHOLE_COMPANY,
     "safety_manager": _WHOLE_COMPANY | {"answer_platform"},
     "monitor": _POST | {"answer_platform"},  # and whoever heads them
     "holder": _POST,
-    "driver": frozenset({"see_own", "draft_record", "use_api"}),
-    "employee": frozenset({"see_own"}),
+    "driver": frozenset({"see_own", "draft_record", "use_api", "assess"}),
+    "employee": frozenset({"see_own", "assess"}),
     "officer": frozenset(
         {
             "supervise",

@@ -54,6 +54,13 @@ GRANTS = {
     "handovers_handover": "SELECT, INSERT",
     "handovers_signature": "SELECT, INSERT",
     "confirmations_confirmation": "SELECT, INSERT, UPDATE",
+    "assessments_assessment": "SELECT, INSERT, UPDATE",
+    "assessments_finding": "SELECT, INSERT",
+    "assessments_answer": "SELECT, INSERT, UPDATE",
+    "assessments_omission": "SELECT, INSERT, UPDATE",
+    "assessments_sample": "SELECT, INSERT",
+    "assessments_replacement": "SELECT, INSERT",
+    "assessments_correction": "SELECT, INSERT, DELETE",
     "django_migrations": "SELECT",
 }
 

@@ -1,11 +1,13 @@
 """Assessment (考评): answers to a scheme's deductions and vetoes in, points and grades with reasons out.
 
 `automatic` answers from facts what facts can answer; `ledger` turns answers into points; `grading` says which
-grades are reached and why not; `outlook` what the next grade needs and where the score goes if nothing more
-is done. Nothing here is stored: with the same scheme edition, regime and answers the number is the same.
+grades are reached and why not; `checks` what must be mended before it is handed in; `outlook` what the next
+grade needs and where the score goes if nothing more is done. Nothing here is stored: with the same scheme
+edition, regime and answers the number is the same.
 """
 
 from anze.rules.assessment.automatic import Finding, finding, findings
+from anze.rules.assessment.checks import Check, Doubt, checks, samples_of
 from anze.rules.assessment.grading import GradeVerdict, Standing, grades, reached
 from anze.rules.assessment.ledger import Assessment, assess
 from anze.rules.assessment.model import Answer, AnswerError, Books, How, Omission
@@ -16,6 +18,8 @@ __all__ = [
     "AnswerError",
     "Assessment",
     "Books",
+    "Check",
+    "Doubt",
     "Finding",
     "GradeVerdict",
     "How",
@@ -23,6 +27,7 @@ __all__ = [
     "Omission",
     "Standing",
     "assess",
+    "checks",
     "finding",
     "findings",
     "forecast",
@@ -30,4 +35,5 @@ __all__ = [
     "needs",
     "newly_lost",
     "reached",
+    "samples_of",
 ]

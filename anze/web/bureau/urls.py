@@ -26,6 +26,7 @@ urlpatterns = [
     path("companies/<int:company_id>/", include("anze.web.documents.urls")),
     path("companies/<int:company_id>/", include("anze.web.key_periods.urls")),
     path("companies/<int:company_id>/", include("anze.web.choices.urls")),
+    path("companies/<int:company_id>/", include("anze.web.assessments.urls")),
     path("key-periods/", declaring.index, name="declarations"),
     path("key-periods/new/", declaring.declare, name="declare"),
     path("key-periods/<int:declaration_id>/", declaring.detail, name="declaration"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from anze.web.assessments import acts, planning
 from anze.web.choices.views import end_waiver, tailor
 from anze.web.company import views
 from anze.web.demands.views import add, end
@@ -30,6 +31,11 @@ urlpatterns = [
     path("", include("anze.web.documents.urls")),
     path("", include("anze.web.key_periods.urls")),
     path("", include("anze.web.choices.urls")),
+    path("assessments/new/", planning.new, name="plan_assessment"),
+    path("assessments/kept/", planning.kept, name="kept"),
+    path("", include("anze.web.assessments.urls")),
+    path("assessments/<int:assessment_id>/shares/", planning.shares, name="shares"),
+    path("assessments/<int:assessment_id>/acts/<str:act>/", acts.do, name="assessment_act"),
     path("choices/<str:demand>/", tailor, name="tailor"),
     path("demands/new/", add, name="add_demand"),
     path("demands/<int:demand_id>/end/", end, name="end_demand"),

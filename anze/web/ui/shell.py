@@ -56,6 +56,7 @@ EXTRAS = (
     (DAILY, "see_company", "到期预警", "/expiries/", "hourglass"),
     (DAILY, "see_company", "文件目录", "/documents/", "file-text"),
     (DAILY, "see_company", "责任书", "/letters/", "writing"),
+    (DAILY, "assess", "达标考评", "/assessments/", "checklist"),
     (DAILY, "see_own", "年历", "/calendar/", "calendar"),
     (DAILY, "see_own", "重点时段", "/key-periods/", "calendar-event"),
     (DAILY, "see_own", "履职报告", "/reports/", "chart-bar"),
