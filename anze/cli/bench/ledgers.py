@@ -39,6 +39,7 @@ def run(connection: Connection, size: Size, now: datetime, *, times: int = 7) ->
     with acting(SYSTEM, reads=(company,), at=now):
         newest.keep_whole(company)
         account = open_account(username="bench-ledgers", password=PASSWORD, person_id=manager)
+    connection.execute("VACUUM ANALYZE evidence_newest")
     visits = [visit("safety manager", account, page, page, times) for page in PAGES]
     return Outcome(
         "ledgers",

@@ -103,13 +103,14 @@ def keep(records: Iterable[Record]) -> None:
     """Of records that were just sealed, superseded or voided."""
     pairs = asked()
     kinds = {kind for kind, _ in pairs}
-    touched: dict[int, list[int]] = defaultdict(list)
+    touched: dict[int, list[Record]] = defaultdict(list)
     for record in records:
         if record.kind in kinds:
-            touched[record.company_id].append(record.pk)
-    for company_id, ids in touched.items():
+            touched[record.company_id].append(record)
+    for company_id, some in touched.items():
         keep_whole(company_id)
-        _keep(company_id, sorted(pairs), ids)
+        theirs = {record.kind for record in some}
+        _keep(company_id, sorted(pair for pair in pairs if pair[0] in theirs), [r.pk for r in some])
 
 
 def keep_whole(company_id: int) -> None:
