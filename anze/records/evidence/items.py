@@ -18,22 +18,21 @@ from anze.rules.catalogue.model import FOLLOW_UP
 from anze.rules.items import ItemState, Result, item_standing
 from anze.rules.items import Settlement as Said
 
-Key = tuple[str, str]  # field, key
-
 
 def project(records: Sequence[Record]) -> None:
-    """Of records that were just sealed, superseded or voided."""
+    """Of records that were just sealed, superseded or voided. However many there are, the same statements."""
     ids = [record.pk for record in records if _concerned(record)]
     if not ids:
         return
-    origins: dict[int, int] = {}  # origin of items -> company
-    for record in Record.objects.filter(pk__in=ids).order_by("pk"):
+    rows = list(Record.objects.filter(pk__in=ids).order_by("pk"))
+    origins: dict[int, set[int]] = defaultdict(set)  # company -> origins of items
+    for record in rows:
         if _fields(record):
-            origins[_origin(record)] = record.company_id
-        for origin in _keep_settlements(record):
-            origins[origin] = record.company_id
-    for origin, company_id in sorted(origins.items()):
-        _keep_items(origin, company_id)
+            origins[record.company_id].add(_origin(record))
+    for record, spoken_of in _keep_settlements(rows):
+        origins[record.company_id] |= spoken_of
+    for company_id, found in sorted(origins.items()):
+        _keep_items(sorted(found), company_id)
 
 
 def _concerned(record: Record) -> bool:
@@ -58,44 +57,47 @@ def _origin(record: Record) -> int:
     return record.pk
 
 
-def _keep_settlements(record: Record) -> list[int]:
-    """The origins of what it speaks of."""
-    rows = settlements_in(record.values.get(FOLLOW_UP.id, ""))
-    Settlement.objects.filter(record=record).delete()
-    if record.status == Record.Status.SEALED:
-        Settlement.objects.bulk_create(
-            Settlement(
-                company_id=record.company_id,
-                record=record,
-                origin=row.record,
-                field=row.field,
-                key=row.key,
-                result=str(row.result),
-                remark=row.remark,
-                due=row.due,
-            )
-            for row in rows
+def _keep_settlements(records: Sequence[Record]) -> list[tuple[Record, set[int]]]:
+    """Each record with the origins of what it speaks of."""
+    said = [(record, settlements_in(record.values.get(FOLLOW_UP.id, ""))) for record in records]
+    Settlement.objects.filter(record__in=records).delete()
+    Settlement.objects.bulk_create(
+        Settlement(
+            company_id=record.company_id,
+            record=record,
+            origin=row.record,
+            field=row.field,
+            key=row.key,
+            result=str(row.result),
+            remark=row.remark,
+            due=row.due,
         )
-    return [row.record for row in rows]
+        for record, rows in said
+        if record.status == Record.Status.SEALED
+        for row in rows
+    )
+    return [(record, {row.record for row in rows}) for record, rows in said]
 
 
-def _keep_items(origin: int, company_id: int) -> None:
-    Item.objects.filter(company=company_id, origin=origin).delete()
-    record = _standing_revision(origin)
-    if record is None:
-        return
-    said: dict[Key, list[Settlement]] = defaultdict(list)
-    for settlement in Settlement.objects.filter(company=company_id, origin=origin).select_related("record"):
-        said[settlement.field, settlement.key].append(settlement)
+def _keep_items(origins: Sequence[int], company_id: int) -> None:
+    Item.objects.filter(company=company_id, origin__in=origins).delete()
+    said: dict[tuple[int, str, str], list[Settlement]] = defaultdict(list)
+    settled = Settlement.objects.filter(company=company_id, origin__in=origins)
+    for settlement in settled.select_related("record"):
+        said[settlement.origin, settlement.field, settlement.key].append(settlement)
+    first = Record.objects.in_bulk(origins)
+    standing = ((origin, _standing_revision(first[origin])) for origin in origins)
     Item.objects.bulk_create(
-        _item(record, origin, name, place, row, said[name, row.key])
+        _item(record, origin, name, place, row, said[origin, name, row.key])
+        for origin, record in standing
+        if record is not None
         for name in _fields(record)
         for place, row in enumerate(items_in(record.values[name]), start=1)
     )
 
 
-def _standing_revision(origin: int) -> Record | None:
-    record: Record | None = Record.objects.get(pk=origin)
+def _standing_revision(first: Record) -> Record | None:
+    record: Record | None = first
     while record is not None and record.status == Record.Status.SUPERSEDED:
         record = Record.objects.filter(revises=record).first()
     return record if record is not None and record.status == Record.Status.SEALED else None
