@@ -19,7 +19,7 @@ from django.db.models import Model, QuerySet
 
 from anze.records.acting.context import SHANGHAI, current
 from anze.records.evidence.drafts import Draft, InvalidDraft, PartInput
-from anze.records.evidence.item_checks import known_rows
+from anze.records.evidence.item_checks import Staff, known_rows, staff_of
 from anze.records.evidence.models import Record
 from anze.records.evidence.tables import TABLES, unexplained
 from anze.records.evidence.values import WrongValue, canonical_value, clean_text, plain
@@ -59,10 +59,11 @@ class Roll:
     vehicles: Mapping[int, Vehicle]
     units: frozenset[int]
     events: frozenset[int]  # sealed
+    staff: Staff | None = None  # of drafts with lists of what somebody must do; one draft asks by itself
 
 
 def roll_of(drafts: Sequence[Draft]) -> Roll:
-    """At most four queries; none for what no draft names."""
+    """At most five queries; none for what no draft names."""
     people = {part.person_id for draft in drafts for part in draft.parts}
     subjects: dict[str, set[int]] = defaultdict(set)
     for draft in drafts:
@@ -73,6 +74,7 @@ def roll_of(drafts: Sequence[Draft]) -> Roll:
         _named(Vehicle.objects.all(), subjects["vehicle"]),
         frozenset(_named(Unit.objects.all(), subjects["department"])),
         _events({draft.about for draft in drafts if draft.about is not None}),
+        staff_of(drafts),
     )
 
 
@@ -88,7 +90,7 @@ def sound(draft: Draft, record_id: int | None = None, *, roll: Roll | None = Non
     values = _values(draft, kind, errors)
     hours = _hours(draft, kind, values, errors)
     day = draft.happened_at.astimezone(SHANGHAI).date()
-    values = _tables(values, kind, day, errors)
+    values = _tables(values, kind, day, roll.staff, errors)
     parts = _with_person_subjects(draft, kind, errors)
     _parts(parts, kind, day, roll, errors)
     subjects = tuple(dict.fromkeys(s for s in draft.subjects if s[0] not in PERSON_SUBJECTS))
@@ -165,13 +167,15 @@ def _values(draft: Draft, kind: EvidenceKind, errors: dict[str, str]) -> dict[st
     return values
 
 
-def _tables(values: dict[str, str], kind: EvidenceKind, day: date, errors: dict[str, str]) -> dict[str, str]:
+def _tables(
+    values: dict[str, str], kind: EvidenceKind, day: date, among: Staff | None, errors: dict[str, str]
+) -> dict[str, str]:
     """People and items are looked up: whom a row names, and what it says something of."""
     for spec in kind.fields:
         if spec.type not in TABLES or spec.id not in values:
             continue
         try:
-            values[spec.id] = known_rows(spec, kind, values[spec.id], day)
+            values[spec.id] = known_rows(spec, kind, values[spec.id], day, among)
         except WrongValue as problem:
             errors[f"values.{spec.id}"] = f"{spec.name}：{problem}"
     return values

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Q
 
+from anze.records.evidence.drafts import Draft
 from anze.records.evidence.models import Item
 from anze.records.evidence.tables import (
     ItemInput,
@@ -18,27 +19,63 @@ from anze.records.evidence.tables import (
     settlements_value,
 )
 from anze.records.evidence.texts import WrongValue
+from anze.records.lawbook import lawbook
 from anze.records.people.models import Person
 from anze.rules.catalogue.model import EvidenceKind, FieldSpec
 
 GONE = "“{what}”已不在待落实事项中，可能所在记录已作废或修订；请刷新页面后重填。"
 
 
-def known_rows(spec: FieldSpec, kind: EvidenceKind, value: str, day: date) -> str:
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """People of the company, for many drafts that name some."""
+
+    by_id: Mapping[int, Person]
+    by_name: Mapping[str, Sequence[Person]]
+
+    def named(self, ids: Iterable[int], names: Iterable[str], day: date) -> list[Person]:
+        found = {key: self.by_id[key] for key in ids if key in self.by_id}
+        for name in names:
+            found |= {p.pk: p for p in self.by_name.get(name, ()) if _employed(p, day)}
+        return list(found.values())
+
+
+def staff_of(drafts: Sequence[Draft]) -> Staff | None:
+    """Everybody, those who left included; None: not more than one draft has a list, it asks by itself."""
+    if sum(map(_lists, drafts)) < 2:
+        return None
+    by_name: dict[str, list[Person]] = {}
+    people = list(Person.objects.only("pk", "name", "joined_on", "left_on"))
+    for person in people:
+        by_name.setdefault(person.name, []).append(person)
+    return Staff({person.pk: person for person in people}, by_name)
+
+
+def _lists(draft: Draft) -> bool:
+    kind = lawbook().kinds.get(draft.kind)
+    return kind is not None and any(
+        spec.type == "items" and draft.values.get(spec.id) for spec in kind.fields
+    )
+
+
+def _employed(person: Person, day: date) -> bool:
+    return person.joined_on <= day and (person.left_on is None or person.left_on > day)
+
+
+def known_rows(spec: FieldSpec, kind: EvidenceKind, value: str, day: date, among: Staff | None = None) -> str:
     """The canonical value with names, numbers and words as the company has them. Raises WrongValue."""
     if spec.type == "items":
-        return items_value(_with_people(items_in(value), day))
+        return items_value(_with_people(items_in(value), day, among))
     return settlements_value(_with_items(settlements_in(value), kind))
 
 
-def _with_people(rows: Sequence[ItemInput], day: date) -> list[ItemInput]:
+def _with_people(rows: Sequence[ItemInput], day: date, among: Staff | None) -> list[ItemInput]:
     """By id, or by name where only one employed that day has it."""
     ids = {row.who for row in rows if row.who is not None}
     names = {row.name for row in rows if row.who is None and row.name}
     if not ids and not names:
         return list(rows)
-    named = Q(name__in=names, joined_on__lte=day) & (Q(left_on=None) | Q(left_on__gt=day))
-    people = list(Person.objects.filter(Q(pk__in=ids) | named).only("pk", "name"))
+    people = _looked_up(ids, names, day) if among is None else among.named(ids, names, day)
     by_id = {person.pk: person.name for person in people}
     found = []
     for number, row in enumerate(rows, start=1):
@@ -47,6 +84,11 @@ def _with_people(rows: Sequence[ItemInput], day: date) -> list[ItemInput]:
             raise WrongValue(f"第 {number} 行的责任人不属于本企业，请重新选择。")
         found.append(replace(row, who=who, name=by_id.get(who or 0, "")))
     return found
+
+
+def _looked_up(ids: set[int], names: set[str], day: date) -> list[Person]:
+    named = Q(name__in=names, joined_on__lte=day) & (Q(left_on=None) | Q(left_on__gt=day))
+    return list(Person.objects.filter(Q(pk__in=ids) | named).only("pk", "name"))
 
 
 def _person_named(name: str, people: Sequence[Person], number: int) -> int | None:
