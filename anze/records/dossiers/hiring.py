@@ -46,7 +46,8 @@ def require_unbarred(*, company_id: int, person_ids: Sequence[int], despite: boo
     ]
     if found and not despite:
         reasons = (f"{who.name}：{bar.bar.name}，{bar.until}之前不得聘用为驾驶员" for who, bar in found)
-        raise Barred("；".join(reasons) + "。")
+        doubt = "" if all(bar.term.verified for _, bar in found) else "（数值未核对原文，请自行核对。）"
+        raise Barred("；".join(reasons) + "。" + doubt)
     if found:
         rows = [("people.person", who.pk, digest_of([bar.bar.id, bar.fact])) for who, bar in found]
         append(action="people.hire_despite", rows=rows, company_id=company_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from urllib.parse import urlencode
 
@@ -22,6 +23,8 @@ from anze.records.people.directory import PersonFile
 from anze.records.people.leaves import LEAVE_KINDS, leaves
 from anze.records.people.queries import PersonRow
 from anze.records.people.queries import person as person_of
+from anze.rules.dossiers.hiring import BarStanding
+from anze.web.dossiers import words
 from anze.web.people import forms
 from anze.web.people.weighing import weighed
 from anze.web.ui.attempt import attempted
@@ -48,13 +51,17 @@ def employ(request: HttpRequest) -> HttpResponseBase:
     if weighed(form, act) and created:
         return _employed(request, form, created[0], asked=bool(bars))
     index = reverse("people:index")
-    notes = (
-        [f"登记驾驶员之前请核查，有下列情形之一的不得聘用：{'；'.join(b.bar.name for b in bars)}。"]
-        if bars
-        else []
-    )
-    page = FormPage("登记人员", "登记", index, crumbs=[(index, "人员")], notes=notes)
+    page = FormPage("登记人员", "登记", index, crumbs=[(index, "人员")], notes=_asks(bars))
     return form_page(request, form, page)
+
+
+def _asks(bars: Sequence[BarStanding]) -> list[str]:
+    """What to find out before a driver is registered."""
+    if not bars:
+        return []
+    grounds = "；".join(dict.fromkeys(words.grounds(bar.term.cite, bar.term.verified) for bar in bars))
+    named = "；".join(bar.bar.name for bar in bars)
+    return [f"登记驾驶员之前请核查，有下列情形之一的不得聘用：{named}。依据：{grounds}。"]
 
 
 def _employed(

@@ -9,8 +9,11 @@ from typing import Any
 from django.test import Client
 
 from anze.records.people import queries
+from anze.records.people.models import Person
 from tests.cast import TODAY, Cast
 from tests.records.dossiers.build import sealed
+from tests.records.imports.books import xlsx
+from tests.web.imports.test_pages import upload
 
 DESPITE = "已核对上述情形，仍登记为驾驶员"
 
@@ -29,6 +32,7 @@ def test_the_form_asks_and_leads_to_the_file(decided: Cast, manager: Client) -> 
     page = text(manager.get("/people/new/"))
     assert "有下列情形之一的不得聘用" in page
     assert "最近三个完整记分周期内有一个周期记满12分" in page
+    assert "驾驶员聘用（数值未核对原文）" in page
     assert DESPITE not in page
     typed = {"name": "周新", "phone": "13800012345", "joined_on": str(TODAY), "driver": "1"}
     answer = manager.post("/people/new/", typed)
@@ -64,3 +68,19 @@ def test_becoming_a_driver_is_refused_and_decided(decided: Cast, manager: Client
     file = text(manager.get(f"/dossiers/people/{clerk}/"))
     assert file.count("不得聘用</span>") == 2
     assert "2028年3月1日起期满" in file
+    assert file.count("不得聘用为驾驶员：") == 2
+
+
+def test_who_may_not_come_back_does_not_come_back_by_import(decided: Cast, manager: Client) -> None:
+    driver = decided.a.drivers[0]
+    barred(decided, driver)
+    with decided.acts("safety_manager"):
+        name = queries.person(driver).name
+        Person.objects.filter(pk=driver).update(left_on=TODAY, phone="13800012345")
+    head = ["姓名", "电话", "入职日期", "驾驶员"]
+    preview = upload(manager, xlsx(head, [name, "13800012345", str(TODAY), "是"]), "people")
+    answer = manager.post(f"{preview}commit/")
+    assert answer.status_code == 302
+    assert "之前不得聘用为驾驶员" in text(manager.get(answer["Location"]))
+    with decided.acts("safety_manager"):
+        assert Person.objects.filter(name=name).count() == 1
