@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 import psycopg
@@ -46,7 +47,7 @@ WHERE r.company_id = %(company)s AND r.number LIKE 'KP-B-%%'
 
 
 def run(connection: Connection, size: Size, now: datetime, *, times: int = 3) -> Outcome:
-    (company,) = grow(connection, size, now.date())
+    (company,) = grow(connection, replace(size, loose_records=0), now.date())
     connection.execute("UPDATE tenants_company SET trade = %s WHERE id = %s", [TRADE, company])
     (scheme,) = schemes_for(TRADE)
     _fill(connection, company, scheme, size.loose_records, now)

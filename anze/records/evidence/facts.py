@@ -75,12 +75,14 @@ def facts_of(
     since: date | None = None,
     until: date | None = None,
     making_up: bool = False,
+    bare: Iterable[str] = (),
 ) -> list[Fact]:
     """The company's sealed records by the instant they happened; `since` and `until` are half-open days.
 
     making_up: also those of other days that make up for a missed period.
+    bare: kinds whose numbers and choices nobody asks for; they are not read.
     """
-    found = facts_of_many([company_id], kinds=kinds, since=since, until=until, making_up=making_up)
+    found = facts_of_many([company_id], kinds=kinds, since=since, until=until, making_up=making_up, bare=bare)
     return found[company_id]
 
 
@@ -91,6 +93,7 @@ def facts_of_many(
     since: date | None = None,
     until: date | None = None,
     making_up: bool = False,
+    bare: Iterable[str] = (),
 ) -> dict[int, list[Fact]]:
     """Company id -> its facts. Companies out of scope have none; outside any scope the database refuses."""
     current()
@@ -102,7 +105,7 @@ def facts_of_many(
         "since": None if since is None else midnight(since),
         "until": None if until is None else midnight(until),
         "making_up": making_up,
-        "plain": [kind for kind, reading in readings.items() if not reading.needs_values],
+        "plain": [*bare, *(kind for kind, reading in readings.items() if not reading.needs_values)],
     }
     with connection.cursor() as cursor:
         read_instants(cursor)

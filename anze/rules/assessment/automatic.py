@@ -9,6 +9,7 @@ Rule 3: where records can only show a loss (`one_way`), their presence is shown 
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -216,16 +217,22 @@ def _population(question: Question, books: Books) -> frozenset[int] | None:
 
 def _matching(proofs: Iterable[Proof], books: Books, window: Window) -> list[Fact]:
     """Records in sight that one of these proofs takes, by day."""
-    found = {
-        fact.id: fact
-        for proof in proofs
-        for fact in books.by_kind.get(proof.kind, ())
-        if window.holds(fact.day) and _takes(proof, fact)
-    }
+    chosen = [_of_proof(proof, books, window) for proof in proofs]
+    if len(chosen) == 1:
+        return chosen[0]
+    found = {fact.id: fact for facts in chosen for fact in facts}
     return sorted(found.values(), key=_by_day)
 
 
+def _of_proof(proof: Proof, books: Books, window: Window) -> list[Fact]:
+    facts = books.by_kind.get(proof.kind, ())
+    first, last = bisect_left(facts, window.since, key=_day), bisect_right(facts, window.on, key=_day)
+    return [fact for fact in facts[first:last] if _takes(proof, fact)]
+
+
 def _takes(proof: Proof, fact: Fact) -> bool:
+    if not proof.where and not proof.minima:
+        return True
     if any(fact.choices.get(name) not in accepted for name, accepted in proof.where.items()):
         return False
     return all(fact.numbers.get(name, 0) >= least for name, least in proof.minima.items() if name != "hours")
@@ -273,6 +280,10 @@ def _kept(kinds: frozenset[str], books: Books, window: Window) -> tuple[bool, da
     if since <= window.since:
         return True, None
     return False, None if window.months is None else moved_past(since - ONE_DAY, window.months)
+
+
+def _day(fact: Fact) -> date:
+    return fact.day
 
 
 def _by_day(fact: Fact) -> tuple[date, int]:
