@@ -136,6 +136,12 @@ def opened_by(*, secret: str, key: str) -> bool:
     return link is not None and bool(link.device) and secrets.compare_digest(link.device, _digest(key))
 
 
+def aim_of(secret: str) -> tuple[int | None, int | None]:
+    """Obligation and record to be confirmed, whatever the link still gives: for whoever signs in instead."""
+    row = Link.objects.filter(digest=_digest(secret)).values_list("obligation", "confirms").first()
+    return row or (None, None)
+
+
 def note_record(*, link_id: int, record_id: int) -> None:
     """The one draft that the link's device may go on with."""
     Link.objects.filter(pk=link_id, record=None).update(record=record_id)
@@ -157,7 +163,7 @@ def _found(secret: str, *, lock: bool = False) -> Link:
 
 def _usable(link: Link, at: datetime) -> Entry:
     if link.opened_at is not None:
-        raise LinkRefused("这个链接已经打开过。每个链接只能使用一次，且只在第一次打开它的设备上有效。")
+        raise LinkRefused("这个链接已经打开过。每个链接只能打开一次，之后 2 小时内只在打开它的设备上有效。")
     if not link.issued_at <= at < link.expires_at:
         raise LinkRefused("这个链接已过期。链接自发出起 72 小时内有效。")
     return _entry(link, at)

@@ -83,9 +83,14 @@ def _covers(entry: Entry, request: HttpRequest, match: ResolverMatch) -> bool:
 
 def page_of(opened: Opened | Entry) -> str:
     """The one page that the link is for."""
-    if opened.confirms is not None:
-        return reverse("confirmations:confirm", args=[opened.confirms])
-    return reverse("own:obligation", args=[opened.obligation_id])
+    return address_of(opened.obligation_id, opened.confirms)
+
+
+def address_of(obligation_id: int | None, confirms: int | None) -> str:
+    """Empty for neither."""
+    if confirms is not None:
+        return reverse("confirmations:confirm", args=[confirms])
+    return reverse("own:obligation", args=[obligation_id]) if obligation_id is not None else ""
 
 
 def _detour(entry: Entry, match: ResolverMatch) -> str:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from anze.records.reminders import links
 from anze.records.reminders.links import LinkRefused
-from anze.web.links.device import give_cookie, key_of, page_of
+from anze.web.links.device import address_of, give_cookie, key_of, page_of
 
 OTHER = "这个链接不是发给您当前登录的账号的。"
 
@@ -44,11 +44,12 @@ def _go(request: HttpRequest, secret: str, at: datetime) -> HttpResponseBase:
         with transaction.atomic():
             opened = links.open_link(secret=secret, at=at)
     except LinkRefused as refusal:
-        return _refused(request, str(refusal), status=410)
+        return _refused(request, str(refusal), status=410, page=address_of(*links.aim_of(secret)))
     response = redirect(page_of(opened))
     give_cookie(response, opened)
     return response
 
 
-def _refused(request: HttpRequest, text: str, *, status: int) -> HttpResponse:
-    return render(request, "links/refused.html", {"text": text}, status=status)
+def _refused(request: HttpRequest, text: str, *, status: int, page: str = "") -> HttpResponse:
+    """`page`: to which signing in leads instead."""
+    return render(request, "links/refused.html", {"text": text, "page": page}, status=status)

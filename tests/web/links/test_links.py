@@ -99,7 +99,7 @@ def test_the_same_device_goes_on_another_is_refused(device: Client, link: str, d
     for answer in (other.get(link), other.post(link)):
         assert answer.status_code == 410
         assert "已经打开过" in text(answer)
-        assert "/signin/" in text(answer)
+        assert f'href="/signin/?next={page(duty)}"' in text(answer)
     assert other.get(page(duty))["Location"].startswith("/signin/")
 
 
@@ -174,6 +174,7 @@ def test_a_link_that_nobody_issued_is_refused(device: Client):
         answer = device.get(f"/go/{secret}/")
         assert answer.status_code == 410
         assert "不存在" in text(answer)
+        assert 'href="/signin/"' in text(answer)
 
 
 def test_when_the_duty_is_done_the_link_ends(decided: Cast, link: str, duty: int, device: Client):
@@ -239,7 +240,11 @@ def test_a_link_drafts_the_record_and_goes_on_with_that_draft_alone(decided: Cas
         (draft,) = Record.objects.filter(title="十一月工作")
         (noted,) = Entry.objects.filter(action="record.draft") or [None]
     assert Link.objects.get(obligation=duty).record == draft.pk
-    assert device.get(f"/records/{draft.pk}/").status_code == 200
+    shown = device.get(f"/records/{draft.pk}/")
+    assert shown.status_code == 200
+    assert "继续编辑" in text(shown)
+    assert f"/records/{draft.pk}/print/" not in text(shown)  # nothing is offered that leads to signing in
+    assert "删除草稿" not in text(shown)
     assert device.get(new)["Location"] == f"/records/{draft.pk}/edit/?obligation={duty}"
     assert device.get(f"/records/{draft.pk}/edit/").status_code == 200
     for forbidden in ("seal/", "discard/", "void/"):
