@@ -143,7 +143,15 @@ def _lines(position: Position, demands: Mapping[str, DemandView]) -> Iterator[Li
                 yield LineView(name, line.number, line.text, owed)
     gone = [view for key, view in demands.items() if key.startswith(f"{position.id}.") and key not in known]
     if gone:
-        yield LineView("原清单", "", "现行清单中已没有的要求", tuple(_named(view, view.id) for view in gone))
+        named = tuple(_named(view, _text_of(view.id)) for view in gone)
+        yield LineView("原清单", "", "现行清单中已没有的要求", named)
+
+
+def _text_of(requirement_id: str) -> str:
+    try:
+        return own.requirement(requirement_id).text
+    except KeyError:
+        return requirement_id
 
 
 def _of_line(line: Line, demands: Mapping[str, DemandView]) -> Iterator[DemandView]:

@@ -20,7 +20,6 @@ from anze.records.evidence import actions as evidence
 from anze.records.evidence import queries
 from anze.records.evidence.drafts import AlreadySealed, InvalidDraft
 from anze.records.people.permissions import may, require
-from anze.records.tenants import queries as tenants
 from anze.rules.catalogue.model import FOLLOW_UP, EvidenceKind, Role
 from anze.web.records import roster
 from anze.web.records.demands import Demand, demand_for, first_values, needs_in_words, roles_of, usual_role
@@ -46,7 +45,7 @@ def kinds(request: HttpRequest) -> HttpResponse:
 def _pick_kind(request: HttpRequest, demand: Demand | None, unknown: str = "") -> HttpResponse:
     groups = grouped(demand.kinds if demand and demand.kinds else None)
     company = current().actor.company
-    known = {} if company is None else uses(tenants.company(company).trade)
+    known = {} if company is None else uses(company)
     context = {"groups": groups, "demand": demand, "unknown": unknown, "uses": known}
     return render(request, "records/kinds.html", context, status=404 if unknown else 200)
 

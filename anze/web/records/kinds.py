@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from anze.records.demands import queries as demands
 from anze.records.lawbook import lawbook
 from anze.rules.catalogue.model import EvidenceKind, Kind
 
@@ -56,10 +57,10 @@ class Group:
     kinds: tuple[EvidenceKind, ...]
 
 
-def uses(trade: str) -> dict[str, str]:
-    """Kind id -> what a record of it is good for in a company of this trade, in one line."""
+def uses(company_id: int) -> dict[str, str]:
+    """Kind id -> what a record of it is good for in this company, in one line."""
     found: dict[str, list[str]] = {}
-    for position in lawbook().positions_of(trade):
+    for position in demands.positions(company_id):
         for requirement in position.requirements:
             for kind_id in {proof.kind for proof in requirement.proofs}:
                 found.setdefault(kind_id, []).append(requirement.text)

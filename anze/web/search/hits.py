@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from anze.records.acting.context import current
 from anze.records.acting.permissions import may
+from anze.records.demands import queries as demands
 from anze.records.evidence import queries as evidence
 from anze.records.fleet import queries as fleet
 from anze.records.lawbook import lawbook
@@ -20,6 +21,7 @@ from anze.records.people import queries as people
 from anze.records.tenants import queries as tenants
 from anze.records.tenants.pinyin import folded, pinyin_key, spellings
 from anze.rules.catalogue.model import Line, Position
+from anze.rules.duties.own import own_key
 from anze.web.ui.company import company_at_hand, company_url
 from anze.web.ui.words import TRADES, day_of, say_day
 
@@ -123,7 +125,10 @@ def _lines(request: HttpRequest, text: str) -> Iterator[Hit]:
     for position in _positions(request):
         for name, lines in ((label, getattr(position, key)) for key, label in LISTS):
             for line in _matching(lines, wanted):
-                note = f"{position.name} · {name}第{line.number}条"
+                place = (
+                    f"{name}第{line.number}条" if own_key(line.id) is None else f"企业自定要求 {line.number}"
+                )
+                note = f"{position.name} · {place}"
                 url = company_url(request, "post", position=position.id)
                 yield Hit(line.text, note, f"{url}#{line.id}")
 
@@ -137,7 +142,7 @@ def _matching(lines: Iterable[Line], wanted: str) -> Iterator[Line]:
 
 def _positions(request: HttpRequest) -> Sequence[Position]:
     """Whoever does not see the company finds the lists of their own posts."""
-    positions = lawbook().positions_of(company_at_hand(request).trade)
+    positions = demands.positions(company_at_hand(request).id)
     if may(current().actor, "see_company"):
         return positions
     own = people.my_positions()

@@ -78,6 +78,7 @@ def test_it_is_listed_owed_signed_and_printed(decided: Cast, manager: Client, br
     assert "企业加严" not in detail
     assert manager.get(f"/obligations/?line={row.demand.line}").context["page"].rows
     assert manager.get(f"/obligations/?line={row.demand.line}9").context["filters"].ignored == ("line",)
+    assert "企业自定要求 企1" in text(manager, "/search/?q=夜间巡查")
     seen = text(browse("officer"), f"/bureau/companies/{decided.a.id}/choices/")
     assert TEXT in seen
     assert "公司安全制度第八条" in seen
