@@ -9,14 +9,14 @@ from tests.cast import NOW, Cast
 
 EVERYTHING = (
     "see_company see_own draft_record seal_record void_record commit waive manage_people verify_journal "
-    "use_api see_health see_positions set_reminders take_pack"
+    "use_api see_health see_positions set_reminders take_pack assess conduct_assessment"
 )
 MATRIX = {
     "principal": EVERYTHING,
     "safety_manager": f"{EVERYTHING} answer_platform",
-    "monitor": "see_own draft_record seal_record use_api see_positions",
-    "driver": "see_own draft_record use_api",
-    "clerk": "see_own",
+    "monitor": "see_own draft_record seal_record use_api see_positions assess",
+    "driver": "see_own draft_record use_api assess",
+    "clerk": "see_own assess",
     "officer": "declare_period supervise see_company verify_journal use_api see_health see_positions "
     "take_pack",
     "administrator": "register manage_people verify_journal see_health",
