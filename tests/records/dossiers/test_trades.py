@@ -38,7 +38,7 @@ def test_the_class_of_a_qualification_fits_the_trade(cast: Cast) -> None:
     qualified(cast, "passenger")
     assert states(cast, "coach")["qualification"] is Validity.VALID
     assert states(cast, "taxi")["qualification_taxi"] is Validity.MISSING
-    qualified(cast, "hailed")
+    qualified(cast, "taxi")
     assert states(cast, "taxi")["qualification_taxi"] is Validity.VALID
     assert states(cast, "dangerous_goods")["qualification_dangerous"] is Validity.MISSING
     assert states(cast, "freight")["qualification_freight"] is Validity.MISSING
