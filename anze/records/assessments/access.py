@@ -113,10 +113,17 @@ def require_answering(row: Assessment, item: str) -> int:
     return person
 
 
-def require_lead(row: Assessment) -> None:
+def require_conducting(row: Assessment) -> None:
     actor = current().actor
     if not may(actor, "conduct_assessment") and actor.person != row.lead_id:
         raise NotPermitted("只有考评组长和组织考评的人可以办理。")
+
+
+def require_lead(row: Assessment) -> None:
+    """What is the team's own business, or concludes it: never the reviewer's."""
+    require_conducting(row)
+    if current().actor.person == row.reviewer_id:
+        raise NotPermitted("您是本次考评的复核人，这一步请由考评组长或其他组织考评的人办理。")
 
 
 def require_reviewer(row: Assessment) -> int:

@@ -12,7 +12,7 @@ from datetime import date
 from anze.records.acting.context import current
 from anze.records.acting.errors import Refused
 from anze.records.assessments import words
-from anze.records.assessments.access import STATUS, locked, note, require_lead, seen
+from anze.records.assessments.access import STATUS, locked, note, require_conducting, seen
 from anze.records.assessments.models import Correction
 from anze.records.assessments.scoring import scored
 from anze.records.evidence.actions import draft_record
@@ -42,7 +42,7 @@ def correct(*, assessment_id: int, items: Sequence[str], due: date, who: int | N
     who: puts all of it right, until the draft says otherwise.
     """
     row = locked(assessment_id, STATUS.SUBMITTED, STATUS.REVIEWED, STATUS.CONCLUDED)
-    require_lead(row)
+    require_conducting(row)
     if due < current().today:
         raise Refused("整改期限不能早于今天。")
     failing = {one.item.id: one for one in lost_items(assessment_id)}

@@ -9,6 +9,7 @@ from anze.records.assessments.access import (
     STATUS,
     locked,
     note,
+    require_lead,
     require_reviewer,
     text,
 )
@@ -42,6 +43,7 @@ def finish_review(*, assessment_id: int, remark: str) -> None:
 def conclude(*, assessment_id: int) -> None:
     """By whoever conducts assessments, not by the reviewer. From here on nothing changes."""
     row = locked(assessment_id, STATUS.REVIEWED, verb="conduct_assessment")
+    require_lead(row)
     row.conclusion = conclusion(row)
     row.status, row.concluded_at, row.concluded_by = STATUS.CONCLUDED, current().at, current().actor.name
     row.save(update_fields=["conclusion", "status", "concluded_at", "concluded_by"])

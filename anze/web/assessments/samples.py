@@ -17,7 +17,8 @@ from anze.web.ui.company import company_at_hand, of_company
 def samples(request: HttpRequest, assessment_id: int) -> HttpResponse:
     company, actor = company_at_hand(request), current().actor
     row = queries.assessment(assessment_id)
-    leads = may(actor, "conduct_assessment") or actor.person == row.lead_id
+    conducts = may(actor, "conduct_assessment") or actor.person == row.lead_id
+    leads = conducts and actor.person != row.reviewer_id
     context = {
         "company": company,
         "row": row,

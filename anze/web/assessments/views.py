@@ -60,9 +60,10 @@ def index(request: HttpRequest) -> HttpResponse:
 @of_company("see_own")
 def overview(request: HttpRequest, assessment_id: int) -> HttpResponse:
     company, actor = company_at_hand(request), current().actor
-    found = queries.overview(assessment_id)
+    found, conducts = queries.overview(assessment_id), may(actor, "conduct_assessment")
     day = _day(request.GET.get("on", ""))
     own = company.id == actor.company
+    reviews = own and actor.person == found.row.reviewer_id
     context = {
         "company": company,
         "found": found,
@@ -79,9 +80,10 @@ def overview(request: HttpRequest, assessment_id: int) -> HttpResponse:
         "forecast_day": day or date(current().today.year, 12, 31),
         "bad_day": bool(request.GET.get("on")) and day is None,
         "my_items": [i for i, person in found.shares.items() if person == actor.person],
-        "may_conduct": own and may(actor, "conduct_assessment"),
-        "leads": own and (may(actor, "conduct_assessment") or actor.person == found.row.lead_id),
-        "reviews": own and actor.person == found.row.reviewer_id,
+        "may_conduct": own and conducts,
+        "leads": own and not reviews and (conducts or actor.person == found.row.lead_id),
+        "concludes": own and not reviews and conducts,
+        "reviews": reviews,
     }
     return render(request, "assessments/overview.html", context)
 

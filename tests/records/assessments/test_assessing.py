@@ -144,6 +144,8 @@ def test_the_way_to_a_conclusion(cast: Cast) -> None:
             reviewing_answer(assessment, Given(rule, 2))
         reviewing_answer(assessment, Given(rule, 2, reason="缺两个环节"))
         reviewing.finish_review(assessment_id=assessment, remark="同意其余")
+        with pytest.raises(NotPermitted, match="您是本次考评的复核人"):
+            reviewing.conclude(assessment_id=assessment)
     with cast.acts("safety_manager"):
         reviewing.conclude(assessment_id=assessment)
         found = queries.overview(assessment)
