@@ -20,6 +20,8 @@ from anze.cli.demo.cast import careless, diligent
 from anze.cli.demo.daily import GAPS
 from anze.cli.demo.habits import UNDECIDED
 from anze.records.acting.context import SHANGHAI, SYSTEM, Acting, acting
+from anze.records.assessments import correcting
+from anze.records.assessments import queries as assessments
 from anze.records.confirmations.letters import letters_of, years_of
 from anze.records.duties import overview
 from anze.records.duties import queries as duties
@@ -236,6 +238,25 @@ def test_the_taxi_company_keeps_records_and_is_asked_nothing(told: Told) -> None
         assert scope.actor.roles == {"principal"}
         assert len(people.people(on=told.today)) == 25
         assert len(fleet.vehicles()) == 60
+
+
+def test_the_taxi_company_assesses_itself(told: Told) -> None:
+    """Last year's is concluded where it lies within what is told; this year's is under way."""
+    with told.acts("taxi-manager") as scope:
+        company = scope.reads[0]
+        running, *before = assessments.assessments(company)
+        assert (running.label, running.open > 0, "未见原文" in running.incomplete) == ("考评中", True, True)
+        for concluded in before:
+            found = assessments.overview(concluded.id)
+            assert (concluded.label, running.before) == ("已结论", concluded.score)
+            assert found.first.whole == found.score.whole + 2
+            assert [row.sealed for row in correcting.corrections(concluded.id)] == [True]
+        december = date(told.today.year - 1, 12, 1)
+        assert len(before) == (december >= told.month(months_of(told)))
+
+
+def months_of(told: Told) -> int:
+    return next(months for now, months in INSTANTS.values() if now == told.now)
 
 
 def test_letters_begin_at_the_principal_and_some_are_signed(told: Told) -> None:
