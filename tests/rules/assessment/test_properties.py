@@ -28,7 +28,8 @@ def _answer(draw, scheme: Scheme) -> Answer:
     matters: tuple[str, ...] = ()
     count = draw(st.integers(0, 1))
     if isinstance(one, Rule) and one.matters:
-        matters = tuple(draw(st.sets(st.sampled_from([matter.id for matter in one.matters]))))
+        chosen = draw(st.sets(st.sampled_from([matter.id for matter in one.matters])))
+        matters = tuple(sorted(chosen))
         count = len(matters)
     elif isinstance(one, Rule) and one.deduct in {Deduct.PER, Deduct.JUDGED}:
         count = draw(st.integers(0, 9))
