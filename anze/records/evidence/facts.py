@@ -27,7 +27,8 @@ _ATTENDANCES = {str(attendance): attendance for attendance in Attendance}
 
 # The chosen records come first, so that a day of a large company reads the parts of that day alone. They are
 # looked up record by record: right after an import the planner knows nothing of its rows, and joined as sets
-# they took minutes.
+# they took minutes. The record alone names them: asked for the company too, the planner may go through all
+# that the company has, for each record.
 _SQL = """
 WITH r AS MATERIALIZED (
     SELECT * FROM evidence_record
@@ -46,11 +47,11 @@ CROSS JOIN LATERAL (
     SELECT array_agg(person_id) AS people, array_agg(role) AS roles,
            array_agg(attendance) AS attendances,
            CASE WHEN bool_or(hours IS NOT NULL) THEN array_agg(hours::text) END AS hours
-    FROM evidence_participation WHERE company_id = r.company_id AND record_id = r.id
+    FROM evidence_participation WHERE record_id = r.id
 ) p
 CROSS JOIN LATERAL (
     SELECT array_agg(subject_type) AS types, array_agg(subject) AS subjects
-    FROM evidence_subject WHERE company_id = r.company_id AND record_id = r.id
+    FROM evidence_subject WHERE record_id = r.id
 ) s
 ORDER BY r.company_id, r.happened_at, r.id
 """

@@ -210,8 +210,9 @@ def test_fields_that_the_catalogue_dropped_are_still_shown(
 def test_parts_are_read_once_each_right_after_an_import_too(cast: Cast, owner_rows: Any) -> None:
     """The planner knows nothing of rows that its own transaction brought."""
     write(cast, cast.a, "principal")
-    owner_rows.execute("ANALYZE evidence_record, evidence_participation, evidence_subject")
     owner_rows.connection.commit()
+    owner_rows.connection.autocommit = True
+    owner_rows.execute("VACUUM (ANALYZE) evidence_record, evidence_participation, evidence_subject")
     with cast.acts("safety_manager"):
         drafts = [meeting(cast.a, happened_at=NOW - n * DAY) for n in range(2, 120)]
         mark_sealed(actions.draft_records(drafts=drafts))
