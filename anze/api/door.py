@@ -16,7 +16,7 @@ from ninja.security import HttpBearer
 from anze.records.acting.context import SHANGHAI, Acting, acting
 from anze.records.acting.errors import NotFound, NotPermitted
 from anze.records.acting.permissions import may
-from anze.records.duties import actions as duty_actions
+from anze.records.duties import deciding
 from anze.records.duties import queries as duties
 from anze.records.people import queries as people
 from anze.records.people.tokens import account_of
@@ -61,4 +61,4 @@ def freshen(scope: Acting) -> None:
     """Nobody is answered with a verdict whose time has run out, even when no job has run."""
     company = scope.actor.company
     if company is not None and duties.is_stale(company):
-        duty_actions.sweep(company_id=company)
+        deciding.sweep(company_id=company)

@@ -9,15 +9,10 @@ from django.http import HttpRequest
 from ninja import Path, Query, Router
 
 from anze.api.door import entered, freshen
+from anze.api.fields import Id
 from anze.api.problems import InvalidQuery, refuse_unknown
-from anze.api.schemas import (
-    Id,
-    ObligationDetailOut,
-    ObligationOut,
-    ObligationQuery,
-    Paged,
-    Problem,
-)
+from anze.api.requests import ObligationQuery
+from anze.api.schemas import ObligationDetailOut, ObligationOut, Paged, Problem
 from anze.records.acting.context import Acting
 from anze.records.demands import queries as demands
 from anze.records.duties import queries as duties

@@ -9,18 +9,10 @@ from django.http import HttpRequest
 from ninja import File, Path, Query, Router, Status, UploadedFile
 
 from anze.api.door import entered
+from anze.api.fields import Id
 from anze.api.problems import InvalidQuery, refuse_unknown
-from anze.api.schemas import (
-    AttachmentOut,
-    Id,
-    Paged,
-    Problem,
-    RecordDetailOut,
-    RecordIn,
-    RecordOut,
-    RecordQuery,
-    SealedOut,
-)
+from anze.api.requests import RecordIn, RecordQuery
+from anze.api.schemas import AttachmentOut, Paged, Problem, RecordDetailOut, RecordOut, SealedOut
 from anze.records.acting.permissions import require
 from anze.records.duties import actions as duty_actions
 from anze.records.duties import named

@@ -1,69 +1,21 @@
-"""What goes in and comes out, named as in the records' own rows. Days are Asia/Shanghai, instants UTC."""
+"""What comes out, named as in the records' own rows."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date, datetime
-from decimal import Decimal
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from typing import Generic, Literal, TypeVar
 
 from ninja import Schema
-from pydantic import (
-    AfterValidator,
-    AwareDatetime,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PlainSerializer,
-    StrictInt,
-    StrictStr,
-)
+from pydantic import ConfigDict, Field
 
-from anze.records.acting.paging import LARGEST_PAGE, PAGE_SIZE
+from anze.api.fields import Number, State, Status
 
-LARGEST_ID = 2**63 - 1
-MOST_PARTS, MOST_SUBJECTS, MOST_VALUES = 5000, 1000, 100
-FIRST_YEAR, LAST_YEAR = 1950, 2100
-ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 T = TypeVar("T")
-
-
-def _written(value: Any) -> Any:
-    """ISO 8601 text alone: a bare number is no day."""
-    if isinstance(value, str) and ISO_DAY.match(value):
-        return value
-    raise ValueError("no day")
-
-
-def _in_reach(value: date) -> date:
-    """Years that neither a time zone nor a calendar can push out of what is representable."""
-    if not FIRST_YEAR <= value.year <= LAST_YEAR:
-        raise ValueError("year")
-    return value
-
-
-Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
-BodyId = Annotated[StrictInt, Field(ge=1, le=LARGEST_ID)]
-PageNumber = Annotated[int, Field(ge=1, le=1_000_000)]
-PageSize = Annotated[int, Field(ge=1, le=LARGEST_PAGE)]
-Number = Annotated[Decimal, PlainSerializer(float, return_type=float)]
-Hours = Annotated[float, Field(strict=True, gt=0, le=24, allow_inf_nan=False)]
-Short = Annotated[StrictStr, Field(max_length=100)]
-Instant = Annotated[
-    AwareDatetime, BeforeValidator(_written), AfterValidator(_in_reach), Field(description="ISO 8601，带时区")
-]
-Day = Annotated[date, BeforeValidator(_written), AfterValidator(_in_reach)]
-State = Literal["upcoming", "open", "met", "late", "missed", "unset", "exempt", "waived"]
-Status = Literal["draft", "sealed", "void", "superseded"]
 
 
 class Out(Schema):
     model_config = ConfigDict(from_attributes=True, extra="ignore")
-
-
-class In(Schema):
-    model_config = ConfigDict(extra="forbid")
 
 
 class Problem(Schema):
@@ -321,61 +273,3 @@ class SealedOut(Out):
     record_id: int
     number: str
     proved: list[int]
-
-
-class ObligationQuery(In):
-    """The filters of the page. `month`: its first day, or `standing` for what has no due day."""
-
-    company: Id | None = None
-    position: Short | None = None
-    state: State | None = None
-    month: Annotated[str, Field(pattern=r"^(standing|(19|20)[0-9]{2}-(0[1-9]|1[0-2])-01)$")] | None = None
-    requirement: Short | None = None
-    line: Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z_]+\.[a-z0-9]+$", max_length=100)] | None = None
-    starts: Day | None = None
-    event: Id | None = None
-    page: PageNumber = 1
-    size: PageSize = PAGE_SIZE
-
-
-class RecordQuery(In):
-    """`since` and `until`: half-open days on which it happened. `search`: in the title or number."""
-
-    company: Id | None = None
-    kind: Short | None = None
-    status: Status | None = None
-    since: Day | None = None
-    until: Day | None = None
-    search: Short | None = None
-    page: PageNumber = 1
-    size: PageSize = PAGE_SIZE
-
-
-class PartIn(In):
-    person_id: BodyId
-    role: Short
-    attendance: Literal["attended", "excused", "absent"] = "attended"
-    hours: Hours | None = None
-
-
-class SubjectIn(In):
-    type: Literal["vehicle", "driver", "department", "employee"]
-    id: BodyId
-
-
-class RecordIn(In):
-    """A draft: may be incomplete, never wrong. `values`: field id of the kind -> text."""
-
-    kind: Short
-    title: Annotated[StrictStr, Field(min_length=1, max_length=120)]
-    happened_at: Instant
-    ended_at: Instant | None = None
-    hours: Hours | None = None
-    values: Annotated[
-        dict[Short, Annotated[StrictStr, Field(max_length=5000)]], Field(max_length=MOST_VALUES)
-    ] = Field(default_factory=dict)
-    parts: Annotated[list[PartIn], Field(max_length=MOST_PARTS)] = Field(default_factory=list)
-    subjects: Annotated[list[SubjectIn], Field(max_length=MOST_SUBJECTS)] = Field(default_factory=list)
-    about: BodyId | None = None
-    makes_up: Day | None = None
-    attests: Short | None = None
