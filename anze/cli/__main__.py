@@ -13,11 +13,12 @@ from anze.cli import accounts, archive, gateway, run, simulate, upkeep, uplink
 from anze.cli.database import SchemaError
 from anze.cli.home import HomeError
 from anze.cli.installation import InstallationError
-from anze.cli.postgres import ServerError
+from anze.cli.manifest import ArchiveError
+from anze.cli.programs import ServerError
 
 # Commands that bring their own parser: `add_parser(commands)`.
 GUESTS = ("anze.cli.catalogue", "anze.cli.bench")
-REFUSALS = (SchemaError, HomeError, InstallationError, ServerError, archive.ArchiveError)
+REFUSALS = (SchemaError, HomeError, InstallationError, ServerError, ArchiveError)
 
 
 def parser() -> argparse.ArgumentParser:

