@@ -14,7 +14,7 @@ import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
 from anze.records.acting.context import SHANGHAI, SYSTEM, Acting, acting
-from anze.records.duties import actions as duties
+from anze.records.duties import deciding
 from anze.records.evidence.actions import Draft, PartInput
 from anze.records.fleet import actions as fleet
 from anze.records.fleet.actions import NewVehicle
@@ -177,7 +177,7 @@ def build_decided() -> Cast:
     cast = build_cast()
     for member, company in (("safety_manager", cast.a), ("other_safety_manager", cast.b)):
         with cast.acts(member):
-            duties.redecide(company_id=company.id)
+            deciding.redecide(company_id=company.id)
     return cast
 
 

@@ -11,7 +11,7 @@ from procrastinate.contrib.django import app
 
 from anze.jobs.companies import every_company
 from anze.records.acting.context import SYSTEM, acting
-from anze.records.duties import actions, queries
+from anze.records.duties import deciding, queries
 from anze.records.people import submissions
 
 log = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ def sweep_due(at: datetime, companies: Iterable[int] | None = None) -> int:
     for company in companies_due(at) if companies is None else companies:
         try:
             with acting(SYSTEM, reads=(company,), at=at):
-                actions.sweep(company_id=company)
+                deciding.sweep(company_id=company)
         except Exception:
             log.exception("sweep of company %s failed", company)
             failed.append(company)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from anze.records.acting.context import SYSTEM, acting
-from anze.records.duties import actions, amending
+from anze.records.duties import amending, deciding
 from anze.records.duties.models import Obligation
 from tests.api.conftest import Ask
 from tests.cast import NOW, Cast
@@ -20,7 +20,7 @@ def corrected(shelf: Shelf, cast: Cast, world: World) -> str:
     """The edition that held the error. Decided under it, then corrected."""
     old = shelf.edition(MANAGER)
     with cast.acts("safety_manager"):
-        actions.redecide(company_id=cast.a.id)
+        deciding.redecide(company_id=cast.a.id)
     shelf.correct()
     with acting(SYSTEM, reads=(cast.a.id,), at=NOW):
         assert amending.apply_editions(company_id=cast.a.id) is not None

@@ -14,7 +14,7 @@ from anze.cli import amend, upkeep
 from anze.cli.__main__ import main
 from anze.cli.installation import InstallationError
 from anze.records.acting.context import SYSTEM, acting
-from anze.records.duties import actions, amending
+from anze.records.duties import amending, deciding
 from anze.records.duties.models import Application
 from tests.cast import NOW, Cast, build_cast
 from tests.shelf import MANAGER, NEW, STUDY, Shelf, shelf
@@ -30,7 +30,7 @@ def installed(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> Cast:
     monkeypatch.setattr(amend, "require_known_schema", lambda: None)
     cast = build_cast()
     with acting(SYSTEM, reads=(cast.a.id, cast.b.id), at=NOW):
-        actions.redecide_companies(company_ids=[cast.a.id, cast.b.id])
+        deciding.redecide_companies(company_ids=[cast.a.id, cast.b.id])
     return cast
 
 

@@ -10,8 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from anze.records.acting.context import SYSTEM, acting
 from anze.records.assessments import photos
-from anze.records.demands.actions import NewDemand
-from anze.records.duties import actions, organising
+from anze.records.duties import actions, choosing, deciding, organising
 from anze.records.duties.models import Application, Obligation
 from anze.records.duties.own import add_demand
 from anze.records.duties.periods import declare_period
@@ -29,6 +28,7 @@ from anze.records.signatures.actions import sign_list
 from anze.records.signatures.lists import list_in_force
 from anze.records.tenants.models import Company
 from anze.rules.catalogue.model import Every, Role
+from anze.rules.duties.own import Asking
 from tests.cast import NOW, TODAY, Cast, meeting
 from tests.records.assessments.stage import started
 from tests.records.imports.books import HEAD, STUDY, study, xlsx
@@ -113,7 +113,7 @@ class World:
 
 def build_world(cast: Cast) -> World:
     with cast.acts("safety_manager"):
-        actions.redecide(company_id=cast.a.id)
+        deciding.redecide(company_id=cast.a.id)
         record = evidence.draft_record(draft=meeting(cast.a))
         attachment = evidence.attach_file(record_id=record, name="签到表.png", chunks=[PNG])
         actions.seal_records(record_ids=[record])
@@ -133,13 +133,12 @@ def build_world(cast: Cast) -> World:
         signature = sign_list(position=shown.position, edition=shown.edition, digest=shown.digest)
     with cast.acts("safety_manager"):
         token = issue_token(name="报表", days=90)
-        waiver = actions.waive(
+        waiver = choosing.waive(
             requirement="coach.safety_manager.r11.a", since=TODAY, until=None, reason="停产检修"
         )
         demand = add_demand(
-            demand=NewDemand(
-                "coach.safety_head", "每月讲一次安全课", Every.MONTH, 1, "meeting.safety", TODAY, "制度第八条"
-            )
+            demand=Asking("coach.safety_head", "每月讲一次安全课", Every.MONTH, 1, "meeting.safety", TODAY),
+            reason="制度第八条",
         )
     with cast.acts("officer"):
         fair = NewPeriod("activity", "博览会", TODAY + 9 * DAY, TODAY + 12 * DAY, "市局通知")

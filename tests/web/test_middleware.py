@@ -14,7 +14,7 @@ from django.test import Client, RequestFactory
 
 from anze.records.acting.context import NoScope, OutOfScope, current
 from anze.records.acting.errors import NotFound, NotPermitted, Refused
-from anze.records.duties import actions as duties
+from anze.records.duties import choosing
 from anze.records.duties.choices import waivers
 from anze.web.middleware import ActingMiddleware
 from tests.cast import NOW, Cast
@@ -83,7 +83,7 @@ def test_each_error_has_its_page_and_nothing_stays(
     decided: Cast, error: Exception, status: int, says: str
 ) -> None:
     def view(request: HttpRequest) -> HttpResponse:
-        duties.waive(requirement=REQUIREMENT, since=current().today, until=None, reason="试")
+        choosing.waive(requirement=REQUIREMENT, since=current().today, until=None, reason="试")
         raise error
 
     response = through(decided, view)
@@ -133,7 +133,7 @@ def test_a_deadlock_is_no_outage(decided: Cast) -> None:
 
 def test_a_form_answered_with_an_error_leaves_nothing_behind(decided: Cast) -> None:
     def view(request: HttpRequest) -> HttpResponse:
-        duties.waive(requirement=REQUIREMENT, since=current().today, until=None, reason="试")
+        choosing.waive(requirement=REQUIREMENT, since=current().today, until=None, reason="试")
         return HttpResponse("again", status=422)
 
     assert through(decided, view).status_code == 422

@@ -22,7 +22,7 @@ def peak_memory() -> int:
 
 def recompute(at: datetime, companies: list[int]) -> dict[str, float]:
     from anze.records.acting.context import SYSTEM, acting
-    from anze.records.duties.actions import redecide_companies
+    from anze.records.duties.deciding import redecide_companies
 
     done: dict[str, float] = {"inserted": 0, "updated": 0, "deleted": 0}
     for start in range(0, len(companies), BATCH):

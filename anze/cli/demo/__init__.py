@@ -29,7 +29,7 @@ from anze.cli.demo.terminals import install_terminals
 from anze.cli.demo.turns import corrections, turns
 from anze.cli.demo.yearly import yearly
 from anze.records.acting.context import SYSTEM, Actor, acting
-from anze.records.duties.actions import deciding_later
+from anze.records.duties.deciding import deciding_later
 from anze.records.people import actions as people
 from anze.records.tenants import actions as tenants
 

@@ -14,6 +14,7 @@ from anze.cli.demo.papers import attendance_sheet, certificate
 from anze.cli.demo.story import Happening, Paper
 from anze.records.acting.context import SYSTEM, Actor, acting
 from anze.records.duties import actions as duties
+from anze.records.duties import deciding
 from anze.records.evidence import actions as evidence
 from anze.records.evidence.actions import Draft, PartInput
 from anze.records.evidence.item_queries import settleable
@@ -129,7 +130,7 @@ def set_stage(
                 stage.holdings[holder.key] = people.assign_post(
                     person_id=stage.people[holder.key], position=holder.position, since=holder.since
                 )
-        duties.redecide(company_id=company)
+        deciding.redecide(company_id=company)
     return stage
 
 
@@ -200,4 +201,4 @@ def _bytes(paper: Paper, told: Happening) -> bytes:
 
 def decide_now(stage: Stage) -> None:
     with acting(SYSTEM, reads=(stage.company,), at=stage.days.now):
-        duties.redecide(company_id=stage.company)
+        deciding.redecide(company_id=stage.company)

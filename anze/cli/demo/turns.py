@@ -12,6 +12,7 @@ from anze.cli.demo.days import Days, at
 from anze.cli.demo.play import Act, Stage, employ, open_account
 from anze.cli.demo.story import Happening, Teller
 from anze.records.duties import actions as duties
+from anze.records.duties import choosing
 from anze.records.duties.tailoring import tailor
 from anze.records.evidence import actions as evidence
 from anze.rules.catalogue.model import Every, Limit, LimitUnit
@@ -41,11 +42,11 @@ def turns(firm: Firm, days: Days, usernames: dict[str, str]) -> Iterator[Act]:
 
 
 def _fix(chosen: Choice, since: date) -> Callable[[Stage], object]:
-    return lambda _: duties.commit_to(**chosen._asdict(), since=since, reason=DECIDED)
+    return lambda _: choosing.commit_to(**chosen._asdict(), since=since, reason=DECIDED)
 
 
 def _twice_a_month(since: date) -> Callable[[Stage], object]:
-    return lambda _: duties.commit_to(
+    return lambda _: choosing.commit_to(
         requirement="coach.safety_manager.d4.a",
         since=since,
         every=Every.MONTH,
@@ -122,7 +123,7 @@ def leave(firm: Firm, days: Days) -> Iterator[Act]:
 
     def waive(stage: Stage) -> None:
         for requirement, reason in WAIVED.items():
-            duties.waive(
+            choosing.waive(
                 requirement=requirement,
                 person_id=stage.people["manager3"],
                 since=since,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from anze.records.acting.context import current
@@ -13,8 +12,9 @@ from anze.records.demands.queries import demand_of
 from anze.records.journal.actions import append, digest_of
 from anze.records.lawbook import lawbook
 from anze.records.tenants.queries import company
-from anze.rules.catalogue.model import Every, EvidenceKind, Role
+from anze.rules.catalogue.model import EvidenceKind, Role
 from anze.rules.duties import own
+from anze.rules.duties.own import Asking
 
 MOST_TIMES = 366
 LONGEST = 200
@@ -27,27 +27,11 @@ class NotProvable(Refused):
     """Records of this kind cannot say what is asked."""
 
 
-@dataclass(frozen=True, slots=True)
-class NewDemand:
-    """`role`: the holder's part in the record; None: any. `subject`: for each of these; None: of the post."""
-
-    position: str
-    text: str
-    every: Every
-    times: int
-    record_kind: str
-    since: date
-    reason: str
-    role: Role | None = None
-    subject: str | None = None
-    ends: date | None = None
-
-
-def add(*, company_id: int, demand: NewDemand) -> own.OwnDemand:
+def add(*, company_id: int, demand: Asking, reason: str) -> own.OwnDemand:
     """Raises Refused, NotProvable."""
     require("commit")
     scope = current()
-    _check(company_id, demand)
+    _check(company_id, demand, reason)
     row = OwnDemand.objects.create(
         company_id=company_id,
         position=demand.position,
@@ -59,12 +43,12 @@ def add(*, company_id: int, demand: NewDemand) -> own.OwnDemand:
         subject=demand.subject,
         since=demand.since,
         ends=demand.ends,
-        reason=demand.reason.strip(),
+        reason=reason.strip(),
         decided_by=scope.actor.name,
         decided_at=scope.at,
     )
     scope.memo.clear()
-    _note("demand.add", row, demand.reason)
+    _note("demand.add", row, reason)
     return demand_of(row)
 
 
@@ -92,14 +76,14 @@ def end(*, demand_id: int, ends: date, reason: str) -> own.OwnDemand:
     return demand_of(row)
 
 
-def _check(company_id: int, demand: NewDemand) -> None:
+def _check(company_id: int, demand: Asking, reason: str) -> None:
     known = lawbook().positions.get(demand.position)
     if known is None or known.trade != company(company_id).trade:
         raise NotFound("没有这个岗位。")
     kind = lawbook().kinds.get(demand.record_kind)
     if kind is None:
         raise NotFound("没有这类记录。")
-    _check_words(demand.text, demand.reason, demand.times)
+    _check_words(demand.text, reason, demand.times)
     _check_days(demand.since, demand.ends)
     _check_proof(kind, demand.role, demand.subject)
 

@@ -15,7 +15,7 @@ from anze.records.acting.errors import Refused
 from anze.records.acting.permissions import require
 from anze.records.dossiers import hiring
 from anze.records.duties import verdicts
-from anze.records.duties.actions import own_company, per_subject, redecide, redecide_position
+from anze.records.duties.deciding import own_company, per_subject, redecide, redecide_position
 from anze.records.fleet.models import Vehicle
 from anze.records.lawbook import lawbook
 from anze.records.people import actions as staff

@@ -5,17 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 from anze.records.demands import actions as demands
-from anze.records.demands.actions import NewDemand
 from anze.records.duties import verdicts
-from anze.records.duties.actions import own_company, redecide
-from anze.rules.duties.own import requirement_of
+from anze.records.duties.deciding import own_company, redecide
+from anze.rules.duties.own import Asking, requirement_of
 
 
-def add_demand(*, demand: NewDemand) -> int:
+def add_demand(*, demand: Asking, reason: str) -> int:
     """Its number. Raises what `demands.add` raises."""
     company_id = own_company()
     verdicts.lock([company_id])
-    added = demands.add(company_id=company_id, demand=demand)
+    added = demands.add(company_id=company_id, demand=demand, reason=reason)
     redecide(company_id=company_id, requirements=frozenset({requirement_of(added).id}))
     return added.id
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from anze.records.acting.context import acting, current
 from anze.records.acting.permissions import require
 from anze.records.duties import verdicts
-from anze.records.duties.actions import redecide_for_periods
+from anze.records.duties.deciding import redecide_for_periods
 from anze.records.journal.actions import append
 from anze.records.key_periods import actions
 from anze.records.key_periods.actions import Changed, NewPeriod

@@ -1,29 +1,21 @@
-"""A company asks more of itself than law and place do, goes back to their number, or ends a waiver early."""
+"""A company asks more of itself than law and place do, or goes back to their number."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from anze.records.acting.context import current
 from anze.records.acting.errors import NotFound, Refused
 from anze.records.acting.permissions import require
 from anze.records.duties import cases, numbers, verdicts
-from anze.records.duties.actions import (
-    NotForCompany,
-    WeakerThanLaw,
-    known_requirement,
-    own_company,
-    redecide,
-)
+from anze.records.duties.choosing import NotForCompany, WeakerThanLaw, known_requirement
+from anze.records.duties.deciding import own_company, redecide
 from anze.records.duties.footing import book_on_hand
-from anze.records.duties.models import Commitment, Waiver
+from anze.records.duties.models import Commitment
 from anze.records.duties.words import LAYER_SPEAKS, asked_in_words
-from anze.records.journal.actions import append, digest_of
+from anze.records.journal.actions import append
 from anze.rules.catalogue.model import Every, Limit, Requirement, Term
 from anze.rules.duties import Rulebook
 from anze.rules.duties.tailoring import forbidden, stricter, tailorable
-
-LARGEST_ID = 2**63 - 1
 
 
 class NotStricter(Refused):
@@ -64,28 +56,6 @@ def restore(*, requirement: str, since: date, reason: str) -> int:
     return _store(company_id, requirement, None, since, reason, "duty.restore")
 
 
-def end_waiver(*, waiver_id: int, until: date, reason: str) -> None:
-    """The requirement is asked again from a day on, earlier than was decided."""
-    require("waive")
-    company_id, scope = own_company(), current()
-    verdicts.lock([company_id])
-    row = Waiver.objects.filter(pk=waiver_id, company_id=company_id).first() if _real(waiver_id) else None
-    if row is None:
-        raise NotFound("没有这项豁免。")
-    _check_end(row, until, reason)
-    row.until, row.end_reason = until, reason.strip()
-    row.ended_by, row.ended_at = scope.actor.name, scope.at
-    row.save()
-    redecide(company_id=company_id, requirements=frozenset({row.requirement}))
-    content = {"requirement": row.requirement, "since": row.since.isoformat(), "until": str(until)}
-    append(
-        action="duty.end_waiver",
-        rows=[("duties.waiver", row.pk, digest_of(content | {"person": row.person_id}))],
-        reason=reason,
-        company_id=company_id,
-    )
-
-
 def lawful(company_id: int, requirement: str, day: date) -> Term | None:
     """What law and place ask of the company on a day, when it is a number."""
     book = _book(company_id)
@@ -122,20 +92,5 @@ def _check(company_id: int, asked: Requirement, term: Term) -> None:
         raise NotStricter(f"现行要求已是{asked_in_words(asked, lawful_term)}，不必另作规定。")
 
 
-def _check_end(row: Waiver, until: date, reason: str) -> None:
-    if not reason.strip():
-        raise Refused("请写明理由。")
-    if row.until is not None and until >= row.until:
-        raise Refused("恢复要求的日期应早于原定的日期。")
-    if until <= row.since:
-        raise Refused("恢复要求的日期应晚于豁免开始的日期。")
-    if until < current().today:
-        raise Refused("恢复要求的日期不能早于今天。")
-
-
 def _book(company_id: int) -> Rulebook:
     return book_on_hand(company_id)
-
-
-def _real(key: int) -> bool:
-    return 0 < key <= LARGEST_ID

@@ -22,7 +22,7 @@ from anze.records.acting.errors import NotFound, Refused
 from anze.records.acting.models import check_writable
 from anze.records.acting.permissions import may
 from anze.records.duties import verdicts
-from anze.records.duties.actions import own_company
+from anze.records.duties.deciding import own_company
 from anze.records.imports import models
 from anze.records.imports.checking import Checked, Target
 from anze.records.imports.models import Import

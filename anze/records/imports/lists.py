@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from anze.records.acting.context import current
 from anze.records.acting.paging import Page
-from anze.records.duties.actions import own_company
+from anze.records.duties.deciding import own_company
 from anze.records.evidence.listing import Filters, chosen
 from anze.records.fleet.queries import VehicleRow, vehicles_page
 from anze.records.imports import writing

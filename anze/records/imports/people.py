@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from anze.records.acting.permissions import require
-from anze.records.duties.actions import assign_post, deciding_later, employ, own_company, redecide
+from anze.records.duties.actions import assign_post, employ
+from anze.records.duties.deciding import deciding_later, own_company, redecide
 from anze.records.imports.checking import Checked
 from anze.records.imports.roster import Roster, Unfound, roster
 from anze.records.people.actions import NewPerson

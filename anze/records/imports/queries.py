@@ -13,7 +13,7 @@ from anze.records.acting.context import current
 from anze.records.acting.errors import NotFound
 from anze.records.acting.paging import Page, paged
 from anze.records.acting.permissions import may
-from anze.records.duties.actions import own_company
+from anze.records.duties.deciding import own_company
 from anze.records.imports import models, writing
 from anze.records.imports.actions import NO_IMPORT, NO_ROW
 from anze.records.imports.models import Import

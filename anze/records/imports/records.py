@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from anze.records.acting.permissions import require
-from anze.records.duties.actions import deciding_later, own_company, redecide, seal_records
+from anze.records.duties.actions import seal_records
+from anze.records.duties.deciding import deciding_later, own_company, redecide
 from anze.records.duties.footing import proving_with
 from anze.records.evidence.access import visible
 from anze.records.evidence.actions import checked_drafts, draft_records

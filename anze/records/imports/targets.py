@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from anze.records.acting.errors import NotFound, Refused
-from anze.records.duties.actions import own_company
+from anze.records.duties.deciding import own_company
 from anze.records.evidence.access import withheld
 from anze.records.imports.checking import Target
 from anze.records.imports.people import PeopleTarget

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from anze.records.acting.permissions import require
-from anze.records.duties.actions import enrol_vehicles, own_company
+from anze.records.duties.actions import enrol_vehicles
+from anze.records.duties.deciding import own_company
 from anze.records.fleet.actions import NewVehicle
 from anze.records.fleet.models import Vehicle
 from anze.records.imports.checking import Checked

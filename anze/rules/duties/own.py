@@ -8,7 +8,7 @@ another number is another demand. Law and place know nothing of it: the company 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from anze.rules.catalogue.model import (
@@ -30,10 +30,12 @@ CITE = Citation("company", OWN)
 
 
 @dataclass(frozen=True, slots=True)
-class OwnDemand:
-    """`ends`: from this day on it is asked no more. `role` None: whoever has a part in the record."""
+class Asking:
+    """What is asked. `ends`: from this day on no more.
 
-    id: int
+    `role`: the holder's part in the record; None: any. `subject`: for each of these; None: of the post.
+    """
+
     position: str
     text: str
     every: Every
@@ -43,6 +45,13 @@ class OwnDemand:
     role: Role | None = None
     subject: str | None = None
     ends: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDemand(Asking):
+    """As it stands on file; `id`: the company's entry."""
+
+    id: int = field(kw_only=True)
 
     @property
     def line(self) -> str:

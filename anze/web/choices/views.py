@@ -13,7 +13,7 @@ from anze.records.acting.context import current
 from anze.records.acting.errors import NotFound
 from anze.records.acting.permissions import may
 from anze.records.demands import queries as demands
-from anze.records.duties import choices, tailoring
+from anze.records.duties import choices, choosing, tailoring
 from anze.records.duties.layers import layers_of
 from anze.records.duties.words import rule_in_words
 from anze.web.choices.forms import EndWaiverForm, TailorForm
@@ -87,4 +87,4 @@ def _set(request: HttpRequest, demand: str, form: TailorForm) -> None:
 
 def _end(waiver_id: int, form: EndWaiverForm) -> None:
     given = form.cleaned_data
-    tailoring.end_waiver(waiver_id=waiver_id, until=given["until"], reason=given["reason"])
+    choosing.end_waiver(waiver_id=waiver_id, until=given["until"], reason=given["reason"])

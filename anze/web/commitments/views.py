@@ -12,8 +12,7 @@ from django.shortcuts import redirect, render
 from anze.records.acting.context import current
 from anze.records.acting.errors import NotFound
 from anze.records.acting.permissions import may
-from anze.records.duties import actions as duty_actions
-from anze.records.duties import choices
+from anze.records.duties import choices, choosing
 from anze.records.duties.cases import committed_term
 from anze.records.duties.choices import Choice, VagueDuty
 from anze.records.duties.rows import TermFinder
@@ -88,7 +87,7 @@ def preview_of(duty: VagueDuty, form: CommitmentForm) -> Preview:
 
 def _commit(requirement: str, form: CommitmentForm) -> None:
     given = form.cleaned_data
-    duty_actions.commit_to(requirement=requirement, since=given["since"], reason=given["reason"], **form.term)
+    choosing.commit_to(requirement=requirement, since=given["since"], reason=given["reason"], **form.term)
 
 
 def _duty(request: HttpRequest, requirement: str) -> VagueDuty:

@@ -7,10 +7,10 @@ from typing import Any
 
 from django import forms
 
-from anze.records.demands.actions import NewDemand
 from anze.records.duties.words import EACH_LABELS, EVERY_LABELS, ROLE_LABELS
 from anze.records.lawbook import lawbook
 from anze.rules.catalogue.model import Every, Role
+from anze.rules.duties.own import Asking
 from anze.web.commitments.forms import WHOLE
 from anze.web.records.kinds import grouped
 from anze.web.ui.dates import DayField
@@ -65,16 +65,15 @@ class DemandForm(forms.Form):
             assert isinstance(field, forms.ChoiceField)
             field.choices = [("", "请选择"), *choices]
 
-    def demand(self) -> NewDemand:
+    def demand(self) -> Asking:
         given = self.cleaned_data
-        return NewDemand(
+        return Asking(
             position=given["position"],
             text=given["text"],
             every=Every(given["every"]),
             times=given["times"],
             record_kind=given["record_kind"],
             since=given["since"],
-            reason=given["reason"],
             role=Role(given["role"]) if given["role"] else None,
             subject=given["subject"] or None,
             ends=given["ends"],

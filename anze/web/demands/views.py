@@ -25,7 +25,7 @@ def add(request: HttpRequest) -> HttpResponse:
     form = DemandForm(posted(request), initial=first, trade=company.trade)
 
     def act() -> None:
-        own.add_demand(demand=form.demand())
+        own.add_demand(demand=form.demand(), reason=form.cleaned_data["reason"])
 
     if form.is_valid() and attempted(form, act):
         messages.success(request, "已增加，并记入操作日志。清单有更新，请任职人重新签署。")

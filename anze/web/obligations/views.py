@@ -11,8 +11,7 @@ from django.shortcuts import redirect, render
 from anze.records.acting.context import current
 from anze.records.acting.errors import NotFound
 from anze.records.acting.permissions import may
-from anze.records.duties import actions as duty_actions
-from anze.records.duties import choices
+from anze.records.duties import choices, choosing
 from anze.records.duties import queries as duties
 from anze.records.duties.layers import layers_of
 from anze.records.duties.rows import ObligationRow, TermFinder
@@ -111,7 +110,7 @@ def waive(request: HttpRequest, obligation_id: int) -> HttpResponse:
 
 def _waive(row: ObligationRow, form: WaiveForm) -> None:
     given = form.cleaned_data
-    duty_actions.waive(
+    choosing.waive(
         requirement=row.requirement,
         since=given["since"],
         until=given["until"],

@@ -15,7 +15,7 @@ from django.urls import reverse
 from anze.records.acting.context import acting, current
 from anze.records.acting.errors import NotFound, NotPermitted
 from anze.records.acting.permissions import require
-from anze.records.duties import actions as duty_actions
+from anze.records.duties import deciding
 from anze.records.duties import queries as duties
 from anze.records.duties.footing import EditionVanished
 from anze.records.tenants import queries as tenants
@@ -60,7 +60,7 @@ def _freshen(request: HttpRequest, company_id: int) -> None:
     """No page of a company shows a verdict whose time has run out, even when no job has run."""
     if request.method == "GET" and duties.is_stale(company_id):
         try:
-            duty_actions.sweep(company_id=company_id)
+            deciding.sweep(company_id=company_id)
         except EditionVanished as vanished:  # what is stored is shown, and that it may be out of date
             messages.error(request, f"到期任务暂时不能重新判定。{vanished}")
 

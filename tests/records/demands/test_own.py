@@ -10,8 +10,8 @@ import pytest
 from anze.records.acting.context import SYSTEM, acting
 from anze.records.acting.errors import NotFound, NotPermitted, Refused
 from anze.records.demands import queries as demands
-from anze.records.demands.actions import NewDemand, NotProvable
-from anze.records.duties import actions, amending, overview, queries, verdicts
+from anze.records.demands.actions import NotProvable
+from anze.records.duties import actions, amending, deciding, overview, queries, verdicts
 from anze.records.duties.layers import layers_of
 from anze.records.duties.models import Obligation
 from anze.records.duties.own import add_demand, end_demand
@@ -24,7 +24,7 @@ from anze.records.lawbook import lawbook
 from anze.records.signatures import actions as signing
 from anze.records.signatures import queries as signatures
 from anze.rules.catalogue.model import Every, Role
-from anze.rules.duties.own import own_key
+from anze.rules.duties.own import Asking, own_key
 from tests.cast import NOW, TODAY, Cast
 from tests.kept import Kept
 from tests.records.duties.test_deciding import assert_tallies_agree, seal, study
@@ -32,17 +32,17 @@ from tests.shelf import Shelf, shelf
 
 __all__ = ["shelf"]
 MANAGER = "coach.safety_manager"
+RULE = "公司安全制度第八条"
 DECEMBER = date(2026, 12, 1)
 JANUARY, FEBRUARY = date(2027, 1, 1), date(2027, 2, 1)
 NOTHING = verdicts.Stored(0, 0, 0)
-TWICE = NewDemand(
+TWICE = Asking(
     position=MANAGER,
     text="每月组织两次驾驶员学习",
     every=Every.MONTH,
     times=2,
     record_kind="training.driver-study",
     since=DECEMBER,
-    reason="公司安全制度第八条",
     role=Role.ORGANISER,
 )
 
@@ -56,10 +56,10 @@ def key_of(requirement: str) -> int:
     return own_key(requirement) or 0
 
 
-def added(cast: Cast, demand: NewDemand = TWICE) -> str:
+def added(cast: Cast, demand: Asking = TWICE) -> str:
     """The id of its requirement."""
     with cast.acts("safety_manager"):
-        key = add_demand(demand=demand)
+        key = add_demand(demand=demand, reason=RULE)
         return f"{demand.position}.o{key}.a"
 
 
@@ -73,11 +73,11 @@ def test_it_is_decided_from_its_first_day_on(decided: Cast) -> None:
     with decided.acts("safety_manager"):
         assert standing(asked) == ("upcoming", 0, 2, "company")
         assert not Obligation.objects.filter(requirement=asked, starts__lt=DECEMBER).exists()
-        assert actions.redecide(company_id=decided.a.id) == NOTHING
+        assert deciding.redecide(company_id=decided.a.id) == NOTHING
         assert_tallies_agree()
     at = NOW + timedelta(days=20)
     with decided.acts("safety_manager", at=at):
-        actions.sweep(company_id=decided.a.id)
+        deciding.sweep(company_id=decided.a.id)
         assert standing(asked)[0] == "open"
         record = evidence.draft_record(draft=study(decided, happened=at - timedelta(days=1)))
         assert asked in {outlook.requirement for outlook in would_prove(record) if outlook.proves}
@@ -88,11 +88,11 @@ def test_it_is_decided_from_its_first_day_on(decided: Cast) -> None:
         assert Obligation.objects.get(requirement=asked, starts=DECEMBER).pk in again.proved
         actions.void_records(record_ids=[sealed.record_id], reason="登记错误")
         assert standing(asked)[:2] == ("open", 1)
-        assert actions.redecide(company_id=decided.a.id) == NOTHING
-        assert actions.redecide_companies(company_ids=[decided.a.id]) == NOTHING
+        assert deciding.redecide(company_id=decided.a.id) == NOTHING
+        assert deciding.redecide_companies(company_ids=[decided.a.id]) == NOTHING
         assert_tallies_agree()
     with decided.acts("safety_manager", at=NOW + timedelta(days=45)):
-        actions.sweep(company_id=decided.a.id)
+        deciding.sweep(company_id=decided.a.id)
         assert standing(asked)[:3] == ("missed", 1, 2)
 
 
@@ -102,18 +102,18 @@ def test_each_driver_is_asked(decided: Cast) -> None:
     driver, other = decided.a.drivers
     at = NOW + timedelta(days=20)
     with decided.acts("safety_manager", at=at):
-        actions.sweep(company_id=decided.a.id)
+        deciding.sweep(company_id=decided.a.id)
         draft = study(decided, happened=at - timedelta(days=1))
         seal(replace(draft, parts=[part for part in draft.parts if part.person_id != other]))
         assert standing(asked, subject=driver)[0] == "met"
         assert standing(asked, subject=other)[0] == "open"
-        assert actions.redecide(company_id=decided.a.id) == NOTHING
+        assert deciding.redecide(company_id=decided.a.id) == NOTHING
 
 
 def test_it_shows_in_layers_report_calendar_and_overview(decided: Cast) -> None:
     asked = added(decided)
     with decided.acts("safety_manager", at=NOW + timedelta(days=45)):
-        actions.sweep(company_id=decided.a.id)
+        deciding.sweep(company_id=decided.a.id)
         [layer] = layers_of(decided.a.id, asked, DECEMBER)
         assert (layer.label, layer.number) == ("企业规定", "每月至少2次")
         report = month_report(company_id=decided.a.id, month=DECEMBER)
@@ -165,12 +165,12 @@ def test_ended_it_keeps_what_was_judged(decided: Cast) -> None:
     asked = added(decided)
     later = NOW + timedelta(days=45)
     with decided.acts("safety_manager", at=later):
-        actions.sweep(company_id=decided.a.id)
+        deciding.sweep(company_id=decided.a.id)
         assert standing(asked, JANUARY)[0] == "open"
         end_demand(demand_id=key_of(asked), ends=FEBRUARY, reason="制度修订")
         assert standing(asked)[0] == "missed"
         assert not Obligation.objects.filter(requirement=asked, starts__gte=FEBRUARY).exists()
-        assert actions.redecide(company_id=decided.a.id) == NOTHING
+        assert deciding.redecide(company_id=decided.a.id) == NOTHING
         with pytest.raises(Refused, match="已经结束"):
             end_demand(demand_id=key_of(asked), ends=date(2027, 3, 1), reason="x")
         [told] = demands.rows(decided.a.id)
@@ -194,23 +194,22 @@ def test_ended_it_keeps_what_was_judged(decided: Cast) -> None:
 
 def test_it_outlives_a_change_of_law(shelf: Shelf, cast: Cast) -> None:
     with cast.acts("safety_manager"):
-        actions.redecide(company_id=cast.a.id)
+        deciding.redecide(company_id=cast.a.id)
     asked = added(cast)
     shelf.change_law()
     with cast.acts("safety_manager"):
-        actions.redecide(company_id=cast.a.id)
+        deciding.redecide(company_id=cast.a.id)
     with acting(SYSTEM, reads=(cast.a.id,), at=NOW):
         amending.apply_editions(company_id=cast.a.id)
     with cast.acts("safety_manager"):
         assert standing(asked) == ("upcoming", 0, 2, "company")
-        assert actions.redecide(company_id=cast.a.id) == NOTHING
+        assert deciding.redecide(company_id=cast.a.id) == NOTHING
 
 
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
         ({"text": " "}, "写明要求"),
-        ({"reason": ""}, "依据"),
         ({"text": "长" * 201}, "200字"),
         ({"times": 0}, "频次"),
         ({"since": TODAY - timedelta(days=1)}, "不能早于今天"),
@@ -221,7 +220,12 @@ def test_it_outlives_a_change_of_law(shelf: Shelf, cast: Cast) -> None:
 )
 def test_what_cannot_be_asked(cast: Cast, changes: dict[str, object], says: str) -> None:
     with cast.acts("safety_manager"), pytest.raises((Refused, NotProvable), match=says):
-        add_demand(demand=replace(TWICE, **changes))
+        add_demand(demand=replace(TWICE, **changes), reason=RULE)
+
+
+def test_a_demand_says_on_what_ground(cast: Cast) -> None:
+    with cast.acts("safety_manager"), pytest.raises(Refused, match="依据"):
+        add_demand(demand=TWICE, reason=" ")
 
 
 @pytest.mark.parametrize(
@@ -235,14 +239,14 @@ def test_what_cannot_be_asked(cast: Cast, changes: dict[str, object], says: str)
 )
 def test_what_does_not_exist_is_not_found(cast: Cast, changes: dict[str, object]) -> None:
     with cast.acts("safety_manager"), pytest.raises(NotFound):
-        add_demand(demand=replace(TWICE, **changes))
+        add_demand(demand=replace(TWICE, **changes), reason=RULE)
 
 
 def test_a_record_without_people_proves_nothing_of_each_driver(cast: Cast) -> None:
     kinds = lawbook().kinds.values()
     alone = next(kind.id for kind in kinds if not {Role.PARTICIPANT, Role.SUBJECT} & set(kind.roles))
     with cast.acts("safety_manager"), pytest.raises(NotProvable, match="驾驶员"):
-        add_demand(demand=replace(TWICE, record_kind=alone, role=None, subject="driver"))
+        add_demand(demand=replace(TWICE, record_kind=alone, role=None, subject="driver"), reason=RULE)
 
 
 def test_who_may_and_whose_it_is(decided: Cast) -> None:
@@ -250,7 +254,7 @@ def test_who_may_and_whose_it_is(decided: Cast) -> None:
     number = key_of(asked)
     for member in ("driver", "officer"):
         with decided.acts(member), pytest.raises((NotPermitted, NotFound)):
-            add_demand(demand=TWICE)
+            add_demand(demand=TWICE, reason=RULE)
     with decided.acts("other_safety_manager"):
         assert demands.rows(decided.b.id) == []
         with pytest.raises(KeyError):

@@ -8,7 +8,16 @@ import pytest
 
 from anze.records.acting.context import SYSTEM, acting
 from anze.records.acting.errors import NotFound, NotPermitted
-from anze.records.duties import actions, amending, amendments, corrections, queries, reports, verdicts
+from anze.records.duties import (
+    actions,
+    amending,
+    amendments,
+    corrections,
+    deciding,
+    queries,
+    reports,
+    verdicts,
+)
 from anze.records.duties.footing import EditionVanished
 from anze.records.duties.layers import layers_of
 from anze.records.duties.models import Application, Correction, Obligation
@@ -50,7 +59,7 @@ def filled(shelf: Shelf, cast: Cast) -> Cast:
         with cast.acts("safety_manager", at=draft.happened_at + timedelta(hours=3)):
             seal(draft)
     with cast.acts("safety_manager"):
-        actions.redecide(company_id=cast.a.id)
+        deciding.redecide(company_id=cast.a.id)
     return cast
 
 
@@ -62,7 +71,7 @@ def test_new_files_alone_change_no_verdict(filled: Cast, shelf: Shelf):
     old = shelf.edition(MANAGER)
     shelf.change_law()
     with filled.acts("safety_manager"):
-        assert actions.redecide(company_id=filled.a.id) == NOTHING
+        assert deciding.redecide(company_id=filled.a.id) == NOTHING
         sealed = seal(study(filled))
         assert standing(STUDY, NOVEMBER) == ("met", 2, 1, old)
         assert not Obligation.objects.filter(requirement=NEW).exists()
@@ -109,8 +118,8 @@ def test_open_periods_follow_the_new_text_and_closed_ones_stay(filled: Cast, she
         driver = filled.a.drivers[0]
         assert standing(STUDIED, OCTOBER, subject=driver) == ("met", 1, 1, old)
         assert not Obligation.objects.filter(requirement=STUDIED, starts__gte=NOVEMBER).exists()
-        assert actions.redecide(company_id=filled.a.id) == NOTHING
-        assert actions.redecide_companies(company_ids=[filled.a.id]) == NOTHING
+        assert deciding.redecide(company_id=filled.a.id) == NOTHING
+        assert deciding.redecide_companies(company_ids=[filled.a.id]) == NOTHING
         assert_tallies_agree()
         assert "至少1次" in queries.obligation(row(STUDY, OCTOBER).pk).rule
         assert "至少2次" in queries.obligation(row(STUDY, NOVEMBER).pk).rule
@@ -146,7 +155,7 @@ def test_new_facts_change_a_closed_verdict_under_its_own_edition(filled: Cast, s
         [proof] = row(STUDIED, OCTOBER, subject=driver).facts
         actions.void_records(record_ids=[proof], reason="签到表传错")
         assert standing(STUDIED, OCTOBER, subject=driver) == ("missed", 0, 1, old)
-        assert actions.redecide(company_id=filled.a.id) == NOTHING
+        assert deciding.redecide(company_id=filled.a.id) == NOTHING
         assert_tallies_agree()
 
 
@@ -155,10 +164,10 @@ def test_time_goes_on_under_the_new_text(filled: Cast, shelf: Shelf):
     shelf.change_law()
     apply(filled.a.id)
     with filled.acts("safety_manager", at=NOW + timedelta(days=20)):
-        assert actions.sweep(company_id=filled.a.id).updated
+        assert deciding.sweep(company_id=filled.a.id).updated
         assert standing(STUDY, NOVEMBER) == ("missed", 1, 2, shelf.edition(MANAGER))
         assert standing(STUDY, OCTOBER) == ("met", 1, 1, old)
-        assert actions.redecide(company_id=filled.a.id) == NOTHING
+        assert deciding.redecide(company_id=filled.a.id) == NOTHING
 
 
 def test_a_correction_stands_beside_the_verdict_and_both_explain_themselves(filled: Cast, shelf: Shelf):
@@ -177,7 +186,7 @@ def test_a_correction_stands_beside_the_verdict_and_both_explain_themselves(fill
         assert "至少2次" in beside.rule
         assert beside.why == "原件为两次，转载时脱字"
         assert beside_of(STUDY, NOVEMBER) is None
-        assert actions.redecide(company_id=filled.a.id) == NOTHING
+        assert deciding.redecide(company_id=filled.a.id) == NOTHING
         assert Correction.objects.count() == 22
 
 
@@ -205,7 +214,7 @@ def test_an_error_about_a_place_stands_beside_with_both_reasons(filled: Cast, sh
         assert (beside.source, beside.why) == ("地方规定（宁波市）", "抄录时看错一行")
         assert "至少2次" in beside.rule
         assert beside_of(MEETING, NOVEMBER) is None
-        assert actions.redecide(company_id=filled.a.id) == NOTHING
+        assert deciding.redecide(company_id=filled.a.id) == NOTHING
         assert_tallies_agree()
         [told] = amendments.applied(filled.a.id)
         assert [(r.source, r.old_rule[:6], r.new_rule[:6]) for r in told.rows] == [
@@ -229,7 +238,7 @@ def test_an_error_about_the_recording_limit(filled: Cast, shelf: Shelf):
         assert beside is not None
         assert (beside.state, beside.source) == ("met", "补录期限")
         assert (beside.old_edition, beside.edition) == (old, shelf.edition(RECORDING))
-        assert actions.redecide(company_id=filled.a.id) == NOTHING
+        assert deciding.redecide(company_id=filled.a.id) == NOTHING
     with filled.acts("principal"):
         [(application, _)] = amendments.unread(filled.a.id, ("coach.principal",))
         [applied] = amendments.applied(filled.a.id)
@@ -254,7 +263,7 @@ def test_a_correction_follows_new_facts(filled: Cast, shelf: Shelf):
         assert beside is not None
         assert (beside.state, beside.done) == ("missed", 1)
         assert Correction.objects.count() == 22
-        assert actions.redecide(company_id=filled.a.id) == NOTHING
+        assert deciding.redecide(company_id=filled.a.id) == NOTHING
 
 
 def test_law_that_changes_and_an_error_of_ours_at_once(filled: Cast, shelf: Shelf):
@@ -271,7 +280,7 @@ def test_law_that_changes_and_an_error_of_ours_at_once(filled: Cast, shelf: Shel
         assert (beside.state, beside.needed) == ("missed", 2)
         for changed in Obligation.objects.exclude(edition=""):
             assert changed.cites or changed.state == "unset"
-        assert actions.redecide(company_id=filled.a.id) == NOTHING
+        assert deciding.redecide(company_id=filled.a.id) == NOTHING
         assert_tallies_agree()
 
 
@@ -288,13 +297,13 @@ def test_two_changes_one_after_the_other(filled: Cast, shelf: Shelf):
         assert row(STUDY, OCTOBER).edition == first
         assert row(STUDY, NOVEMBER).edition == second
         assert row(STUDY, date(2026, 12, 1)).edition == shelf.edition(MANAGER)
-        assert actions.redecide(company_id=filled.a.id) == NOTHING
+        assert deciding.redecide(company_id=filled.a.id) == NOTHING
         assert [len(a.rows) for a in amendments.applied(filled.a.id)] == [1, 3]
 
 
 def test_cut_off_half_way_and_gone_on_with(filled: Cast, shelf: Shelf, monkeypatch: pytest.MonkeyPatch):
     with filled.acts("other_principal"):
-        actions.redecide(company_id=filled.b.id)
+        deciding.redecide(company_id=filled.b.id)
     shelf.change_law()
     assert apply(filled.a.id) is not None
 
@@ -313,7 +322,7 @@ def test_cut_off_half_way_and_gone_on_with(filled: Cast, shelf: Shelf, monkeypat
     assert apply(filled.b.id) is not None
     with filled.acts("other_principal"):
         assert Obligation.objects.filter(requirement=NEW).exists()
-        assert actions.redecide(company_id=filled.b.id) == NOTHING
+        assert deciding.redecide(company_id=filled.b.id) == NOTHING
 
 
 def test_a_vanished_edition_is_named_with_its_remedy(filled: Cast, shelf: Shelf):
@@ -335,12 +344,12 @@ def test_a_vanished_edition_is_named_with_its_remedy(filled: Cast, shelf: Shelf)
 def test_a_clock_set_back_reopens_nothing(filled: Cast, shelf: Shelf):
     later = NOW + timedelta(days=20)
     with filled.acts("safety_manager", at=later):
-        actions.sweep(company_id=filled.a.id)
+        deciding.sweep(company_id=filled.a.id)
         assert standing(STUDY, NOVEMBER)[0] == "met"
         assert standing(STUDY, date(2026, 12, 1))[0] == "open"
         missed = set(Obligation.objects.filter(state="missed").values_list("pk", flat=True))
     with filled.acts("safety_manager"):
-        assert actions.redecide(company_id=filled.a.id) == NOTHING
+        assert deciding.redecide(company_id=filled.a.id) == NOTHING
         seal(study(filled))
         assert set(Obligation.objects.filter(state="missed").values_list("pk", flat=True)) == missed
 
@@ -355,7 +364,7 @@ def test_a_database_from_before_begins_with_the_editions_its_verdicts_name(fille
         assert found is not None
         assert dict(found.before)[MANAGER] == old
     with filled.acts("safety_manager"):
-        assert actions.redecide(company_id=filled.a.id) == NOTHING
+        assert deciding.redecide(company_id=filled.a.id) == NOTHING
         assert amendments.edition_state(filled.a.id).due
 
 

@@ -7,7 +7,7 @@ from threading import Barrier
 
 from django.db import connection
 
-from anze.records.duties import actions
+from anze.records.duties import actions, deciding
 from anze.records.duties.models import Obligation
 from anze.records.evidence import actions as evidence
 from anze.records.evidence.drafts import AlreadySealed
@@ -19,7 +19,7 @@ from tests.records.duties.test_deciding import MONTH, STUDY, assert_tallies_agre
 def test_records_sealed_at_once_are_all_counted(committed_cast: Cast):
     cast = committed_cast
     with cast.acts("safety_manager"):
-        actions.redecide(company_id=cast.a.id)
+        deciding.redecide(company_id=cast.a.id)
         drafts = [evidence.draft_record(draft=study(cast)) for _ in range(4)]
     ready = Barrier(4)
 

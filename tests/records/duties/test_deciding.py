@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from anze.records.acting.errors import NotFound, NotPermitted, Refused
-from anze.records.duties import actions, choices, overview, proofs, queries, verdicts
+from anze.records.duties import actions, choices, choosing, deciding, overview, proofs, queries, verdicts
 from anze.records.duties.models import Obligation, Tally
 from anze.records.evidence import actions as evidence
 from anze.records.evidence.actions import Draft, PartInput
@@ -52,7 +52,7 @@ def state(requirement: str, starts: date = MONTH, subject: int | None = None) ->
 @pytest.fixture
 def decided(cast: Cast) -> Cast:
     with cast.acts("safety_manager"):
-        actions.redecide(company_id=cast.a.id)
+        deciding.redecide(company_id=cast.a.id)
     return cast
 
 
@@ -65,17 +65,17 @@ def assert_tallies_agree() -> None:
 
 def test_deciding_again_at_the_same_instant_changes_nothing(decided: Cast):
     with decided.acts("safety_manager"):
-        assert actions.redecide(company_id=decided.a.id) == verdicts.Stored(0, 0, 0)
-        assert actions.redecide_companies(company_ids=[decided.a.id]) == verdicts.Stored(0, 0, 0)
+        assert deciding.redecide(company_id=decided.a.id) == verdicts.Stored(0, 0, 0)
+        assert deciding.redecide_companies(company_ids=[decided.a.id]) == verdicts.Stored(0, 0, 0)
         assert_tallies_agree()
 
 
 def test_a_history_entered_as_a_whole_is_decided_once_at_its_end(decided: Cast):
     with decided.acts("safety_manager"):
-        with actions.deciding_later():
+        with deciding.deciding_later():
             assert seal(study(decided)).proved == ()
             assert state(STUDY) == "open"
-        assert actions.redecide(company_id=decided.a.id).updated > 1
+        assert deciding.redecide(company_id=decided.a.id).updated > 1
         assert state(STUDY) == "met"
         assert_tallies_agree()
 
@@ -91,7 +91,7 @@ def test_a_sealed_study_proves_the_session_and_each_driver(decided: Cast):
             STUDY
         }
         assert_tallies_agree()
-        assert actions.redecide(company_id=decided.a.id) == verdicts.Stored(0, 0, 0)
+        assert deciding.redecide(company_id=decided.a.id) == verdicts.Stored(0, 0, 0)
 
 
 def test_a_session_of_an_hour_and_a_half_proves_nothing_and_says_why(decided: Cast):
@@ -185,7 +185,7 @@ def test_a_commitment_turns_an_unset_duty_into_a_quota(decided: Cast):
     with decided.acts("safety_manager"):
         [row] = Obligation.objects.filter(requirement=vague)
         assert row.state == "unset"
-        actions.commit_to(requirement=vague, since=MONTH, every=Every.MONTH, times=2, reason="安委会决定")
+        choosing.commit_to(requirement=vague, since=MONTH, every=Every.MONTH, times=2, reason="安委会决定")
         assert state(vague) == "open"
         assert not Obligation.objects.filter(requirement=vague, state="unset").exists()
         shown = next(d for d in choices.vague_duties(company_id=decided.a.id, trade="coach") if d.history)
@@ -199,36 +199,36 @@ def test_a_commitment_turns_an_unset_duty_into_a_quota(decided: Cast):
 @pytest.mark.parametrize(
     ("requirement", "given", "error"),
     [
-        ("coach.safety_manager.d6.a", {"every": Every.YEAR}, actions.WeakerThanLaw),
-        ("coach.safety_manager.r9.a", {"within": Limit(2, LimitUnit.HOUR)}, actions.WeakerThanLaw),
+        ("coach.safety_manager.d6.a", {"every": Every.YEAR}, choosing.WeakerThanLaw),
+        ("coach.safety_manager.r9.a", {"within": Limit(2, LimitUnit.HOUR)}, choosing.WeakerThanLaw),
         ("coach.safety_manager.r9.a", {"every": Every.YEAR}, Refused),
         ("coach.safety_manager.d4.a", {"within": Limit(2, LimitUnit.HOUR)}, Refused),
         ("coach.safety_manager.d4.a", {"every": Every.MONTH, "times": 0}, Refused),
         ("coach.safety_manager.d4.a", {"every": Every.MONTH, "since": STARTED - timedelta(1)}, Refused),
-        (STUDY, {"every": Every.MONTH}, actions.NotForCompany),
+        (STUDY, {"every": Every.MONTH}, choosing.NotForCompany),
         ("coach.safety_manager.d99.a", {"every": Every.MONTH}, NotFound),
         ("coach", {"every": Every.MONTH}, NotFound),
     ],
 )
 def test_commitments_that_are_refused(decided: Cast, requirement, given, error):
     with decided.acts("safety_manager"), pytest.raises(error):
-        actions.commit_to(requirement=requirement, **({"since": MONTH} | given))
+        choosing.commit_to(requirement=requirement, **({"since": MONTH} | given))
 
 
 def test_who_may_commit_and_waive(decided: Cast):
     with decided.acts("driver"):
         with pytest.raises(NotPermitted):
-            actions.commit_to(requirement="coach.safety_manager.d4.a", since=MONTH, every=Every.MONTH)
+            choosing.commit_to(requirement="coach.safety_manager.d4.a", since=MONTH, every=Every.MONTH)
         with pytest.raises(NotPermitted):
-            actions.waive(requirement=STUDY, since=MONTH, until=None, reason="停运")
+            choosing.waive(requirement=STUDY, since=MONTH, until=None, reason="停运")
 
 
 def test_a_waiver_needs_a_reason_and_an_end_after_its_start(decided: Cast):
     with decided.acts("principal"):
         for since, until, reason in ((MONTH, None, " "), (MONTH, MONTH, "停运")):
             with pytest.raises(Refused):
-                actions.waive(requirement=STUDY, since=since, until=until, reason=reason)
-        actions.waive(requirement=STUDY, since=MONTH, until=None, reason="全线停运")
+                choosing.waive(requirement=STUDY, since=since, until=until, reason=reason)
+        choosing.waive(requirement=STUDY, since=MONTH, until=None, reason="全线停运")
         assert state(STUDY) == "waived"
         [row] = choices.waivers(company_id=decided.a.id, requirement=STUDY)
         assert (row.reason, row.person_name) == ("全线停运", None)
@@ -237,25 +237,25 @@ def test_a_waiver_needs_a_reason_and_an_end_after_its_start(decided: Cast):
 def test_the_sweep_takes_what_expired_and_nothing_else(decided: Cast):
     next_month = datetime(2026, 12, 1, 1, tzinfo=UTC)
     with decided.acts("safety_manager"):
-        assert actions.sweep(company_id=decided.a.id) == verdicts.Stored(0, 0, 0)
+        assert deciding.sweep(company_id=decided.a.id) == verdicts.Stored(0, 0, 0)
         assert not queries.is_stale(decided.a.id)
     with decided.acts("safety_manager", at=next_month):
         assert queries.is_stale(decided.a.id)
         assert queries.companies_due(next_month) == [decided.a.id]
-        swept = actions.sweep(company_id=decided.a.id)
+        swept = deciding.sweep(company_id=decided.a.id)
         assert swept.updated
         assert swept.inserted
         assert state(STUDY) == "missed"
         assert state(STUDY, date(2026, 12, 1)) == "open"
         assert not queries.is_stale(decided.a.id)
-        assert actions.redecide(company_id=decided.a.id) == verdicts.Stored(0, 0, 0)
+        assert deciding.redecide(company_id=decided.a.id) == verdicts.Stored(0, 0, 0)
         assert_tallies_agree()
 
 
 def test_a_sweep_that_never_ran_for_a_quarter_catches_up(decided: Cast):
     with decided.acts("safety_manager", at=NOW + timedelta(days=100)):
-        actions.sweep(company_id=decided.a.id)
-        assert actions.redecide(company_id=decided.a.id) == verdicts.Stored(0, 0, 0)
+        deciding.sweep(company_id=decided.a.id)
+        assert deciding.redecide(company_id=decided.a.id) == verdicts.Stored(0, 0, 0)
 
 
 def test_posts_deputies_and_people_are_followed_at_once(decided: Cast):
@@ -305,7 +305,7 @@ def test_vehicles_and_departments_are_followed_at_once(decided: Cast):
         actions.retire_vehicles(vehicle_ids=[new], until=MONTH + timedelta(days=2))
         assert not owed.filter(subject=new, state="open").exists()
         actions.open_unit(company_id=company.id, kind="department", name="机务部", since=MONTH)
-        assert actions.redecide(company_id=company.id) == verdicts.Stored(0, 0, 0)
+        assert deciding.redecide(company_id=company.id) == verdicts.Stored(0, 0, 0)
         assert_tallies_agree()
 
 

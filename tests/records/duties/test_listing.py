@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from anze.records.duties import actions, queries
+from anze.records.duties import deciding, queries
 from anze.records.duties.models import Obligation
 from anze.records.duties.rows import ObligationRow
 from tests.cast import Cast
@@ -15,7 +15,7 @@ PLACE = {"missed": 0, "open": 1, "unset": 2, "upcoming": 3, "met": 4, "late": 4,
 @pytest.fixture
 def decided(cast: Cast) -> Cast:
     with cast.acts("safety_manager"):
-        actions.redecide(company_id=cast.a.id)
+        deciding.redecide(company_id=cast.a.id)
     return cast
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from anze.records.acting.errors import NotFound
-from anze.records.duties import actions, named
+from anze.records.duties import actions, deciding, named
 from anze.records.duties.models import Obligation
 from anze.records.evidence import actions as evidence
 from tests.cast import Cast, meeting
@@ -17,7 +17,7 @@ PDF = b"%PDF-1.4\n%%EOF\n"
 def sealed(cast: Cast) -> tuple[int, int]:
     """A record that the driver has no part in, and its file."""
     with cast.acts("safety_manager"):
-        actions.redecide(company_id=cast.a.id)
+        deciding.redecide(company_id=cast.a.id)
         record = evidence.draft_record(draft=meeting(cast.a))
         attachment = evidence.attach_file(record_id=record, name="纪要.pdf", chunks=[PDF])
         actions.seal_records(record_ids=[record])
@@ -58,7 +58,7 @@ def test_a_duty_of_somebody_else_shows_nothing(cast: Cast, sealed: tuple[int, in
 
 def test_a_draft_stays_with_its_author_whatever_names_it(cast: Cast) -> None:
     with cast.acts("safety_manager"):
-        actions.redecide(company_id=cast.a.id)
+        deciding.redecide(company_id=cast.a.id)
         draft = evidence.draft_record(draft=meeting(cast.a))
     name_it(cast, "driver", facts=[draft])
     with cast.acts("driver"), pytest.raises(NotFound):

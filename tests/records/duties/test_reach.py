@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from anze.records.duties import actions, cases, verdicts
+from anze.records.duties import actions, cases, choosing, deciding, verdicts
 from anze.records.evidence import actions as evidence
 from anze.records.evidence.actions import Draft, PartInput
 from anze.rules.catalogue.model import Every
@@ -35,30 +35,30 @@ def meeting(cast: Cast, happened: datetime) -> Draft:
 @pytest.mark.parametrize("days", [1, 25, 60, 330, 400])
 def test_sealing_leaves_nothing_for_a_whole_decision(cast: Cast, days: int):
     with cast.acts("safety_manager"):
-        actions.redecide(company_id=cast.a.id)
+        deciding.redecide(company_id=cast.a.id)
         for draft in (study(cast, NOW - timedelta(days=days)), meeting(cast, NOW - timedelta(days=days))):
             actions.seal_records(record_ids=[evidence.draft_record(draft=draft)])
-            assert actions.redecide(company_id=cast.a.id) == verdicts.Stored(0, 0, 0)
+            assert deciding.redecide(company_id=cast.a.id) == verdicts.Stored(0, 0, 0)
 
 
 def test_a_record_that_makes_up_for_a_missed_month_is_found_from_that_month(cast: Cast):
     missed = date(2026, 8, 1)
     with cast.acts("safety_manager"):
-        actions.redecide(company_id=cast.a.id)
+        deciding.redecide(company_id=cast.a.id)
         late = evidence.draft_record(draft=study(cast, NOW - timedelta(days=2), makes_up=missed))
         actions.seal_records(record_ids=[late])
         inside = evidence.draft_record(draft=study(cast, NOW.replace(month=8)))
         actions.seal_records(record_ids=[inside])
-        assert actions.redecide(company_id=cast.a.id) == verdicts.Stored(0, 0, 0)
+        assert deciding.redecide(company_id=cast.a.id) == verdicts.Stored(0, 0, 0)
 
 
 def test_a_sweep_leaves_nothing_for_a_whole_decision(cast: Cast):
     with cast.acts("safety_manager"):
-        actions.redecide(company_id=cast.a.id)
+        deciding.redecide(company_id=cast.a.id)
         actions.seal_records(record_ids=[evidence.draft_record(draft=study(cast, NOW - timedelta(days=1)))])
     with cast.acts("safety_manager", NOW + timedelta(days=45)):
-        assert actions.sweep(company_id=cast.a.id).updated
-        assert actions.redecide(company_id=cast.a.id) == verdicts.Stored(0, 0, 0)
+        assert deciding.sweep(company_id=cast.a.id).updated
+        assert deciding.redecide(company_id=cast.a.id) == verdicts.Stored(0, 0, 0)
 
 
 def test_only_the_touched_period_is_read(cast: Cast):
@@ -78,8 +78,8 @@ def test_only_the_touched_period_is_read(cast: Cast):
 
 def test_a_committed_rhythm_widens_what_is_read(cast: Cast):
     with cast.acts("principal"):
-        actions.redecide(company_id=cast.a.id)
-        actions.commit_to(requirement=CHECKS, since=STARTED, every=Every.QUARTER)
+        deciding.redecide(company_id=cast.a.id)
+        choosing.commit_to(requirement=CHECKS, since=STARTED, every=Every.QUARTER)
         parts = [PartInput(cast.a.principal, "inspector")]
         values = {"scope": "daily", "place": "车站", "found": "0"}
         for days in (1, 40):
@@ -88,4 +88,4 @@ def test_a_committed_rhythm_widens_what_is_read(cast: Cast):
         company = cases.companies([cast.a.id])[cast.a.id]
         book = cases.rulebook(company.trade, company.area)
         assert len(cases.facts_for(company, book, frozenset({CHECKS}), Span(TODAY, TODAY + ONE_DAY))) == 2
-        assert actions.redecide(company_id=cast.a.id) == verdicts.Stored(0, 0, 0)
+        assert deciding.redecide(company_id=cast.a.id) == verdicts.Stored(0, 0, 0)

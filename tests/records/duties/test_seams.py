@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from anze.records.acting.context import SYSTEM, acting
-from anze.records.duties import actions, amending, organising, queries
+from anze.records.duties import actions, amending, deciding, organising, queries
 from anze.records.duties.layers import layers_of
 from anze.records.duties.models import Obligation
 from anze.records.duties.periods import declare_period
@@ -42,7 +42,7 @@ RALLY = NewPeriod(
 def test_a_company_tailors_what_was_applied_to_it(shelf: Shelf, cast: Cast):
     """The shelf asks for two a month already; the company is judged by one."""
     with cast.acts("principal"):
-        actions.redecide(company_id=cast.a.id)
+        deciding.redecide(company_id=cast.a.id)
     shelf.change_law()
     with cast.acts("principal"):
         tailor(requirement=STUDY, since=NOVEMBER, every=Every.MONTH, times=2, reason="安委会决定")
@@ -56,7 +56,7 @@ def test_a_changed_shelf_changes_neither_year_nor_layers(shelf: Shelf, cast: Cas
         return {day: found.foreseen for day, found in days}, [row.number for row in layers]
 
     with cast.acts("principal"):
-        actions.redecide(company_id=cast.a.id)
+        deciding.redecide(company_id=cast.a.id)
         before = shown()
     shelf.change_law()
     with cast.acts("principal"):
@@ -90,7 +90,7 @@ def _appoint(cast: Cast, deputy: int) -> None:
 def test_what_a_deputy_stands_in_for_is_in_the_calendar_as_on_the_workbench(cast: Cast):
     with cast.acts("principal"):
         _appoint(cast, cast.a.monitor)
-        actions.redecide(company_id=cast.a.id)
+        deciding.redecide(company_id=cast.a.id)
     with cast.acts("monitor"):
         assert workbench(person_id=cast.a.monitor, positions=people.my_positions()).owed
         found = year(company_id=cast.a.id, year=2026, person_id=cast.a.monitor)
@@ -116,7 +116,7 @@ def test_a_deputy_on_leave_is_not_reminded(cast: Cast):
 def test_one_vanished_edition_stops_no_declaration(shelf: Shelf, cast: Cast):
     old = shelf.edition(MANAGER)
     with acting(SYSTEM, reads=(cast.a.id, cast.b.id), at=NOW):
-        actions.redecide_companies(company_ids=[cast.a.id])
+        deciding.redecide_companies(company_ids=[cast.a.id])
     shelf.change_law()
     with acting(SYSTEM, reads=(cast.a.id,), at=NOW):
         amending.apply_editions(company_id=cast.a.id)
@@ -129,7 +129,7 @@ def test_a_trigger_that_left_the_shelf_alone_still_opens(shelf: Shelf, cast: Cas
     with cast.acts("officer"):
         declare_period(period=RALLY)
     with cast.acts("principal"):
-        actions.redecide(company_id=cast.a.id)
+        deciding.redecide(company_id=cast.a.id)
         had = Obligation.objects.filter(requirement=PREPARED).count()
         assert had
     file = "duties/coach/principal.yaml"
@@ -140,7 +140,7 @@ def test_a_trigger_that_left_the_shelf_alone_still_opens(shelf: Shelf, cast: Cas
     shelf.publish()
     with cast.acts("principal"):
         assert PREPARED not in actions.cases.opened_by_key_periods()
-        actions.redecide(company_id=cast.a.id, requirements=frozenset({PREPARED}))
+        deciding.redecide(company_id=cast.a.id, requirements=frozenset({PREPARED}))
         assert Obligation.objects.filter(requirement=PREPARED).count() == had
 
 
@@ -189,5 +189,5 @@ def test_closing_a_unit_decides_what_lay_in_its_remit(cast: Cast):
         assert row.get().state == "met"
         organising.close_unit(unit_id=other, until=TODAY - timedelta(days=5))
         kept = row.get().state
-        actions.redecide(company_id=cast.a.id)
+        deciding.redecide(company_id=cast.a.id)
         assert kept == row.get().state

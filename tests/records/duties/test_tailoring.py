@@ -7,12 +7,11 @@ from datetime import date, timedelta
 import pytest
 
 from anze.records.acting.errors import NotFound, NotPermitted, Refused
-from anze.records.duties import actions as duties
-from anze.records.duties import queries
-from anze.records.duties.actions import NotForCompany, WeakerThanLaw
+from anze.records.duties import choosing, deciding, queries
+from anze.records.duties.choosing import NotForCompany, WeakerThanLaw, end_waiver
 from anze.records.duties.layers import layers_of
 from anze.records.duties.reports import month_report
-from anze.records.duties.tailoring import NotStricter, end_waiver, restore, tailor
+from anze.records.duties.tailoring import NotStricter, restore, tailor
 from anze.records.journal.queries import entries
 from anze.rules.catalogue.model import Every, Limit, LimitUnit
 from tests.cast import TODAY, Cast
@@ -52,7 +51,7 @@ def test_below_the_place_is_refused_with_clause_and_number(cast: Cast) -> None:
 
 def test_below_the_floor_of_a_vague_duty_is_refused_with_clause_and_number(cast: Cast) -> None:
     with cast.acts("principal"), pytest.raises(WeakerThanLaw) as refused:
-        duties.commit_to(requirement=VAGUE, since=FIRST, every=Every.YEAR)
+        choosing.commit_to(requirement=VAGUE, since=FIRST, every=Every.YEAR)
     assert "“每季度至少1次”" in str(refused.value)
     assert "安全会议" in str(refused.value)
 
@@ -93,7 +92,7 @@ def test_a_reason_and_a_day_that_is_judged(cast: Cast) -> None:
 
 def test_a_vague_duty_has_nothing_to_go_back_to(cast: Cast) -> None:
     with cast.acts("principal"):
-        duties.commit_to(requirement=VAGUE, since=FIRST, every=Every.MONTH)
+        choosing.commit_to(requirement=VAGUE, since=FIRST, every=Every.MONTH)
         with pytest.raises(NotFound):
             restore(requirement=VAGUE, since=TODAY, reason="x")
 
@@ -126,7 +125,7 @@ def test_layers_name_who_spoke_and_what_lies_beneath(cast: Cast) -> None:
 
 def test_a_waiver_ends_early(cast: Cast) -> None:
     with cast.acts("principal"):
-        waiver = duties.waive(requirement=STUDY, since=FIRST, until=None, reason="停业整顿")
+        waiver = choosing.waive(requirement=STUDY, since=FIRST, until=None, reason="停业整顿")
         assert [r.state for r in queries.obligations(requirement=STUDY, starts=FIRST).rows] == ["waived"]
         end_waiver(waiver_id=waiver, until=TODAY + timedelta(days=1), reason="复工")
         assert [r.state for r in queries.obligations(requirement=STUDY, starts=FIRST).rows] == ["open"]
@@ -147,7 +146,7 @@ def test_a_waiver_ends_early(cast: Cast) -> None:
 def test_the_report_names_the_layer(cast: Cast) -> None:
     with cast.acts("principal"):
         tailor(requirement=STUDY, since=FIRST, every=Every.MONTH, times=2, reason="安委会决定")
-        duties.redecide(company_id=cast.a.id)
+        deciding.redecide(company_id=cast.a.id)
         lines = {
             line.requirement: line
             for post in month_report(company_id=cast.a.id, month=FIRST).posts

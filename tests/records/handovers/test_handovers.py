@@ -9,6 +9,7 @@ from django.db import ProgrammingError, transaction
 
 from anze.records.acting.errors import NotFound, NotPermitted, Refused
 from anze.records.duties import actions as duties
+from anze.records.duties import deciding
 from anze.records.evidence.actions import draft_record
 from anze.records.handovers import actions, queries
 from anze.records.handovers.actions import NothingToSign, SheetChanged
@@ -24,7 +25,7 @@ DAY = timedelta(days=1)
 def held(cast: Cast) -> int:
     """The safety manager's holding, with every duty decided."""
     with cast.acts("principal"):
-        duties.redecide(company_id=cast.a.id)
+        deciding.redecide(company_id=cast.a.id)
         (row,) = people.holdings(person_id=cast.a.safety_manager)
     return row.id
 

@@ -12,7 +12,7 @@ from django.db.utils import ProgrammingError
 from anze.records.acting.context import SYSTEM, acting
 from anze.records.acting.errors import NotFound, NotPermitted, Refused
 from anze.records.duties import actions as duties
-from anze.records.duties import queries
+from anze.records.duties import deciding, queries
 from anze.records.duties.periods import declare_period, end_period, withdraw_period
 from anze.records.journal.models import Entry
 from anze.records.key_periods import queries as periods
@@ -126,7 +126,7 @@ def test_a_company_that_left_before_it_begins_is_not_bound(cast: Cast) -> None:
     with acting(SYSTEM, reads=(), at=NOW):
         Supervision.objects.filter(company=cast.b.id).update(until=TODAY + DAY)
     with cast.acts("other_principal"):
-        duties.redecide(company_id=cast.b.id)
+        deciding.redecide(company_id=cast.b.id)
         assert periods.declared_for(cast.b.id) == []
     assert states(cast, declaration, "other_principal") == {}
 
@@ -191,7 +191,7 @@ def test_a_company_cannot_write_what_it_reads(cast: Cast) -> None:
 
 def test_yearly_periods_need_no_declaration(cast: Cast) -> None:
     with cast.acts("principal"):
-        duties.redecide(company_id=cast.a.id)
+        deciding.redecide(company_id=cast.a.id)
         rows = queries.obligations(requirement=ROSTER, size=200).rows
         by_start = {row.starts: row.state for row in rows}
     assert by_start[date(2026, 9, 16)] == "missed"

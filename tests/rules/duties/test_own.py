@@ -12,7 +12,7 @@ from anze.rules.duties.own import OwnDemand, own_key, requirement_of, with_own
 from anze.rules.duties.tailoring import of_law
 from tests.rules.build import LIST, PRINCIPAL, at, book, company, day, fact, requirement, term
 
-WEEKLY = OwnDemand(17, PRINCIPAL, "每月巡查", Every.MONTH, 1, "meeting", day("2025-02-01"), Role.CHAIR)
+WEEKLY = OwnDemand(PRINCIPAL, "每月巡查", Every.MONTH, 1, "meeting", day("2025-02-01"), Role.CHAIR, id=17)
 
 
 def test_it_has_one_term_of_the_company() -> None:
@@ -25,7 +25,7 @@ def test_it_has_one_term_of_the_company() -> None:
         "company#own",
     )
     assert requirement_of(
-        OwnDemand(1, PRINCIPAL, "x", Every.DAY, 1, "meeting", day("2025-02-01"), None, "driver")
+        OwnDemand(PRINCIPAL, "x", Every.DAY, 1, "meeting", day("2025-02-01"), None, "driver", id=1)
     ).kind is (Kind.PER_SUBJECT)
 
 

@@ -7,8 +7,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from anze.records.duties import actions as duties
-from anze.records.duties import queries
+from anze.records.duties import choosing, queries
 from tests.cast import Cast
 from tests.web.conftest import Browse
 
@@ -103,7 +102,7 @@ def test_what_cannot_be_made_stricter_is_not_found(manager: Client, demand: str)
 
 def test_waivers_are_listed_marked_and_ended(decided: Cast, manager: Client, officer: Client) -> None:
     with decided.acts("principal"):
-        waiver = duties.waive(
+        waiver = choosing.waive(
             requirement="coach.safety_manager.d2.b", since=date(2026, 11, 1), until=None, reason="产假"
         )
     page = officer.get(f"/bureau/companies/{decided.a.id}/choices/").content.decode()

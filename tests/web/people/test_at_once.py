@@ -10,8 +10,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 
-from anze.records.duties import actions as duties
-from anze.records.duties import organising
+from anze.records.duties import deciding, organising
 from anze.records.people.models import Person
 from tests.cast import STARTED, Cast, committed_cast
 
@@ -61,7 +60,7 @@ def test_a_form_that_arrives_while_its_twin_is_under_way_acts_once(committed_cas
     given = {"name": "吴新", "phone": "", "joined_on": "2026-11-01", "unit": "", "once": MARK + "1"}
     with ThreadPoolExecutor(2) as pool:
         with cast.acts("principal"):
-            duties.redecide(company_id=cast.a.id)
+            deciding.redecide(company_id=cast.a.id)
             held.set()
             both = [pool.submit(waits, who, held, "/people/new/", given) for who in (client, twin)]
             with pytest.raises(TimeoutError):

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
-from anze.records.duties import actions as duties
+from anze.records.duties import deciding
 from anze.records.duties import queries as standing
 from anze.records.lawbook import lawbook
 from anze.rules.periods import midnight
@@ -37,7 +37,7 @@ def test_what_runs_on_no_period_has_no_name() -> None:
 
 def demand(cast: Cast, requirement: str, **filters: object) -> Demand:
     with cast.acts("safety_manager"):
-        duties.redecide(company_id=cast.a.id)
+        deciding.redecide(company_id=cast.a.id)
         row = standing.obligations(requirement=requirement, **filters).rows[0]  # type: ignore[arg-type] -- any filter
         return demand_for(row.id)
 

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from anze.records.duties import actions as duties
+from anze.records.duties import deciding
 from anze.records.duties import queries as standing
 from anze.records.evidence import actions as evidence
 from anze.records.evidence import queries
@@ -217,7 +218,7 @@ def test_a_file_beyond_the_limit_is_refused_with_413(
 
 def test_from_a_duty_the_form_says_what_it_takes(cast: Cast, manager: Client) -> None:
     with cast.acts("safety_manager"):
-        duties.redecide(company_id=cast.a.id)
+        deciding.redecide(company_id=cast.a.id)
         (due,) = standing.obligations(requirement="coach.safety_manager.d3.a", states=["open"]).rows
     answer = manager.get(f"/records/new/?obligation={due.id}")
     page = answer.content.decode()
@@ -232,7 +233,7 @@ def test_from_a_duty_the_form_says_what_it_takes(cast: Cast, manager: Client) ->
 
 def test_from_a_missed_duty_one_says_whether_it_is_made_up(cast: Cast, manager: Client) -> None:
     with cast.acts("safety_manager"):
-        duties.redecide(company_id=cast.a.id)
+        deciding.redecide(company_id=cast.a.id)
         missed = standing.obligations(requirement="coach.safety_manager.d3.a", states=["missed"]).rows
         october = next(row for row in missed if row.starts.isoformat() == "2026-10-01")
     url = f"/records/new/?obligation={october.id}"
@@ -253,7 +254,7 @@ def test_from_a_missed_duty_one_says_whether_it_is_made_up(cast: Cast, manager: 
 
 def test_a_duty_out_of_scope_is_not_found(cast: Cast, browse: Callable[[str], Client]) -> None:
     with cast.acts("other_safety_manager"):
-        duties.redecide(company_id=cast.b.id)
+        deciding.redecide(company_id=cast.b.id)
         theirs = standing.obligations().rows[0]
     client = browse("safety_manager")
     for asked in (str(theirs.id), "999999999", "x", "9" * 30, "-1"):
@@ -288,7 +289,7 @@ def test_an_answer_names_its_event(cast: Cast, manager: Client) -> None:
 
 def test_a_declaration_names_the_duty_it_speaks_of(cast: Cast, manager: Client) -> None:
     with cast.acts("safety_manager"):
-        duties.redecide(company_id=cast.a.id)
+        deciding.redecide(company_id=cast.a.id)
         duty = standing.obligations(requirement="coach.safety_manager.r4.a", states=["open"]).rows[0]
     page = manager.get(f"/records/new/?obligation={duty.id}")
     assert page.context["form"]["attests"].value() == duty.requirement
@@ -312,7 +313,7 @@ def test_a_declaration_names_the_duty_it_speaks_of(cast: Cast, manager: Client) 
 
 def test_several_kinds_that_prove_a_duty_are_offered(cast: Cast, manager: Client) -> None:
     with cast.acts("safety_manager"):
-        duties.redecide(company_id=cast.a.id)
+        deciding.redecide(company_id=cast.a.id)
         several = next(
             row
             for page in (1, 2)

@@ -14,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from anze.records.duties import actions as duties
+from anze.records.duties import deciding
 from anze.records.evidence import actions as evidence
 from anze.records.evidence.drafts import PartInput
 from tests.cast import NOW, Cast, Company, meeting
@@ -245,7 +246,7 @@ def test_ids_that_cannot_be_are_not_found(manager: Client) -> None:
 
 def test_the_officers_list_and_links_work(cast: Cast, browse: Callable[[str], Client]) -> None:
     with cast.acts("principal"):
-        duties.redecide(company_id=cast.a.id)
+        deciding.redecide(company_id=cast.a.id)
     number = record(cast, cast.a)
     for count in range(55):
         record(cast, cast.a, title=f"会{count}", parts=[])

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from anze.records.duties import actions as duties
+from anze.records.duties import deciding
 from anze.records.evidence import actions as evidence
 from anze.records.evidence import queries
 from tests.cast import Cast, meeting
@@ -20,7 +21,7 @@ NEW = "/records/new/?kind=training.driver-study"
 @pytest.fixture
 def draft(cast: Cast, manager: Client) -> int:
     with cast.acts("safety_manager"):
-        duties.redecide(company_id=cast.a.id)
+        deciding.redecide(company_id=cast.a.id)
     answer = manager.post(NEW, study(cast.a))
     return int(answer["Location"].strip("/").split("/")[-1])
 

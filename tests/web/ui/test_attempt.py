@@ -8,7 +8,7 @@ from django import forms
 from django.db import IntegrityError, OperationalError
 
 from anze.records.acting.errors import NotFound, NotPermitted, Refused
-from anze.records.duties import actions as duties
+from anze.records.duties import choosing
 from anze.records.duties.choices import waivers
 from anze.web.ui.attempt import RACE, attempted
 from tests.cast import TODAY, Cast
@@ -34,7 +34,7 @@ def test_what_goes_through_leaves_no_error(decided: Cast) -> None:
 )
 def test_a_refusal_is_shown_and_undone(decided: Cast, error: Exception, says: str) -> None:
     def act() -> None:
-        duties.waive(requirement=REQUIREMENT, since=TODAY, until=None, reason="试")
+        choosing.waive(requirement=REQUIREMENT, since=TODAY, until=None, reason="试")
         raise error
 
     form = a_form()
