@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from anze.records.acting.context import SYSTEM, acting
-from anze.records.duties import actions, amending, deciding, organising, queries
+from anze.records.duties import actions, amending, cases, deciding, organising, queries
 from anze.records.duties.layers import layers_of
 from anze.records.duties.models import Obligation
 from anze.records.duties.periods import declare_period
@@ -139,7 +139,7 @@ def test_a_trigger_that_left_the_shelf_alone_still_opens(shelf: Shelf, cast: Cas
     (shelf.root / file).write_text(text.replace(asked, CORRECTS % shelf.edition(file) + other), "utf-8")
     shelf.publish()
     with cast.acts("principal"):
-        assert PREPARED not in actions.cases.opened_by_key_periods()
+        assert PREPARED not in cases.opened_by_key_periods()
         deciding.redecide(company_id=cast.a.id, requirements=frozenset({PREPARED}))
         assert Obligation.objects.filter(requirement=PREPARED).count() == had
 
