@@ -55,7 +55,7 @@ def status(owner_rows: Any, job: int) -> str | None:
 def test_the_sweep_decides_each_company_in_its_own_scope(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[tuple[int, tuple[int, ...], datetime]] = []
     monkeypatch.setattr(
-        tasks.actions, "sweep", lambda company_id: seen.append((company_id, current().writes, current().at))
+        tasks.deciding, "sweep", lambda company_id: seen.append((company_id, current().writes, current().at))
     )
     assert sweep_due(NOW, [cast.a.id, cast.b.id]) == 2
     assert seen == [(cast.a.id, (cast.a.id,), NOW), (cast.b.id, (cast.b.id,), NOW)]
@@ -70,7 +70,7 @@ def test_one_company_that_fails_stops_no_other(cast: Cast, monkeypatch: pytest.M
             raise ValueError("broken")
         done.append(company_id)
 
-    monkeypatch.setattr(tasks.actions, "sweep", fail_for_the_first)
+    monkeypatch.setattr(tasks.deciding, "sweep", fail_for_the_first)
     with pytest.raises(SweepError, match=str(cast.a.id)):
         sweep_due(NOW, [cast.a.id, cast.b.id])
     assert done == [cast.b.id]
