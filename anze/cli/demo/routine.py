@@ -69,6 +69,7 @@ def study(
         by=organiser,
         values={
             "topic": texts.STUDY[month.month - 1],
+            "topics": texts.STUDY_TOPICS[month.month - 1],
             "place": "公司三楼培训室",
             "hours": hours,
             "exam": f"闭卷考核，应考{len(drivers) - len(absent)}人，合格率100%",

@@ -17,6 +17,10 @@ STUDY = (
     "冬季行车准备：制动、轮胎、雨刮检查，夜间灯光和最高车速不超过日间80%。",
     "年度事故案例回顾和岗位安全承诺；恶劣天气停运、改道的报告程序。",
 )
+STUDY_TOPICS = (
+    "skills", "cases,experience", "law", "skills", "skills,experience", "emergency",
+    "emergency", "law", "law,cases", "experience", "law,skills", "cases,emergency",
+)  # fmt: skip
 GROUP = (
     "审定本年度安全生产目标、安全费用计划和春运安全工作方案。",
     "研究春运期间夜间行车监控力量不足和驾驶员轮休问题。",

@@ -13,6 +13,7 @@ from anze.records.acting.permissions import may
 from anze.records.dossiers.certificates import SHOWN, CertificateLine, certificate_lines, shown_of
 from anze.records.dossiers.concerning import Concerning, fitting, newest_of, of_person
 from anze.records.dossiers.hiring import VETTING, bars_of
+from anze.records.evidence.values import several
 from anze.records.lawbook import lawbook
 from anze.records.people.leaves import LeaveRow, leaves
 from anze.records.people.models import Person, Placement
@@ -22,6 +23,7 @@ from anze.rules.catalogue.dossier_model import Points, Wanted, in_force
 from anze.rules.dossiers.changes import Done, Occasion, OpenItem, Settled, items_of
 from anze.rules.dossiers.hiring import BarStanding
 from anze.rules.dossiers.points import Balance, Penalty, balance
+from anze.rules.dossiers.topics import Taught, Topics, topics_of
 from anze.rules.dossiers.training_hours import Attended, Hours, hours_of
 from anze.rules.dossiers.validity import Holder, is_asked
 
@@ -49,6 +51,7 @@ class PersonDossier:
     certificates: tuple[CertificateLine, ...]
     levels: tuple[tuple[str, str, Concerning | None], ...]  # of induction: id, name, record
     hours: tuple[Hours, ...]
+    topics: tuple[Topics, ...]
     points_term: Points | None
     points: Balance | None
     items: tuple[OpenItem, ...]
@@ -85,6 +88,7 @@ def person_dossier(person_id: int, company: CompanyRow) -> PersonDossier:
         certificates=certificate_lines("person", on_file, holder),
         levels=tuple(_levels(trainings)),
         hours=tuple(_hours(company, person, holder, trainings)),
+        topics=tuple(_topics(company, person, holder, trainings)),
         points_term=term,
         points=_points(term, on_file) if term and person.driver else None,
         items=tuple(item for item in items if item.settled in OPEN),
@@ -143,6 +147,22 @@ def _hours(
         day = this.period.since - timedelta(days=1) if this else today
         before = hours_of(rule, attended, today, day=day, joined=since, left=person.left_on) if this else None
         found += [row for row in (this, before) if row is not None and row.period.until > since]
+    return found
+
+
+def _topics(
+    company: CompanyRow, person: PersonRow, holder: Holder, trainings: Sequence[Concerning]
+) -> list[Topics]:
+    """Of the period that runs: what was not spoken of in it yet."""
+    today, since = current().today, max(person.joined_on, company.judged_from)
+    found = []
+    for rule in lawbook().dossiers.topics.values():
+        taught = [
+            Taught(row.id, row.day, row.kind, frozenset(several(row.values.get(rule.field, ""))))
+            for row in trainings
+        ]
+        row = topics_of(rule, taught, today, day=today, joined=since, left=person.left_on)
+        found += [row] if row is not None and is_asked(rule.asked, holder) else []
     return found
 
 

@@ -10,7 +10,16 @@ from anze.records.evidence.tables import TABLES, canonical_items, canonical_sett
 from anze.records.evidence.texts import LONGEST_TEXT, WrongValue, clean_text, day_text
 from anze.rules.catalogue.model import FieldSpec
 
-__all__ = ["LONGEST_TEXT", "WrongValue", "canonical_value", "clean_text", "decimal_of", "displayed", "plain"]
+__all__ = [
+    "LONGEST_TEXT",
+    "WrongValue",
+    "canonical_value",
+    "clean_text",
+    "decimal_of",
+    "displayed",
+    "plain",
+    "several",
+]
 
 LONGEST_LONGTEXT = 5000
 LARGEST_NUMBER = Decimal(10) ** 12
@@ -30,11 +39,18 @@ def displayed(spec: FieldSpec, value: str) -> str:
         return "\n".join(shown(spec, value))
     if spec.type == "choice":
         return spec.choices.get(value, value)
+    if spec.type == "choices":
+        return "、".join(spec.choices.get(key, key) for key in several(value))
     if spec.type == "bool":
         return "是" if value == "true" else "否"
     if spec.type == "money":
         return f"{Decimal(value):,.2f} 元"
     return f"{value} 小时" if spec.type == "hours" else value
+
+
+def several(value: str) -> list[str]:
+    """The ids of a field of which several may be chosen; none: an empty text."""
+    return value.split(",") if value else []
 
 
 def decimal_of(text: str) -> Decimal:
@@ -99,6 +115,14 @@ def _choice(spec: FieldSpec, text: str) -> str:
     return text
 
 
+def _choices(spec: FieldSpec, text: str) -> str:
+    """In printed order, each once, however they were named."""
+    chosen = [key.strip() for key in text.split(",") if key.strip()]
+    if not spec.choices.keys() >= set(chosen):
+        raise WrongValue("请从选项中选择：" + "、".join(spec.choices.values()) + "。")
+    return ",".join(key for key in spec.choices if key in chosen)
+
+
 def _bool(_: FieldSpec, text: str) -> str:
     folded = text.lower()
     if folded in YES:
@@ -116,6 +140,7 @@ _TYPES: dict[str, Callable[[FieldSpec, str], str]] = {
     "money": _money,
     "hours": _hours,
     "choice": _choice,
+    "choices": _choices,
     "bool": _bool,
     "items": canonical_items,
     "settlements": canonical_settlements,

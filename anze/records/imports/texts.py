@@ -12,7 +12,7 @@ from datetime import datetime
 from anze.records.acting.context import SHANGHAI
 from anze.records.evidence.models import Participation, Record, RecordSubject
 from anze.records.evidence.tables import shown
-from anze.records.evidence.values import plain
+from anze.records.evidence.values import plain, several
 from anze.records.fleet.models import Vehicle
 from anze.records.lawbook import lawbook
 from anze.records.people.models import Person
@@ -62,6 +62,8 @@ def _said(sheet: Sheet, column_id: str, value: str) -> str:
         return "\n".join(shown(spec, value))
     if column.type == "bool":
         return "是" if value == "true" else "否"
+    if column.type == "choices":
+        return "、".join(column.choices.get(key, key) for key in several(value))
     return column.choices.get(value, value)
 
 

@@ -31,6 +31,7 @@ TYPES = {
     "moment": "日期和时间",
     "decimal": "数字",
     "bool": "是 / 否",
+    "choices": "可写多项，用顿号隔开",
 }
 
 
@@ -101,6 +102,8 @@ def _validation(column: int, place: int, count: int) -> DataValidation:
 
 
 def _words(column: Column) -> list[str]:
+    if column.type == "choices":  # a cell's list allows one of them only
+        return []
     return ["是", "否"] if column.type == "bool" else list(column.choices.values())
 
 
@@ -119,7 +122,7 @@ def _heading(page: Any, column: Column) -> Any:
 def _hint(column: Column) -> str:
     known = column.hint or TYPES.get(column.type, "")
     need = "必填" if column.required else ""
-    choice = "从下拉列表中选" if column.choices else ""
+    choice = "从下拉列表中选" if column.type == "choice" else "、".join(column.choices.values())
     return "；".join(part for part in (need, choice, known) if part)
 
 

@@ -6,70 +6,64 @@ Rule 2: a class of vehicle is a choice on the form of the driving permit, so the
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from functools import partial
-from typing import Any, TypeVar
 
+from anze.rules.catalogue.asking_entries import (
+    CITED,
+    asked_of,
+    choices_of,
+    each_of,
+    kind_of,
+    posts_of,
+    terms_of,
+    wanted_of,
+)
 from anze.rules.catalogue.dossier_model import (
     GROUPS,
     OCCASIONS,
     TRADES,
-    UNITS,
     AgeCycle,
-    Asked,
     Band,
     Bar,
     BarTerm,
     Certificate,
     Change,
     ChangeTerm,
-    Dated,
-    HoursRule,
-    HoursTerm,
     Paperwork,
     Points,
     Scrapping,
     StatutoryPost,
     Upkeep,
     VehicleClass,
-    Wanted,
 )
-from anze.rules.catalogue.law import Every, LimitUnit
+from anze.rules.catalogue.law import LimitUnit
 from anze.rules.catalogue.model import EvidenceKind
 from anze.rules.catalogue.nodes import (
     Entry,
     Node,
     Text,
-    choice_of,
     count_of,
-    day_of,
     id_of,
-    items_of,
     number_of,
     pairs_of,
     refusal,
     word_of,
-    words_of,
 )
 from anze.rules.catalogue.overlay_entries import area_of
 from anze.rules.catalogue.shelf import Shelf, citations
 from anze.rules.catalogue.term_entries import limit_of
 
-T = TypeVar("T")
-D = TypeVar("D", bound=Dated)
-_CITED = ("cite", "verified")
-
 
 def read_certificates(node: Node, shelf: Shelf, classes: tuple[str, ...]) -> dict[str, Certificate]:
     entry = Entry(node, shelf.problems, ("id", "name", "certificates"))
     word_of(entry["id"], ("certificates",), "文件")
-    return _each(entry["certificates"], shelf, partial(_certificate, shelf, classes))
+    return each_of(entry["certificates"], shelf, partial(_certificate, shelf, classes))
 
 
 def _certificate(shelf: Shelf, classes: tuple[str, ...], key: Text, node: Node) -> Certificate:
     entry = Entry(node, shelf.problems, ("name", "group", "kind", "asked", "terms"), ("where",))
-    kind = _kind(entry["kind"], shelf)
+    kind = kind_of(entry["kind"], shelf)
 
     def term(since: date, found: Entry) -> Paperwork:
         lasts = count_of(found["lasts"]) if "lasts" in found else None
@@ -82,18 +76,18 @@ def _certificate(shelf: Shelf, classes: tuple[str, ...], key: Text, node: Node) 
         name=entry.text("name"),
         of="vehicle" if kind is not None and "vehicle" in kind.subjects else "person",
         group=word_of(entry["group"], tuple(GROUPS), "组"),
-        wanted=_wanted(entry, kind),
-        asked=_asked(entry["asked"], shelf, classes),
-        terms=_terms(entry["terms"], shelf, ("warns",), ("lasts",), term),
+        wanted=wanted_of(entry, kind),
+        asked=asked_of(entry["asked"], shelf, classes),
+        terms=terms_of(entry["terms"], shelf, ("warns",), ("lasts",), term),
     )
 
 
 def read_classes(node: Node, shelf: Shelf) -> dict[str, VehicleClass]:
     entry = Entry(node, shelf.problems, ("id", "name", "kind", "choice", "classes"))
     word_of(entry["id"], ("vehicles",), "文件")
-    kind = _kind(entry["kind"], shelf)
-    found = _each(entry["classes"], shelf, partial(_class, shelf))
-    offered = _choices(kind, entry["choice"]) if kind is not None else None
+    kind = kind_of(entry["kind"], shelf)
+    found = each_of(entry["classes"], shelf, partial(_class, shelf))
+    offered = choices_of(kind, entry["choice"]) if kind is not None else None
     if offered is not None and list(offered) != list(found):
         raise entry.refusal("classes", "车型与记录种类的选项不同", f"逐个写：{'、'.join(offered)}")
     return found
@@ -122,12 +116,12 @@ def _class(shelf: Shelf, key: Text, node: Node) -> VehicleClass:
     return VehicleClass(
         id=id_of(key),
         name=entry.text("name"),
-        tests=_terms(entry["tests"], shelf, ("warns", "bands"), (), test),
+        tests=terms_of(entry["tests"], shelf, ("warns", "bands"), (), test),
         upkeep={
-            id_of(level): _terms(terms, shelf, ("warns", "days", "kilometres"), (), upkeep)
+            id_of(level): terms_of(terms, shelf, ("warns", "days", "kilometres"), (), upkeep)
             for level, terms in pairs_of(entry["upkeep"])
         },
-        scraps=_terms(entry["scraps"], shelf, ("warns",), ("years", "kilometres"), scrap),
+        scraps=terms_of(entry["scraps"], shelf, ("warns",), ("years", "kilometres"), scrap),
     )
 
 
@@ -146,42 +140,11 @@ def _bands(entry: Entry, shelf: Shelf) -> list[Band]:
     return bands
 
 
-def read_hours(node: Node, shelf: Shelf) -> dict[str, HoursRule]:
-    entry = Entry(node, shelf.problems, ("id", "name", "hours"))
-    word_of(entry["id"], ("training",), "文件")
-    return _each(entry["hours"], shelf, partial(_hours, shelf))
-
-
-def _hours(shelf: Shelf, key: Text, node: Node) -> HoursRule:
-    entry = Entry(node, shelf.problems, ("name", "asked", "kinds", "unit", "terms"))
-    unit = word_of(entry["unit"], tuple(UNITS), "单位")
-    kinds = words_of(entry["kinds"], tuple(shelf.kinds), "记录种类")
-    for item, name in zip(items_of(entry["kinds"]), kinds, strict=True):
-        kind = shelf.kinds[name]
-        if kind is not None and unit not in {spec.id for spec in kind.fields}:
-            raise refusal(item, f"“{name}”没有栏目“{unit}”", f"换一种有“{UNITS[unit]}”栏目的记录")
-
-    def term(since: date, found: Entry) -> HoursTerm:
-        every = choice_of(found["every"], Every, "周期")
-        return HoursTerm(
-            since, citations(found["cite"], shelf), found.verified(), every, number_of(found["least"])
-        )
-
-    return HoursRule(
-        id=id_of(key),
-        name=entry.text("name"),
-        asked=_asked(entry["asked"], shelf, ()),
-        kinds=kinds,
-        unit=unit,
-        terms=_terms(entry["terms"], shelf, ("every", "least"), (), term),
-    )
-
-
 def read_changes(node: Node, shelf: Shelf) -> tuple[dict[str, Change], tuple[StatutoryPost, ...]]:
     entry = Entry(node, shelf.problems, ("id", "name", "changes", "statutory"))
     word_of(entry["id"], ("changes",), "文件")
-    posts = _each(entry["statutory"], shelf, partial(_statutory, shelf))
-    return _each(entry["changes"], shelf, partial(_change, shelf)), tuple(posts.values())
+    posts = each_of(entry["statutory"], shelf, partial(_statutory, shelf))
+    return each_of(entry["changes"], shelf, partial(_change, shelf)), tuple(posts.values())
 
 
 def _change(shelf: Shelf, key: Text, node: Node) -> Change:
@@ -205,16 +168,16 @@ def _change(shelf: Shelf, key: Text, node: Node) -> Change:
         id=id_of(key),
         name=entry.text("name"),
         on=word_of(entry["on"], tuple(OCCASIONS), "时机"),
-        asked=_asked(entry["asked"], shelf, ()),
+        asked=asked_of(entry["asked"], shelf, ()),
         areas=tuple(area_of(item) for item in entry.items("areas")),
-        wanted=_wanted(entry, _kind(entry["kind"], shelf)),
-        terms=_terms(entry["terms"], shelf, ("within",), ("early", "least", "away"), term),
+        wanted=wanted_of(entry, kind_of(entry["kind"], shelf)),
+        terms=terms_of(entry["terms"], shelf, ("within",), ("early", "least", "away"), term),
     )
 
 
 def _statutory(shelf: Shelf, key: Text, node: Node) -> StatutoryPost:
-    entry = Entry(node, shelf.problems, _CITED, ("trades",))
-    post = word_of(key, _posts(shelf), "岗位")
+    entry = Entry(node, shelf.problems, CITED, ("trades",))
+    post = word_of(key, posts_of(shelf), "岗位")
     trades = entry.words("trades", TRADES, "业态")
     return StatutoryPost(post, trades, citations(entry["cite"], shelf), entry.verified())
 
@@ -227,13 +190,13 @@ def read_points(node: Node, shelf: Shelf) -> tuple[Points, ...]:
         numbers = (count_of(found[name]) for name in ("months", "full", "warns"))
         return Points(since, citations(found["cite"], shelf), found.verified(), *numbers)
 
-    return _terms(entry["terms"], shelf, ("months", "full", "warns"), (), term)
+    return terms_of(entry["terms"], shelf, ("months", "full", "warns"), (), term)
 
 
 def read_hiring(node: Node, shelf: Shelf) -> dict[str, Bar]:
     entry = Entry(node, shelf.problems, ("id", "name", "kind", "bars"))
     word_of(entry["id"], ("hiring",), "文件")
-    return _each(entry["bars"], shelf, partial(_bar, shelf, _kind(entry["kind"], shelf)))
+    return each_of(entry["bars"], shelf, partial(_bar, shelf, kind_of(entry["kind"], shelf)))
 
 
 def _bar(shelf: Shelf, kind: EvidenceKind | None, key: Text, node: Node) -> Bar:
@@ -252,69 +215,8 @@ def _bar(shelf: Shelf, kind: EvidenceKind | None, key: Text, node: Node) -> Bar:
     return Bar(
         id=id_of(key),
         name=entry.text("name"),
-        asked=_asked(entry["asked"], shelf, ()),
+        asked=asked_of(entry["asked"], shelf, ()),
         kind=kind.id if kind else "",
         field=name,
-        terms=_terms(entry["terms"], shelf, needed, (), term),
+        terms=terms_of(entry["terms"], shelf, needed, (), term),
     )
-
-
-def _each(node: Node, shelf: Shelf, build: Callable[[Text, Node], T]) -> dict[str, T]:
-    found: dict[str, T] = {}
-    for key, value in pairs_of(node):
-        thing = shelf.problems.attempt(partial(build, key, value))
-        if thing is not None:
-            found[key.value] = thing
-    return found
-
-
-def _terms(
-    node: Node, shelf: Shelf, required: tuple[str, ...], optional: tuple[str, ...],
-    build: Callable[[date, Entry], D],
-) -> tuple[D, ...]:  # fmt: skip
-    """Day -> numbers, ascending, at least one."""
-    found: list[D] = []
-    for key, value in pairs_of(node):
-        since = day_of(key)
-        if found and since <= found[-1].since:
-            raise refusal(key, f"日期 {since} 不晚于上一条 {found[-1].since}", "按生效日期从早到晚排列")
-        found.append(build(since, Entry(value, shelf.problems, (*_CITED, *required), optional)))
-    if not found:
-        raise refusal(node, "没有任何期次", "至少写一条“生效日期: {…}”")
-    return tuple(found)
-
-
-def _asked(node: Node, shelf: Shelf, classes: tuple[str, ...]) -> Asked:
-    entry = Entry(node, shelf.problems, (), ("trades", "everybody", "drivers", "posts", "classes"))
-    return Asked(
-        trades=entry.words("trades", TRADES, "业态"),
-        everybody=entry.flag_or("everybody", False),
-        drivers=entry.flag_or("drivers", False),
-        posts=entry.words("posts", _posts(shelf), "岗位"),
-        classes=entry.words("classes", classes, "车型"),
-    )
-
-
-def _posts(shelf: Shelf) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(key.rpartition(".")[2] for key in shelf.positions))
-
-
-def _kind(node: Node, shelf: Shelf) -> EvidenceKind | None:
-    """None: its own file is broken, and says so."""
-    return shelf.kinds[word_of(node, tuple(shelf.kinds), "记录种类")]
-
-
-def _wanted(entry: Entry, kind: EvidenceKind | None) -> Wanted:
-    name = entry.text("kind")
-    if "where" not in entry or kind is None:
-        return Wanted(name)
-    pairs = list(pairs_of(entry["where"]))
-    if len(pairs) != 1:
-        raise entry.refusal("where", "只能按一个栏目区分", "写成“where: {栏目: [选项]}”")
-    key, values = pairs[0]
-    return Wanted(name, key.value, frozenset(words_of(values, tuple(_choices(kind, key)), "选项")))
-
-
-def _choices(kind: EvidenceKind, node: Node) -> Any:
-    choosing = {spec.id: spec.choices for spec in kind.fields if spec.type == "choice"}
-    return choosing[word_of(node, tuple(choosing), "选择栏目")]

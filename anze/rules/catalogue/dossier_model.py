@@ -162,6 +162,28 @@ class HoursRule:
 
 
 @dataclass(frozen=True, slots=True)
+class TopicsTerm:
+    since: date
+    cite: tuple[Citation, ...]
+    verified: str | None
+    every: Every
+    asks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TopicsRule:
+    """What must be spoken of in each period. `field`: where a session says what it was about."""
+
+    id: str
+    name: str
+    asked: Asked
+    kinds: tuple[str, ...]
+    field: str
+    labels: Mapping[str, str]  # topic -> Chinese
+    terms: tuple[TopicsTerm, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeTerm:
     """`within`: after the day of the change (0 days: before it); `early`: days before it that still count."""
 
@@ -237,6 +259,7 @@ class Dossiers:
     certificates: Mapping[str, Certificate] = field(default_factory=dict)
     classes: Mapping[str, VehicleClass] = field(default_factory=dict)
     hours: Mapping[str, HoursRule] = field(default_factory=dict)
+    topics: Mapping[str, TopicsRule] = field(default_factory=dict)
     changes: Mapping[str, Change] = field(default_factory=dict)
     points: tuple[Points, ...] = ()
     hiring: Mapping[str, Bar] = field(default_factory=dict)

@@ -28,7 +28,8 @@ from anze.rules.catalogue.nodes import (
 )
 from anze.rules.catalogue.shelf import Shelf, citations
 
-FIELD_TYPES = ("text", "longtext", "date", "number", "money", "hours", "choice", "bool", "items")
+FIELD_TYPES = ("text", "longtext", "date", "number", "money", "hours", "choice", "choices", "bool", "items")
+CHOOSING = frozenset({"choice", "choices"})  # one of them, several of them
 NUMERIC = frozenset({"number", "money", "hours"})
 SUBJECTS = ("vehicle", "driver", "department", "employee")
 _PREFIX = re.compile(r"[A-Z]{2}", re.ASCII)
@@ -124,9 +125,11 @@ def _fields(node: Node, shelf: Shelf) -> list[FieldSpec]:
 
 
 def _choices(entry: Entry, kind: str) -> Mapping[str, str]:
-    if (kind == "choice") != ("choices" in entry):
-        raise entry.refusal("type", "choices 与栏目类型不符", "type 为 choice 时写 choices，其他类型不写")
-    if kind != "choice":
+    if (kind in CHOOSING) != ("choices" in entry):
+        raise entry.refusal(
+            "type", "choices 与栏目类型不符", "type 为 choice 或 choices 时写 choices，其他类型不写"
+        )
+    if kind not in CHOOSING:
         return {}
     return {key.value: text_of(label) for key, label in pairs_of(entry["choices"])}
 

@@ -15,7 +15,6 @@ from anze.rules.catalogue.dossier_entries import (
     read_changes,
     read_classes,
     read_hiring,
-    read_hours,
     read_points,
 )
 from anze.rules.catalogue.dossier_model import Dossiers
@@ -46,6 +45,7 @@ from anze.rules.catalogue.schemes import Regime, Scheme
 from anze.rules.catalogue.shelf import Shelf
 from anze.rules.catalogue.source import digest, files, read, strays
 from anze.rules.catalogue.term_entries import TermReader
+from anze.rules.catalogue.training_entries import read_training
 
 T = TypeVar("T")
 FOLDERS = (
@@ -235,11 +235,13 @@ class Loading:
     def _dossiers(self) -> Dossiers:
         classes = self._limit(VEHICLES, "车型", read_classes) or {}
         reading = partial(read_certificates, classes=tuple(classes))
+        training = self._limit(TRAINING, "培训时间和内容", read_training)
         changes = self._limit(CHANGES, "入职、离职等要办的事", read_changes)
         return Dossiers(
             certificates=self._limit(CERTIFICATES, "会到期的证件", reading) or {},
             classes=classes,
-            hours=self._limit(TRAINING, "培训时间", read_hours) or {},
+            hours=training[0] if training else {},
+            topics=training[1] if training else {},
             changes=changes[0] if changes else {},
             points=self._limit(POINTS, "记分", read_points) or (),
             hiring=self._limit(HIRING, "聘用前要核查的情形", read_hiring) or {},

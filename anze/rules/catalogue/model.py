@@ -82,7 +82,7 @@ class FieldSpec:
 
     id: str
     name: str
-    type: str  # text longtext date number money hours choice bool items settlements
+    type: str  # text longtext date number money hours choice choices bool items settlements
     required: bool
     choices: Mapping[str, str] = field(default_factory=dict)  # id -> Chinese label, in printed order
     hint: str = ""

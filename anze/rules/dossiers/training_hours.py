@@ -71,7 +71,7 @@ def hours_of(
     counted = [s for s in sessions if s.amount(rule.unit)]
     done = sum((s.amount(rule.unit) for s in counted), Fraction(0))
     whole = joined <= period.since and (left is None or left >= period.until)
-    progress = _progress(done >= term.least, whole, on >= period.until)
+    progress = progress_of(done >= term.least, whole=whole, over=on >= period.until)
     return Hours(
         rule,
         term,
@@ -84,7 +84,7 @@ def hours_of(
     )
 
 
-def _progress(enough: bool, whole: bool, over: bool) -> Progress:
+def progress_of(enough: bool, *, whole: bool, over: bool) -> Progress:
     if enough:
         return Progress.ENOUGH
     if not whole:

@@ -34,6 +34,7 @@ _CLOCK = re.compile(
     r"(\d{1,2})\s*[:点时]\s*(?:(\d{1,2})\s*(?:[:分]\s*(?:\d{1,2}(?:\.\d+)?\s*秒?)?)?)?", re.ASCII
 )
 _SERIAL = re.compile(r"\d{5}(\.\d+)?", re.ASCII)
+_SEPARATED = re.compile(r"[、，,；;\n]")
 _FAILED = re.compile(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!)")
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
 
@@ -138,6 +139,12 @@ def _choice(column: Column, text: str) -> str:
     return found[0]
 
 
+def _choices(column: Column, text: str) -> str:
+    """Several words in one cell, each once, in printed order."""
+    chosen = {_choice(column, word) for word in _SEPARATED.split(text) if word.strip()}
+    return ",".join(key for key in column.choices if key in chosen)
+
+
 def _bool(_: Column, text: str) -> str:
     word = _half(text).lower()
     if word in YES or word in NO:
@@ -203,6 +210,7 @@ _TYPES: dict[str, Callable[[Column, str], str]] = {
     "moment": _moment,
     "decimal": _decimal,
     "choice": _choice,
+    "choices": _choices,
     "bool": _bool,
     "people": _people,
     "plate": _plate,

@@ -131,6 +131,7 @@ def person_file(request: HttpRequest, person_id: int) -> HttpResponse:
             for key, name, row in dossier.levels
         ],
         "hours": [_hours(row) for row in dossier.hours],
+        "topics": [words.topics(row) for row in dossier.topics],
         "points": _points(dossier),
         "bars": [_bar(row) for row in dossier.bars],
         "items": [_item(item, person_id, registers) for item in dossier.items],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
@@ -16,6 +17,7 @@ from anze.rules.catalogue.law import Citation, Every
 from anze.rules.dossiers.changes import Settled
 from anze.rules.dossiers.hiring import BarState
 from anze.rules.dossiers.points import Level
+from anze.rules.dossiers.topics import Topics
 from anze.rules.dossiers.training_hours import Hours, Progress
 from anze.rules.dossiers.validity import Standing, Validity, Why
 from anze.web.ui.dates import LAST_DAY
@@ -104,7 +106,31 @@ def grounds(cite: Iterable[Citation], verified: str | None) -> str:
     return named if verified or not named else f"{named}（数值未核对原文）"
 
 
-def period_of_hours(row: Hours) -> str:
+@dataclass(frozen=True, slots=True)
+class TopicsLine:
+    """`boxes`: what must be spoken of, and whether it was."""
+
+    name: str
+    period: str
+    boxes: tuple[tuple[str, bool], ...]
+    look: str
+    state: str
+    grounds: str
+
+
+def topics(row: Topics) -> TopicsLine:
+    look, state = PROGRESS[row.progress]
+    return TopicsLine(
+        name=row.rule.name,
+        period=period_of_hours(row),
+        boxes=tuple((row.rule.labels[topic], topic not in row.missing) for topic in row.term.asks),
+        look=look,
+        state=state,
+        grounds=grounds(row.term.cite, row.term.verified),
+    )
+
+
+def period_of_hours(row: Hours | Topics) -> str:
     first = row.period.since
     return f"{first.year}年{first.month}月" if row.term.every is Every.MONTH else f"{first.year}年"
 

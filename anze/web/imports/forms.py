@@ -48,7 +48,7 @@ class RowForm(forms.Form):
 
 def _field(column: Column, typed: str) -> forms.Field:
     words = ["是", "否"] if column.type == "bool" else list(column.choices.values())
-    if words:
+    if words and column.type != "choices":
         offered = [("", "（空）"), *((word, word) for word in words)]
         if typed and typed not in words:
             offered.insert(0, (typed, typed))

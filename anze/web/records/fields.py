@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 
 from anze.records.acting.context import SHANGHAI
 from anze.records.evidence.drafts import PartInput
+from anze.records.evidence.values import several
 
 T = TypeVar("T")
 MOST_ROWS = 5000
@@ -24,6 +25,17 @@ class InstantInput(forms.TextInput):
 
 class DayInput(forms.TextInput):
     input_type = "date"
+
+
+class SeveralChosen(forms.CheckboxSelectMultiple):
+    """Boxes to tick; what is typed is the ids of those ticked, with commas between."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
+        given = super().value_from_datadict(data, files, name)
+        return given if isinstance(given, str) else ",".join(given or ())
+
+    def format_value(self, value: Any) -> list[str]:
+        return several(value or "")
 
 
 class InstantField(forms.Field):

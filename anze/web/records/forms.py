@@ -11,7 +11,7 @@ from django import forms
 
 from anze.records.evidence.drafts import Draft
 from anze.rules.catalogue.model import EvidenceKind, FieldSpec
-from anze.web.records.fields import DayInput, InstantField, RowsField, part_of, subject_of
+from anze.web.records.fields import DayInput, InstantField, RowsField, SeveralChosen, part_of, subject_of
 from anze.web.records.kinds import grouped
 from anze.web.ui.dates import require_period
 
@@ -40,6 +40,9 @@ def label_of(spec: FieldSpec) -> str:
     return spec.name if "（" in spec.name else spec.name + UNITS.get(spec.type, "")
 
 
+YES_NO = {"true": "是", "false": "否"}
+
+
 class TypedField(forms.CharField):
     """Text in, text out: the action checks the type, so that one place knows it.
 
@@ -66,10 +69,10 @@ def _widget(spec: FieldSpec) -> forms.Widget:
         return DayInput()
     if spec.type in NUMBERS:
         return forms.TextInput(attrs={"inputmode": "decimal"})
-    if spec.type == "choice":
-        return forms.Select(choices=[("", "请选择"), *spec.choices.items()])
-    if spec.type == "bool":
-        return forms.Select(choices=[("", "请选择"), ("true", "是"), ("false", "否")])
+    if spec.type == "choices":
+        return SeveralChosen(choices=list(spec.choices.items()))
+    if offered := YES_NO if spec.type == "bool" else spec.choices:
+        return forms.Select(choices=[("", "请选择"), *offered.items()])
     return forms.TextInput(attrs={"maxlength": 200})
 
 

@@ -201,11 +201,11 @@ def _blank_lines(kind: EvidenceKind) -> tuple[Line, ...]:
 
 
 def _fits(spec: FieldSpec) -> bool:
-    return spec.type in SHORT_TYPES or (spec.type == "choice" and len(_blank(spec)) <= SHORT)
+    return spec.type in SHORT_TYPES or (spec.type in ("choice", "choices") and len(_blank(spec)) <= SHORT)
 
 
 def _blank(spec: FieldSpec) -> str:
-    if spec.type == "choice":
+    if spec.type in ("choice", "choices"):
         return "　".join(f"{label}{TICK}" for label in spec.choices.values())
     if spec.columns:
         return f"每行写：{'、'.join(spec.columns.values())}"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from anze.records.evidence.values import WrongValue, canonical_value, clean_text, plain
 from anze.rules.catalogue.model import FieldSpec
 
-TYPES = ("text", "longtext", "date", "number", "money", "hours", "choice", "bool")
+TYPES = ("text", "longtext", "date", "number", "money", "hours", "choice", "choices", "bool")
 
 
 def spec(kind: str) -> FieldSpec:
@@ -30,6 +30,7 @@ def spec(kind: str) -> FieldSpec:
         ("money", "0", "0"),
         ("hours", "2.5", "2.5"),
         ("choice", "a", "a"),
+        ("choices", "b, a,b,", "a,b"),
         ("bool", "on", "true"),
         ("bool", "否", "false"),
         *((kind, "   ", "") for kind in TYPES),
@@ -57,6 +58,7 @@ def test_one_content_has_one_spelling(kind: str, typed: str, stored: str) -> Non
         ("hours", "-2", "时长应为"),
         ("hours", "10001", "时长应为"),
         ("choice", "c", "甲、乙"),
+        ("choices", "a,c", "甲、乙"),
         ("bool", "maybe", "“是”或“否”"),
     ],
 )

@@ -27,6 +27,7 @@ SHEET = Sheet(
         Column("number", "数", "decimal"),
         Column("day", "日期", "day"),
         Column("choice", "选择", "choice", choices={"a": "甲", "b": "乙"}),
+        Column("choices", "多选", "choices", choices={"a": "甲", "b": "乙"}),
         Column("people", "人员", "people"),
     ),
 )
@@ -37,6 +38,7 @@ ROW = st.fixed_dictionaries(
         "number": st.decimals(-(10**9), 10**9, places=2).map(str),
         "day": st.dates(min_value=date(1950, 1, 1), max_value=date(2100, 12, 31)).map(str),
         "choice": st.sampled_from(["甲", "乙"]),
+        "choices": st.sampled_from(["甲", "乙", "甲、乙"]),
         "people": st.lists(st.sampled_from(["张伟", "李强5678", "王芳（请假）"]), unique=True).map("、".join),
     },
 )

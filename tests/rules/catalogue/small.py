@@ -30,6 +30,7 @@ kinds:
     fields:
       - {id: type, name: 类型, type: choice, required: true, choices: {regular: 例会, special: 专题会}}
       - {id: hours, name: 时长, type: hours, required: true}
+      - {id: about, name: 议题, type: choices, required: false, choices: {law: 法规, cases: 案例}}
     roles: {chair: 主持人, participant: 参会人}
     attendance: true
     retention: {months: 36, cite: "law#1", verified: false}
@@ -282,6 +283,14 @@ hours:
     unit: hours
     terms:
       2020-01-01: {every: year, least: 1.5, cite: "law#15", verified: false}
+topics:
+  yearly:
+    name: 每年必讲
+    asked: {everybody: true}
+    field: about
+    kinds: ["meeting"]
+    terms:
+      2020-01-01: {every: year, asks: [law, cases], cite: "law#15", verified: false}
 """,
     "limits/changes.yaml": """\
 id: changes

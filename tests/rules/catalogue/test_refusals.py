@@ -102,7 +102,7 @@ def test_no_recording_limit(tmp_path: Path) -> None:
 def test_no_limits_of_dossiers(tmp_path: Path) -> None:
     gone = dict.fromkeys(("limits/training.yaml", "limits/points.yaml", "limits/changes.yaml"))
     found = {item.problem for item in problems_of(written(tmp_path, gone))}
-    assert found == {"缺少培训时间", "缺少记分", "缺少入职、离职等要办的事"}
+    assert found == {"缺少培训时间和内容", "缺少记分", "缺少入职、离职等要办的事"}
 
 
 def test_no_kinds_of_weather_warning(tmp_path: Path) -> None:

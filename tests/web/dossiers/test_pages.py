@@ -47,6 +47,16 @@ def test_a_file_shows_papers_hours_points_and_what_is_open(decided: Cast, manage
     assert statements(manager, f"/dossiers/people/{driver}/") <= 20
 
 
+def test_a_file_shows_which_topics_of_the_year_were_taught(decided: Cast, manager: Client) -> None:
+    driver = decided.a.drivers[0]
+    values = {"topic": "警示教育", "hours": "2", "topics": "cases,law"}
+    sealed(decided, "training.driver-study", on=TODAY - DAY, values=values, people={driver: "participant"})
+    page = text(manager.get(f"/dossiers/people/{driver}/"))
+    assert "客运驾驶员日常安全教育的内容" in page
+    said = [page.count(mark) for mark in ("☑ 法律法规", "☑ 典型交通事故案例", "☐ 技能训练")]
+    assert said == [1, 1, 1]
+
+
 def test_joining_asks_and_the_link_opens_the_form_for_this_person(decided: Cast, manager: Client) -> None:
     driver = decided.a.drivers[0]
     page = text(manager.get(f"/dossiers/people/{driver}/"))

@@ -54,6 +54,17 @@ def test_a_draft_keeps_everything_typed(cast: Cast, manager: Client) -> None:
     assert {p.person_id for p in draft.parts} == {cast.a.safety_manager, *cast.a.drivers}
 
 
+def test_several_boxes_are_ticked_and_stay_ticked(cast: Cast, manager: Client) -> None:
+    manager.post(NEW, study(cast.a) | {"v_topics": ["emergency", "law"]})
+    (record,) = drafts(cast)
+    assert record.values["topics"] == "law,emergency"
+    page = manager.get(f"/records/{record.id}/edit/").content.decode()
+    assert page.count('name="v_topics"') == 6
+    assert 'value="law" checked' in page
+    assert 'value="cases">' in page
+    assert "法律法规、突发事件应急处置训练" in manager.get(f"/records/{record.id}/").content.decode()
+
+
 def test_htmx_is_told_where_to_go(cast: Cast, manager: Client) -> None:
     answer = manager.post(NEW, study(cast.a, then="seal"), headers={"HX-Request": "true"})
     (draft,) = drafts(cast)

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 from django import template
-from django.forms import BoundField
+from django.forms import BoundField, CheckboxSelectMultiple
 from django.http import HttpRequest
 from django.template.context import Context
 from django.templatetags.static import static
@@ -217,9 +217,10 @@ def field(bound: BoundField, hint: str = "") -> dict[str, Any]:
     attrs: dict[str, str] = {"aria-describedby": described} if described else {}
     if bound.errors:
         attrs["aria-invalid"] = "true"
+    boxes = isinstance(bound.field.widget, CheckboxSelectMultiple)
     look = "form-select" if "Select" in type(bound.field.widget).__name__ else "form-control"
     control = bound.as_widget(attrs={**attrs, "class": look + (" is-invalid" if bound.errors else "")})
-    return {"bound": bound, "control": control, "hint": bound.help_text or hint}
+    return {"bound": bound, "control": control, "boxes": boxes, "hint": bound.help_text or hint}
 
 
 @register.inclusion_tag("ui/empty.html")
