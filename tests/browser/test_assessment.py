@@ -1,16 +1,30 @@
-"""The taxi company assesses itself, from nothing to the report and the corrections, at a desk and on a phone."""
+"""The taxi company assesses itself from nothing to the report and corrections, at a desk and on a phone."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
+from django.db import connections
 from playwright.sync_api import Browser, Locator, Page, expect
+from pytest_django.live_server_helper import LiveServer
 
-from anze.records.acting.context import SHANGHAI
+from anze.cli import demo
+from anze.records.acting.context import SHANGHAI, acting
+from anze.records.assessments import actions, quizzing
+from anze.records.assessments.access import seen
+from anze.records.assessments.actions import Given
+from anze.records.assessments.models import Quiz, Reply
+from anze.records.assessments.queries import overview
+from anze.records.assessments.quiz_results import quiz_says
+from anze.records.people.models import Account
+from anze.records.people.queries import actor_for
 from tests.browser.conftest import PATIENCE, SIZES, Visitor
+from tests.emptying import empty
 from tests.isolation.doors import PNG
 
 pytestmark = pytest.mark.browser
@@ -18,6 +32,18 @@ YEAR = datetime.now(SHANGHAI).year
 TITLE = f"{YEAR}年度第二次自评"
 TARGETS = "1.1.a"  # 安全生产方针和目标: facts answer one of its deductions and its veto
 PLANNED = f"taxi-2012.{TARGETS}.r4"
+
+
+@pytest.fixture(scope="module")
+def served(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """The taxi company alone, and a server before it."""
+    with django_db_blocker.unblock():
+        demo.load(datetime.now(UTC), months=2, only={"c"})
+        server = LiveServer("127.0.0.1")
+        yield str(server)
+        server.stop()
+        connections.close_all()
+        empty()
 
 
 @pytest.fixture
@@ -40,9 +66,10 @@ def resize(visitor: Visitor, size: str) -> None:
     visitor.page.set_viewport_size({"width": width, "height": height})
 
 
-def press(visitor: Visitor, name: str) -> None:
+def press(visitor: Visitor, name: str | re.Pattern[str]) -> None:
     """A button that ends in another page."""
-    button = visitor.page.locator("main").get_by_role("button", name=name, exact=True)
+    exact = isinstance(name, str)
+    button = visitor.page.locator("main").get_by_role("button", name=name, exact=exact)
     with visitor.page.expect_navigation():
         button.click()
     assert visitor.fits()
@@ -54,6 +81,7 @@ def test_from_nothing_to_the_report(visitor: Visitor) -> None:
     home = plans(visitor)
     draws(visitor, home)
     resize(visitor, "phone")
+    asks(visitor, home)
     overrules(visitor, home)
     sees_on_the_spot(visitor, home)
     judges_the_rest(visitor, home)
@@ -98,13 +126,71 @@ def plans(visitor: Visitor) -> str:
 def draws(visitor: Visitor, home: str) -> None:
     page = visitor.page
     page.locator("main").get_by_role("link", name="抽样", exact=True).click()
-    for rule, name in (("people", "从业人员"), ("vehicles", "车辆")):
+    for rule in ("people", "vehicles"):
         card = page.locator(f"#{rule}")
         card.get_by_label("种子").fill("顺行20261128")
         with page.expect_navigation():
             card.get_by_role("button", name="抽样").click()
         expect(page.locator(f"#{rule}").get_by_text("重抽结果一致")).to_be_visible()
     assert visitor.fits()
+
+
+def asks(visitor: Visitor, home: str) -> None:
+    """One of those who were drawn answers on the assessor's phone, the others on their own."""
+    page = visitor.page
+    visitor.go(f"{home}quizzes/")
+    press(visitor, "给 3 人出题")
+    expect(page.get_by_text("题目已出好，请抽到的人答题。")).to_be_visible()
+    page.get_by_role("link", name="用本机答题").first.click()
+    expect(page.get_by_role("heading", name=re.compile("请.+本人作答"))).to_be_visible()
+    assert visitor.fits()
+    for _ in range(MOST_QUESTIONS):
+        page.get_by_role("radio").first.check()
+        press(visitor, re.compile("^(提交，下一题|交卷)$"))
+        if page.get_by_text("已答完，谢谢").count():
+            break
+    expect(page.get_by_role("heading", name="已答完，谢谢")).to_be_visible()
+    others_reply(int(home.split("/")[2]))
+    page.get_by_role("link", name="回到询问").click()
+    expect(page.get_by_text("已答完").first).to_be_visible()
+    assert visitor.fits()
+    page.get_by_role("link", name="4.2.c 第1条").click()
+    expect(rule_of(page, "第1条").get_by_text(re.compile("询问 3 人，(都清楚|. 人不清)"))).to_be_visible()
+    rule_of(page, "第1条").get_by_label("数目").fill("3")
+    press(visitor, "保存")
+    expect(page.get_by_role("alert")).to_contain_text("判定与询问结果不同的，须写明原因")
+    excuse(visitor)
+    rule_of(page, "第1条").get_by_label("第1条 说明").fill("当面追问，三人都说不清")
+    press(visitor, "保存")
+    expect(rule_of(page, "第1条").get_by_text("人工判定：3人次")).to_be_visible()
+
+
+MOST_QUESTIONS = 20
+
+
+@contextmanager
+def at_work() -> Iterator[None]:
+    """The safety manager, at another screen."""
+    manager, at = Account.objects.get(username="taxi-manager"), datetime.now(SHANGHAI)
+    assert manager.company_id is not None
+    with acting(actor_for(manager, at), reads=(manager.company_id,), at=at):
+        yield
+
+
+def others_reply(assessment: int) -> None:
+    """Everything right, at the same time."""
+    with at_work():
+        for quiz in Quiz.objects.filter(assessment=assessment):
+            answered = set(Reply.objects.filter(quiz=quiz).values_list("question", flat=True))
+            for posed in quizzing.paper_of(quiz):
+                if posed.id not in answered:
+                    quizzing.answer_quiz(quiz_id=quiz.pk, question=posed.id, option=posed.right)
+
+
+def excuse(visitor: Visitor) -> None:
+    """The browser itself notes that a form was refused; nothing else may be on its console."""
+    assert all("422" in complaint for complaint in visitor.complaints)
+    visitor.complaints.clear()
 
 
 def rule_of(page: Page, name: str) -> Locator:
@@ -122,9 +208,7 @@ def overrules(visitor: Visitor, home: str) -> None:
     rule.get_by_label("不扣分").check()
     press(visitor, "保存")
     expect(page.get_by_role("alert")).to_contain_text("须写明原因")
-    # The browser itself notes that the form was refused; nothing else may be on its console.
-    assert all("422" in complaint for complaint in visitor.complaints)
-    visitor.complaints.clear()
+    excuse(visitor)
     rule = rule_of(page, "第4条")
     expect(rule.get_by_label("不扣分")).to_be_checked()
     rule.get_by_label("第4条 说明").fill("年度目标在纸质文件里，已当场看过")
@@ -148,21 +232,38 @@ def sees_on_the_spot(visitor: Visitor, home: str) -> None:
 
 
 def judges_the_rest(visitor: Visitor, home: str) -> None:
-    """One loses points; all others are in order, item by item, until none is left."""
+    """One loses points; all others are in order, a tap for each, until none is left."""
     page = visitor.page
     visitor.go(f"{home}items/taxi-2012.1.1.b/")
     rule = rule_of(page, "第1条")
     rule.get_by_label("数目").fill("2")
     rule.get_by_label("第1条 说明").fill("措施缺少分解和绩效考核两个环节")
-    for _ in range(ITEMS):
-        press(visitor, "其余都符合，下一个")
-        if page.get_by_role("button", name="其余都符合，下一个").count() == 0:
-            break
+    for _ in range(WALKED):
+        press(visitor, FINE)
+    others_judge(int(home.split("/")[2]))
+    visitor.go(home)
+    page.get_by_role("link", name="继续判定").click()
+    press(visitor, FINE)
+    expect(page.get_by_text("您承担的要点都判完了。")).to_be_visible()
     expect(page.get_by_role("heading", name=TITLE)).to_be_visible()
-    expect(page.get_by_text("扣分项未判定").locator("xpath=..")).to_contain_text("0 项")
+    expect(page.locator(".tile", has_text="扣分项未判定")).to_contain_text("0 项")
 
 
-ITEMS = 70  # more than the standard has
+FINE, WALKED = "其余都符合，下一个", 6
+
+
+def others_judge(assessment: int) -> None:
+    """Nothing is wrong in any further item but the last, which is left."""
+    with at_work():
+        score = overview(assessment).score
+        waiting = [item for item in score.items if item.open]
+        for item in waiting[:-1]:
+            known = {rule: says.count or 0 for rule, says in quiz_says(seen(assessment)).items()}
+            given = [Given(rule, known.get(rule, 0)) for rule in item.open]
+            veto = item.item.veto
+            if veto is not None and veto.id not in score.standpoints:
+                given.append(Given(veto.id, 0))
+            actions.answer(assessment_id=assessment, item=item.item.id, given=given)
 
 
 def hands_in(visitor: Visitor, home: str) -> None:

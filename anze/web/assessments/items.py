@@ -104,13 +104,17 @@ def _given(typed: QueryDict, found: ItemPage) -> Iterator[Given]:
 
 
 def _fine(found: ItemPage, typed: set[str]) -> list[Given]:
-    """What neither facts nor a person has answered is in order."""
+    """What neither facts nor a person has answered is as the sample replied, or in order."""
     rows = [*found.rows, *([found.veto] if found.veto is not None else [])]
     return [
-        Given(row.id, 0)
+        Given(row.id, _quizzed(row) or 0)
         for row in rows
         if row.id not in typed and row.said is None and (row.found is None or not row.found.decides)
     ]
+
+
+def _quizzed(row: ConditionRow) -> int | None:
+    return None if row.quiz is None else row.quiz.count
 
 
 def _count(typed: QueryDict, row: ConditionRow) -> int | None:
@@ -128,8 +132,10 @@ def _count(typed: QueryDict, row: ConditionRow) -> int | None:
 def _typed(typed: QueryDict, row: ConditionRow, *, reviews: bool) -> dict[str, object]:
     """What the fields show: what was just typed, or what was answered before."""
     said = row.reviewed if reviews else row.said
+    quizzed = None if reviews else _quizzed(row)
+    proposed = "" if quizzed is None else str(quizzed)
     known: dict[str, object] = {
-        "count": "" if said is None else str(said.count),
+        "count": proposed if said is None else str(said.count),
         "matters": () if said is None else said.matters,
         "reason": "" if said is None else said.reason,
         "asked": "" if said is None else said.asked,
