@@ -249,7 +249,7 @@ def judges_the_rest(visitor: Visitor, home: str) -> None:
     expect(page.locator(".tile", has_text="扣分项未判定")).to_contain_text("0 项")
 
 
-FINE, WALKED = "其余都符合，下一个", 6
+FINE, WALKED = "其余都符合", 6
 
 
 def others_judge(assessment: int) -> None:

@@ -59,6 +59,10 @@ ACTS: Mapping[str, tuple[Act, str]] = {
     ),
     "draw": (_draw, "样本已抽取，名单和种子已固定。"),
     "substitute": (_substitute, "已替换，原因已记入。"),
+    "retarget": (
+        lambda key, typed: planning.retarget(assessment_id=key, target=typed.get("target", "")),
+        "目标等级已改。",
+    ),
     "ask": (lambda key, _: quizzing.open_quizzes(assessment_id=key), "题目已出好，请抽到的人答题。"),
     "conclude": (lambda key, _: reviewing.conclude(assessment_id=key), "已作出结论，得分和理由不再改变。"),
 }

@@ -83,6 +83,7 @@ def overview(request: HttpRequest, assessment_id: int) -> HttpResponse:
         "my_items": [i for i, person in found.shares.items() if person == actor.person],
         "may_conduct": own and conducts,
         "leads": own and not reviews and (conducts or actor.person == found.row.lead_id),
+        "targets": [(grade.value, name) for grade, name in words.GRADES.items()],
         "concludes": own and not reviews and conducts,
         "reviews": reviews,
         "go_on": onward.unfinished_after(assessment_id) if own else "",

@@ -15,6 +15,7 @@ from tests.cast import Cast
 from tests.records.assessments.stage import (
     FIRST,
     RULE,
+    Scene,
     as_taxi,
     plan,
     planned,
@@ -78,3 +79,13 @@ def test_planned_is_not_yet_answered(cast: Cast) -> None:
             actions.answer(assessment_id=assessment, item=FIRST, given=[Given(RULE, 1)])
     with cast.acts("monitor"), pytest.raises(NotPermitted):
         actions.start(assessment_id=assessment)
+
+
+def test_the_target_is_lowered_while_it_runs(scene: Scene) -> None:
+    with scene.cast.acts("safety_manager"):
+        planning.retarget(assessment_id=scene.running, target="third")
+        assert queries.assessment(scene.running).target == "三级"
+        with pytest.raises(Refused, match="请选择目标等级"):
+            planning.retarget(assessment_id=scene.running, target="best")
+    with scene.cast.acts("monitor"), pytest.raises(NotPermitted):
+        planning.retarget(assessment_id=scene.running, target="second")
