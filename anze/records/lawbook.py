@@ -8,8 +8,17 @@ from functools import cache
 from django.conf import settings
 
 from anze.rules.catalogue.editions import edition_set
-from anze.rules.catalogue.load import check, load, load_editions, load_regimes, load_scheme, on_shelf
+from anze.rules.catalogue.load import (
+    check,
+    load,
+    load_bank,
+    load_editions,
+    load_regimes,
+    load_scheme,
+    on_shelf,
+)
 from anze.rules.catalogue.model import Catalogue
+from anze.rules.catalogue.quiz_model import Bank
 from anze.rules.catalogue.schemes import Regime, Scheme
 
 EditionSet = tuple[tuple[str, str], ...]  # (file, edition), in order of file
@@ -58,6 +67,16 @@ def regimes_of(edition: str) -> tuple[Regime, ...]:
     return load_regimes(settings.CATALOGUE_DIR, lawbook(), edition)
 
 
+@cache
+def bank_of(scheme: str, edition: str) -> Bank:
+    """What people are asked for a standard, as this edition had it. Raises EditionMissingError."""
+    present = lawbook()
+    known = present.banks.get(scheme)
+    if known is not None and known.edition == edition:
+        return known
+    return load_bank(settings.CATALOGUE_DIR, present, scheme, edition)
+
+
 def off_shelf(editions: Iterable[str]) -> tuple[str, ...]:
     """Of these, those whose exact bytes are not there: nothing can be decided by them."""
     wanted = set(editions) - set(lawbook().editions.values())
@@ -66,5 +85,5 @@ def off_shelf(editions: Iterable[str]) -> tuple[str, ...]:
 
 def forget() -> None:
     """Read the files again when next asked: they were replaced."""
-    for known in (lawbook, editions_today, lawbook_of, scheme_of, regimes_of):
+    for known in (lawbook, editions_today, lawbook_of, scheme_of, regimes_of, bank_of):
         known.cache_clear()

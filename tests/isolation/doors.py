@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from anze.records.acting.context import SYSTEM, acting
-from anze.records.assessments import photos
+from anze.records.assessments import photos, quizzing, sampling
 from anze.records.duties import actions, choosing, deciding, organising
 from anze.records.duties.models import Application, Obligation
 from anze.records.duties.own import add_demand
@@ -71,6 +71,7 @@ class World:
     installation_id: int  # a terminal in the first vehicle
     assessment_id: int  # running; the monitor is in its team, the principal its reviewer
     photo_id: int
+    quiz_id: int  # the clerk's, of everybody in the sample
 
     def arguments(self, wanted: set[str], *, draft: bool) -> dict[str, object]:
         known: dict[str, object] = {
@@ -101,6 +102,7 @@ class World:
             "installation_id": self.installation_id,
             "assessment_id": self.assessment_id,
             "photo_id": self.photo_id,
+            "quiz_id": self.quiz_id,
             "item": "taxi-2012.1.1.a",
             "act": "start",
             "position": "coach.safety_manager",
@@ -200,16 +202,18 @@ def _registry(cast: Cast) -> tuple[int, int, int, int, int, int]:
     return cast.a.clerk, held.id, leave, cast.a.department, remit.id, sheet
 
 
-def _assessed(cast: Cast) -> tuple[int, int]:
+def _assessed(cast: Cast) -> tuple[int, int, int]:
     """Of the time when company A was a taxi company: the standard of its trade of today is not encoded."""
     assessment = started(cast)
     with cast.acts("safety_manager"):
         photo = photos.add_photo(
             assessment_id=assessment, item="taxi-2012.1.1.a", name="现场.png", chunks=[PNG]
         )
+        sampling.draw(assessment_id=assessment, rule="people", seed="20261120", wanted=6)
+        [quiz] = quizzing.open_quizzes(assessment_id=assessment, persons=[cast.a.clerk])
     with acting(SYSTEM, reads=(cast.a.id,), at=NOW):
         Company.objects.filter(pk=cast.a.id).update(trade="coach")
-    return assessment, photo
+    return assessment, photo, quiz
 
 
 def _sheet(cast: Cast) -> int:

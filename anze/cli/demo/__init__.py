@@ -7,6 +7,7 @@ Everything is counted from the instant given: the same instant tells the same st
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
@@ -77,6 +78,7 @@ _SHOWN = (
     ("stranger", "杭州市交通运输局 吴越", "名下没有企业"),
     ("admin", "系统管理员", "登记企业和管理部门"),
 )
+FIRMS = ("a", "b", "c")
 _USERNAMES = {
     "a": {
         "boss-old": "boss-retired",
@@ -100,10 +102,13 @@ _USERNAMES = {
 }
 
 
-def load(now: datetime, *, months: int = MONTHS) -> list[DemoAccount]:
-    """Fills an empty installation. Raises tenants.actions.NameTaken where the demonstration is already."""
+def load(now: datetime, *, months: int = MONTHS, only: Collection[str] = FIRMS) -> list[DemoAccount]:
+    """Fills an empty installation. Raises tenants.actions.NameTaken where the demonstration is already.
+
+    only: the companies with these keys, for whoever needs no more.
+    """
     days = Days(now, months)
-    firms = [diligent(days), careless(days), taxi.firm()]
+    firms = [firm for firm in (diligent(days), careless(days), taxi.firm()) if firm.key in only]
     opening = at(days.start, "07:30")
     companies, officer = _found(firms, days, opening)
     for firm, company in zip(firms, companies, strict=True):

@@ -60,6 +60,9 @@ GRANTS = {
     "assessments_omission": "SELECT, INSERT, UPDATE",
     "assessments_sample": "SELECT, INSERT",
     "assessments_replacement": "SELECT, INSERT",
+    "assessments_quiz": "SELECT, INSERT",
+    "assessments_reply": "SELECT, INSERT",
+    "assessments_own_question": "SELECT, INSERT, UPDATE",
     "assessments_correction": "SELECT, INSERT, DELETE",
     "django_migrations": "SELECT",
 }

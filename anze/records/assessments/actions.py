@@ -7,7 +7,7 @@ the conclusion are in `reviewing`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from anze.records.acting.context import current
 from anze.records.acting.errors import NotFound, Refused
@@ -25,6 +25,7 @@ from anze.records.assessments.access import (
 from anze.records.assessments.books import books_of, questions_by_condition, unkept
 from anze.records.assessments.checking import NotReady, obstacles
 from anze.records.assessments.models import Answer, Assessment, Finding, Omission
+from anze.records.assessments.quiz_results import quiz_says
 from anze.records.assessments.scoring import automatic, standing
 from anze.records.assessments.words import condition_named
 from anze.rules import assessment as rules
@@ -103,6 +104,8 @@ def _take(row: Assessment, item: Item, given: Sequence[Given], person: int, *, r
     if not {one.condition for one in given} <= known:
         raise NotFound("标准中没有这项扣分或否决。")
     beneath = _beneath(row, review=review)
+    if not review:
+        given = [_heard(row, one) for one in given]
     given = _changed(row, given, review=review)
     rows = [_answer(row, one, beneath, person, review=review) for one in given]
     if not rows:
@@ -116,6 +119,19 @@ def _take(row: Assessment, item: Item, given: Sequence[Given], person: int, *, r
     Answer.objects.bulk_create(rows)
     told = [[a.condition, a.count, a.matters, a.how, a.reason, a.asked] for a in rows]
     note("review" if review else "answer", row, [person, told])
+
+
+def _heard(row: Assessment, one: Given) -> Given:
+    """Where the sample was asked: what the replies say, in their words, or something else with a reason."""
+    says = quiz_says(row).get(one.condition)
+    if says is None or says.count is None:
+        return one
+    if one.count == says.count:
+        return replace(one, reason=one.reason.strip() or says.reason, asked=one.asked.strip() or says.who)
+    if not one.reason.strip():
+        name = condition_named(one.condition)
+        raise WrongAnswer(f"“{name}”{says.reason}；判定与询问结果不同的，须写明原因。")
+    return one
 
 
 def _changed(row: Assessment, given: Sequence[Given], *, review: bool) -> list[Given]:

@@ -12,6 +12,7 @@ from anze.records.assessments import models, words
 from anze.records.assessments.access import STATUS, known_item, may_answer, scheme, seen
 from anze.records.assessments.models import Assessment as Row
 from anze.records.assessments.models import Share
+from anze.records.assessments.quiz_results import QuizSays, quiz_says
 from anze.records.assessments.scoring import findings, omitted, scored, standing
 from anze.records.duties.rows import names_of
 from anze.records.evidence.files import path_of
@@ -72,6 +73,8 @@ class ConditionRow:
     reviewed: Said | None
     deduction: Deduction | None
     sample: str
+    quiz: QuizSays | None  # what the people of the sample replied
+    proposed: str  # what that comes to, in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +180,8 @@ class _Making:
             reviewed=_said(self.reviewed.get(one.id), rule),
             deduction=next((d for d in self.score.deductions if d.rule.id == one.id), None),
             sample=sample,
+            quiz=(quiz := quiz_says(self.row_).get(one.id)),
+            proposed="" if quiz is None or quiz.count is None else words.count_named(rule, quiz.count),
         )
 
     def _found(self, one: Rule | Veto) -> Found | None:
@@ -191,7 +196,7 @@ class _Making:
         return Found(
             decides=finding.count is not None,
             count=count,
-            words=said_in_words(rule, count),
+            words=words.count_named(rule, count),
             records=shown,
             more=len(finding.facts) - len(shown),
             subjects=[name for name in subjects if name],
@@ -234,22 +239,11 @@ def _choose(rule: Rule | None) -> str:
     return "once" if rule.deduct in (Deduct.ALL, Deduct.FIXED) else "count"
 
 
-def said_in_words(rule: Rule | None, count: int) -> str:
-    """不扣, 不得分, 扣2分, 3人次."""
-    if rule is None:
-        return "不符合" if count else "符合"
-    if not count:
-        return "不扣分"
-    if rule.deduct is Deduct.PER:
-        return f"{count}{words.unit_of(rule)}"
-    return f"扣{count}分" if rule.deduct is Deduct.JUDGED else words.deduction(rule)
-
-
 def _said(one: models.Answer | None, rule: Rule | None) -> Said | None:
     if one is None:
         return None
     how = words.HOWS[How(one.how)]
-    meant = said_in_words(rule, one.count)
+    meant = words.count_named(rule, one.count)
     return Said(one.count, tuple(one.matters), meant, how, one.person.name, one.at, one.reason, one.asked)
 
 

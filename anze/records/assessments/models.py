@@ -231,6 +231,65 @@ class Replacement(TenantModel):
         ]
 
 
+class Quiz(Part):
+    """What one member of a sample is asked: its questions follow from what stands here."""
+
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    edition = models.CharField(max_length=12)  # of the question bank
+    words = ArrayField(models.CharField(max_length=60))  # posts held, driver, employee
+    own = ArrayField(models.BigIntegerField(), default=list)  # the company's questions of that moment
+    seed = models.CharField(max_length=64)
+    day = models.DateField()
+    opened_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta(Part.Meta):
+        db_table = "assessments_quiz"
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "person"], name="quiz_once"),
+            models.UniqueConstraint(fields=["company", "id"], name="quiz_of_company"),
+            SameCompany(field="assessment", name="quiz_assessment_same_company"),
+            SameCompany(field="person", name="quiz_person_same_company"),
+            SameCompany(field="opened_by", name="quiz_opener_same_company"),
+        ]
+        indexes = [models.Index(fields=["person"], name="quiz_of_person")]
+
+
+class Reply(Part):
+    """To one question of a quiz, for ever. `option`: its place as posed; `person`: who was signed in."""
+
+    quiz = models.ForeignKey(Quiz, on_delete=models.CASCADE, related_name="+")
+    question = models.CharField(max_length=60)
+    option = models.PositiveSmallIntegerField()
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta(Part.Meta):
+        db_table = "assessments_reply"
+        constraints = [
+            models.UniqueConstraint(fields=["quiz", "question"], name="reply_once"),
+            SameCompany(field="assessment", name="reply_assessment_same_company"),
+            SameCompany(field="quiz", name="reply_quiz_same_company"),
+            SameCompany(field="person", name="reply_person_same_company"),
+        ]
+
+
+class OwnQuestion(TenantModel):
+    """A question of the company's own (企业自拟), never changed; `ended_at`: no longer asked."""
+
+    scheme = models.CharField(max_length=40)
+    topic = models.CharField(max_length=40)
+    text = models.CharField(max_length=200)
+    options = ArrayField(models.CharField(max_length=100))  # the right one first
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta(TenantModel.Meta):
+        db_table = "assessments_own_question"
+        constraints = [SameCompany(field="person", name="own_question_person_same_company")]
+
+
 class Correction(Part):
     """A record that holds what must be put right after an assessment."""
 

@@ -105,6 +105,17 @@ def share_out(*, assessment_id: int, shares: Mapping[str, int]) -> None:
     note("share", row, sorted(shares.items()))
 
 
+def retarget(*, assessment_id: int, target: str) -> None:
+    """Another grade to aim at: the score stays, what is in its way is said anew."""
+    row = locked(assessment_id, STATUS.PLANNED, STATUS.RUNNING)
+    require_lead(row)
+    if target not in set(Grade):
+        raise Refused("请选择目标等级。")
+    row.target = Grade(target).value
+    row.save(update_fields=["target"])
+    note("retarget", row, row.target)
+
+
 def cancel(*, assessment_id: int, reason: str) -> None:
     """It stays readable, with the reason."""
     row = locked(assessment_id, *(s for s in STATUS if s not in CLOSED), verb="conduct_assessment")

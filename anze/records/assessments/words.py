@@ -66,6 +66,17 @@ def unit_of(rule: Rule) -> str:
     return UNITS.get(rule.unit, "项") if rule.unit is not None else "项"
 
 
+def count_named(rule: Rule | None, count: int) -> str:
+    """不扣分, 不得分, 扣2分, 3人次; of a veto (None) 符合, 不符合."""
+    if rule is None:
+        return "不符合" if count else "符合"
+    if not count:
+        return "不扣分"
+    if rule.deduct is Deduct.PER:
+        return f"{count}{unit_of(rule)}"
+    return f"扣{count}分" if rule.deduct is Deduct.JUDGED else deduction(rule)
+
+
 def number_of(condition: str) -> str:
     """taxi-2012.1.3.a.r3-2 → 1.3.a.r3-2."""
     return condition.partition(".")[2]

@@ -7,7 +7,7 @@ edition, regime and answers the number is the same.
 """
 
 from anze.rules.assessment.automatic import Finding, finding, findings
-from anze.rules.assessment.checks import Check, Doubt, checks, samples_of
+from anze.rules.assessment.checks import Check, Doubt, Traces, checks, samples_of
 from anze.rules.assessment.grading import GradeVerdict, Standing, grades, reached
 from anze.rules.assessment.ledger import Assessment, assess
 from anze.rules.assessment.model import Answer, AnswerError, Books, How, Omission
@@ -26,6 +26,7 @@ __all__ = [
     "Needs",
     "Omission",
     "Standing",
+    "Traces",
     "assess",
     "checks",
     "finding",

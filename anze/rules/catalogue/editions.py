@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from anze.rules.catalogue.model import Catalogue, Misreading, Requirement, Term
 
-PUBLISHED = ("duties", "overlays", "schemes")
+PUBLISHED = ("duties", "overlays", "schemes", "quizzes")
 RECORDING = "limits/recording.yaml"
 GRADES = "limits/grades.yaml"
 

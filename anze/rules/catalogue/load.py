@@ -19,6 +19,7 @@ from anze.rules.catalogue.model import Catalogue, Requirement
 from anze.rules.catalogue.nodes import Node, Table, Text
 from anze.rules.catalogue.overlay_entries import read_overlay
 from anze.rules.catalogue.problems import CatalogueErrors, Problem
+from anze.rules.catalogue.quiz_model import Bank, bank_departures
 from anze.rules.catalogue.sample_entries import read_regimes
 from anze.rules.catalogue.scheme_editions import regimes_changed, scheme_departures
 from anze.rules.catalogue.schemes import Regime, Scheme
@@ -74,6 +75,17 @@ def load_scheme(root: Path, present: Catalogue, scheme: str, edition: str) -> Sc
     loading.shelve(present)
     node = loading.edition_of(edition, f"schemes/{scheme}.yaml")
     found = loading.problems.attempt(partial(loading.scheme, node, scheme, edition))
+    loading.problems.settle()
+    assert found is not None, "what cannot be read was raised"
+    return found
+
+
+def load_bank(root: Path, present: Catalogue, scheme: str, edition: str) -> Bank:
+    """A scheme's question bank as this edition had it. Raises EditionMissingError, CatalogueErrors."""
+    loading = Loading(root)
+    loading.shelve(present)
+    node = loading.edition_of(edition, f"quizzes/{scheme}.yaml")
+    found = loading.problems.attempt(partial(loading.bank, node, scheme, edition, present.schemes))
     loading.problems.settle()
     assert found is not None, "what cannot be read was raised"
     return found
@@ -163,9 +175,11 @@ def _departed(
     loading: Loading, edition: str, catalogue: Catalogue, now: Mapping[str, Requirement]
 ) -> Iterator[Problem]:
     node, position = loading.edition_of(edition, f"editions/{edition}.yaml"), _position_of(loading, edition)
-    scheme = _scheme_of(loading, edition)
+    scheme, quiz = _scheme_of(loading, edition), _named(loading, edition, "quiz")
     if scheme is not None:
         yield from _scheme_departed(loading, scheme, edition, node, catalogue)
+    elif quiz is not None:
+        yield from _bank_departed(loading, quiz, edition, node, catalogue)
     elif position is not None:
         file = editions.file_of(position)
         old = loading.problems.attempt(partial(loading.position, file, node, edition))
@@ -186,6 +200,16 @@ def _scheme_departed(
     assert old is not None, "what cannot be read was raised"
     for problem, remedy in scheme_departures(old, catalogue.schemes.get(scheme), edition):
         yield Problem(f"schemes/{scheme}.yaml", 0, problem, remedy)
+
+
+def _bank_departed(
+    loading: Loading, scheme: str, edition: str, node: Node, catalogue: Catalogue
+) -> Iterator[Problem]:
+    old = loading.problems.attempt(partial(loading.bank, node, scheme, edition, catalogue.schemes))
+    loading.problems.settle()
+    assert old is not None, "what cannot be read was raised"
+    for problem, remedy in bank_departures(old, catalogue.banks.get(scheme), edition):
+        yield Problem(f"quizzes/{scheme}.yaml", 0, problem, remedy)
 
 
 def _numbers_departed(loading: Loading, edition: str, node: Node, catalogue: Catalogue) -> Iterator[Problem]:

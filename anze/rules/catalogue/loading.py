@@ -39,6 +39,8 @@ from anze.rules.catalogue.model import (
 from anze.rules.catalogue.nodes import Entry, Node, word_of
 from anze.rules.catalogue.overlay_entries import read_overlay
 from anze.rules.catalogue.problems import Problem, Problems
+from anze.rules.catalogue.quiz_entries import read_bank
+from anze.rules.catalogue.quiz_model import Bank
 from anze.rules.catalogue.sample_entries import read_regimes
 from anze.rules.catalogue.scheme_entries import SchemeFile
 from anze.rules.catalogue.schemes import Regime, Scheme
@@ -50,7 +52,7 @@ from anze.rules.catalogue.training_entries import read_training
 T = TypeVar("T")
 FOLDERS = (
     "instruments", "evidence", "positions", "duties", "overlays", "calendar", "key-periods", "limits",
-    "schemes", "editions", "cases",
+    "schemes", "quizzes", "editions", "cases",
 )  # fmt: skip
 WEATHER = "limits/weather.yaml"
 CERTIFICATES, VEHICLES = "limits/certificates.yaml", "limits/vehicles.yaml"
@@ -87,11 +89,12 @@ class Loading:
         dossiers = self._dossiers()
         schemes = self._schemes()
         regimes = self._regimes(schemes)
+        banks = self._banks(schemes)
         self.problems.settle()
         known = {name: digest(self.root, name) for name in published(self.root)}
         return Catalogue(
             instruments, positions, kinds, overlays, calendar, recording, key_periods, weather, dossiers,
-            schemes, regimes, known, self.corrects,
+            schemes, regimes, known, self.corrects, banks,
         )  # fmt: skip
 
     def with_editions(self, present: Catalogue, wanted: Mapping[str, str]) -> Catalogue:
@@ -270,6 +273,19 @@ class Loading:
         scheme = file.scheme()
         self.places = file.places | self.places
         return scheme
+
+    def _banks(self, schemes: Mapping[str, Scheme]) -> dict[str, Bank]:
+        found: dict[str, Bank] = {}
+        for name in files(self.root, "quizzes"):
+            node = read(self.root, name, self.problems)
+            if node is not None:
+                read_one = partial(self.bank, node, Path(name).stem, digest(self.root, name), schemes)
+                bank = self.problems.attempt(read_one)
+                found |= {} if bank is None else {bank.scheme: bank}
+        return found
+
+    def bank(self, node: Node, stem: str, edition: str, schemes: Mapping[str, Scheme]) -> Bank:
+        return read_bank(node, self.shelf, stem, edition, schemes)
 
     def _regimes(self, schemes: Mapping[str, Scheme]) -> tuple[Regime, ...]:
         node = read(self.root, GRADES, self.problems) if GRADES in files(self.root, "limits") else None

@@ -15,6 +15,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from anze.rules.catalogue.quiz_model import Bank
     from anze.rules.catalogue.schemes import Regime, Scheme
 
 from anze.rules.catalogue.dossier_model import Dossiers
@@ -286,6 +287,7 @@ class Catalogue:
     editions: Mapping[str, str] = field(default_factory=dict)
     # file of limits -> our own errors
     corrects: Mapping[str, tuple[Misreading, ...]] = field(default_factory=dict)
+    banks: Mapping[str, Bank] = field(default_factory=dict)  # scheme -> its questions for people
 
     def positions_of(self, trade: str) -> tuple[Position, ...]:
         """The positions of a trade in printed order."""

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from anze.records.acting.errors import NotFound, NotPermitted, Refused
-from anze.records.assessments import actions, planning, reviewing, sampling
+from anze.records.assessments import actions, planning, quizzing, reviewing, sampling
 from anze.web.ui.company import company_url, of_company
 
 Act = Callable[[int, QueryDict], object]
@@ -59,6 +59,11 @@ ACTS: Mapping[str, tuple[Act, str]] = {
     ),
     "draw": (_draw, "样本已抽取，名单和种子已固定。"),
     "substitute": (_substitute, "已替换，原因已记入。"),
+    "retarget": (
+        lambda key, typed: planning.retarget(assessment_id=key, target=typed.get("target", "")),
+        "目标等级已改。",
+    ),
+    "ask": (lambda key, _: quizzing.open_quizzes(assessment_id=key), "题目已出好，请抽到的人答题。"),
     "conclude": (lambda key, _: reviewing.conclude(assessment_id=key), "已作出结论，得分和理由不再改变。"),
 }
 
@@ -87,6 +92,7 @@ def do(request: HttpRequest, assessment_id: int, act: str) -> HttpResponse:
 PAGES = {
     "draw": "assessment_samples",
     "substitute": "assessment_samples",
+    "ask": "assessment_quizzes",
     "send-back": "assessment_review",
     "finish": "assessment_review",
 }

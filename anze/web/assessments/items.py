@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 
 from anze.records.acting.context import current
 from anze.records.acting.errors import NotFound, NotPermitted, Refused
-from anze.records.assessments import actions, item_queries, photos, queries
+from anze.records.assessments import actions, item_queries, onward, photos, queries
 from anze.records.assessments.actions import Given
 from anze.records.assessments.item_queries import ConditionRow, ItemPage
 from anze.web.ui.company import company_at_hand, company_url, of_company
@@ -44,6 +44,7 @@ def item(request: HttpRequest, assessment_id: int, item: str) -> HttpResponse:
         "found": found,
         "rows": [(row, _typed(request.POST, row, reviews=reviews)) for row in found.rows],
         "veto": found.veto and (found.veto, _typed(request.POST, found.veto, reviews=reviews)),
+        "waiting": found.answers and bool(_fine(found, set())),
         "problem": problem,
         "typed": request.POST,
         "reviews": reviews,
@@ -70,6 +71,8 @@ def _act(request: HttpRequest, assessment_id: int, found: ItemPage) -> str:
     if "review" in typed:
         actions.review(assessment_id=assessment_id, item=item_id, given=given)
         return "复核判定已保存。"
+    if "fine" in typed:
+        given += _fine(found, {one.condition for one in given})
     actions.answer(assessment_id=assessment_id, item=item_id, given=given)
     return f"{found.number} 的判定已保存。"
 
@@ -100,6 +103,20 @@ def _given(typed: QueryDict, found: ItemPage) -> Iterator[Given]:
             )
 
 
+def _fine(found: ItemPage, typed: set[str]) -> list[Given]:
+    """What neither facts nor a person has answered is as the sample replied, or in order."""
+    rows = [*found.rows, *([found.veto] if found.veto is not None else [])]
+    return [
+        Given(row.id, _quizzed(row) or 0)
+        for row in rows
+        if row.id not in typed and row.said is None and (row.found is None or not row.found.decides)
+    ]
+
+
+def _quizzed(row: ConditionRow) -> int | None:
+    return None if row.quiz is None else row.quiz.count
+
+
 def _count(typed: QueryDict, row: ConditionRow) -> int | None:
     if row.choose == "matters":
         named = typed.getlist(f"matters-{row.id}")
@@ -115,8 +132,10 @@ def _count(typed: QueryDict, row: ConditionRow) -> int | None:
 def _typed(typed: QueryDict, row: ConditionRow, *, reviews: bool) -> dict[str, object]:
     """What the fields show: what was just typed, or what was answered before."""
     said = row.reviewed if reviews else row.said
+    quizzed = None if reviews else _quizzed(row)
+    proposed = "" if quizzed is None else str(quizzed)
     known: dict[str, object] = {
-        "count": "" if said is None else str(said.count),
+        "count": proposed if said is None else str(said.count),
         "matters": () if said is None else said.matters,
         "reason": "" if said is None else said.reason,
         "asked": "" if said is None else said.asked,
@@ -132,9 +151,15 @@ def _typed(typed: QueryDict, row: ConditionRow, *, reviews: bool) -> dict[str, o
 
 
 def _next(request: HttpRequest, assessment_id: int, found: ItemPage) -> str:
-    if "onward" in request.POST and found.after:
-        return company_url(request, "assessment_item", assessment_id=assessment_id, item=found.after)
-    return company_url(request, "assessment_item", assessment_id=assessment_id, item=found.item.id)
+    item = found.item.id
+    if "after" in request.POST:
+        item = found.after or item
+    elif "onward" in request.POST or "fine" in request.POST:
+        item = onward.unfinished_after(assessment_id, item)
+        if not item:
+            messages.success(request, "您承担的要点都判完了。")
+            return company_url(request, "assessment", assessment_id=assessment_id)
+    return company_url(request, "assessment_item", assessment_id=assessment_id, item=item)
 
 
 def _reviews(assessment_id: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from anze.web.assessments import items, papers, samples, views
+from anze.web.assessments import items, papers, quizzes, samples, views
 
 urlpatterns = [
     path("assessments/", views.index, name="assessments"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("assessments/<int:assessment_id>/items/<str:item>/", items.item, name="assessment_item"),
     path("assessments/<int:assessment_id>/photos/<int:photo_id>/", items.photo, name="assessment_photo"),
     path("assessments/<int:assessment_id>/samples/", samples.samples, name="assessment_samples"),
+    path("assessments/<int:assessment_id>/quizzes/", quizzes.quizzes, name="assessment_quizzes"),
     path("assessments/<int:assessment_id>/review/", views.review, name="assessment_review"),
     path("assessments/<int:assessment_id>/table/", papers.table, name="assessment_table"),
     path("assessments/<int:assessment_id>/table.docx", papers.word, name="assessment_word"),

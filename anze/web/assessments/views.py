@@ -15,7 +15,8 @@ from django.views.decorators.http import require_safe
 from anze.records.acting.context import current
 from anze.records.acting.errors import NotFound, NotPermitted, Refused
 from anze.records.acting.permissions import may
-from anze.records.assessments import correcting, queries, words
+from anze.records.assessments import correcting, onward, queries, words
+from anze.records.assessments.checking import CheckRow
 from anze.records.assessments.planning import schemes_for
 from anze.records.assessments.queries import Overview
 from anze.records.people.queries import people
@@ -75,15 +76,17 @@ def overview(request: HttpRequest, assessment_id: int) -> HttpResponse:
         "open_vetoes": sum(veto.met is None for veto in found.vetoes),
         "failed_vetoes": [veto for veto in found.vetoes if veto.met is False],
         "blocking": [check for check in found.checks if check.blocks],
-        "doubts": [check for check in found.checks if not check.blocks],
+        "doubts": _doubts(found),
         "forecast": queries.forecast_on(assessment_id, day) if day and found.row.score is not None else None,
         "forecast_day": day or date(current().today.year, 12, 31),
         "bad_day": bool(request.GET.get("on")) and day is None,
         "my_items": [i for i, person in found.shares.items() if person == actor.person],
         "may_conduct": own and conducts,
         "leads": own and not reviews and (conducts or actor.person == found.row.lead_id),
+        "targets": [(grade.value, name) for grade, name in words.GRADES.items()],
         "concludes": own and not reviews and conducts,
         "reviews": reviews,
+        "go_on": onward.unfinished_after(assessment_id) if own else "",
     }
     return render(request, "assessments/overview.html", context)
 
@@ -184,6 +187,15 @@ def _bar(one: CategoryScore, before: int | None) -> CategoryBar:
         before=before,
         first=one.items[0].item.id if one.items else "",
     )
+
+
+def _doubts(found: Overview) -> list[tuple[str, list[CheckRow]]]:
+    """What is only doubtful, items of the same doubt together."""
+    by_text: dict[str, dict[str, CheckRow]] = {}
+    for check in found.checks:
+        if not check.blocks:
+            by_text.setdefault(check.text, {}).setdefault(check.item, check)
+    return [(text, list(rows.values())) for text, rows in by_text.items()]
 
 
 def _opened(found: Overview) -> list[tuple[str, list[ItemScore]]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from anze.web.assessments import acts, planning
+from anze.web.assessments import acts, planning, quizzes
 from anze.web.choices.views import end_waiver, tailor
 from anze.web.company import views
 from anze.web.demands.views import add, end
@@ -33,6 +33,8 @@ urlpatterns = [
     path("", include("anze.web.choices.urls")),
     path("assessments/new/", planning.new, name="plan_assessment"),
     path("assessments/kept/", planning.kept, name="kept"),
+    path("assessments/questions/", quizzes.questions, name="quiz_questions"),
+    path("assessments/quizzes/<int:quiz_id>/", quizzes.quiz, name="quiz"),
     path("", include("anze.web.assessments.urls")),
     path("assessments/<int:assessment_id>/shares/", planning.shares, name="shares"),
     path("assessments/<int:assessment_id>/acts/<str:act>/", acts.do, name="assessment_act"),

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 
 from anze.records.acting.context import current
 from anze.records.acting.permissions import may
+from anze.records.assessments import quiz_queries
 from anze.records.confirmations import queries as confirmations
 from anze.records.duties import amendments
 from anze.records.duties.workbench import workbench
@@ -42,9 +43,11 @@ def owed(request: HttpRequest) -> HttpResponse:
     sheets = handovers.waiting_for_me()
     to_confirm = confirmations.mine()
     own_items = [(row, forms_for(row)) for row in items.mine()]
+    quizzes = quiz_queries.waiting_for_me()
     words = {
         "own_items": own_items,
         "to_confirm": to_confirm,
+        "quizzes": quizzes,
         "company": company_at_hand(request),
         "sheets": sheets,
         "buckets": found,
@@ -53,7 +56,13 @@ def owed(request: HttpRequest) -> HttpResponse:
         "events": events_of(item.group.row for bucket in found for item in bucket.items),
         "about_me": folded(about_me),
         "nothing": not (
-            unsigned or sheets or about_me or own_items or to_confirm or any(bucket.items for bucket in found)
+            unsigned
+            or sheets
+            or about_me
+            or own_items
+            or to_confirm
+            or quizzes
+            or any(bucket.items for bucket in found)
         ),
         "coming": desk.coming[:6],
         "next_by_requirement": {row.requirement: row for row in desk.coming},
