@@ -1,4 +1,4 @@
-"""The files that a snapshot of the database names: attachments, and days of positions; and their places."""
+"""The files that a snapshot of the database names: attachments, photos of assessments, days of positions."""
 
 from __future__ import annotations
 
@@ -13,6 +13,12 @@ from anze.telemetry.files import NAME as POSITIONS_NAME
 
 ATTACHMENT = re.compile(r"attachments/([0-9a-f]{2})/(\1[0-9a-f]{62})")
 POSITIONS = re.compile(f"positions/({POSITIONS_NAME.pattern})")
+# Tables whose rows name a file among the attachments; an older database may lack one.
+NAMING = {
+    "evidence_attachment": "SELECT sha256 FROM evidence_attachment",
+    "assessments_photo": "SELECT sha256 FROM assessments_photo",
+}
+PRESENT = "SELECT name FROM unnest(%s::text[]) AS name WHERE to_regclass(name) IS NOT NULL"
 NO_POSITIONS = "SELECT to_regclass('telemetry.manifest') IS NULL"
 # Before the snapshot: while it is held, no day of positions moves and no file goes.
 HOLD = "LOCK TABLE telemetry.position, telemetry.manifest IN ACCESS SHARE MODE"
@@ -34,7 +40,9 @@ def place_of(name: str) -> Path:
 
 def named_files(cursor: Any) -> Named:
     """Asked inside the snapshot."""
-    cursor.execute("SELECT DISTINCT sha256 FROM evidence_attachment ORDER BY 1")
+    cursor.execute(PRESENT, [list(NAMING)])
+    present = [NAMING[table] for (table,) in cursor.fetchall()]
+    cursor.execute(" UNION ".join([*present, "SELECT NULL WHERE false ORDER BY 1"]))
     found = {f"attachments/{sha256[:2]}/{sha256}": sha256 for (sha256,) in cursor.fetchall()}
     cursor.execute(NO_POSITIONS)
     if cursor.fetchone() == (False,):

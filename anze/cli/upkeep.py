@@ -1,4 +1,4 @@
-"""Commands that look after an installation: init, migrate, upgrade, sweep, journal, shell, Django's own."""
+"""Commands that look after an installation: init, migrate, upgrade, sweep, journal, files, shell, Django."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from typing import Any
 
 from anze.cli import amend, installation
 from anze.cli.archive import write_backup
+from anze.cli.archived_files import named_files, place_of
 from anze.cli.database import migrate, require_known_schema, schema_gap
 from anze.cli.home import current_home
 from anze.cli.installation import InstallationError, Kind
+from anze.cli.manifest import measure
 
 
 def add_parser(commands: Any) -> None:
@@ -27,6 +29,11 @@ def add_parser(commands: Any) -> None:
     verify = journal.add_parser("verify", help="核对日志链")
     verify.add_argument("--export", type=Path, metavar="文件", help="核对一份导出文件，不用数据库")
     verify.set_defaults(act=verify_journal)
+    files = commands.add_parser("files", help="附件、考评照片和历史定位文件")
+    verify = files.add_subparsers(dest="files", required=True).add_parser(
+        "verify", help="核对是否都在、未被改动"
+    )
+    verify.set_defaults(act=verify_files)
     commands.add_parser("shell", help="Python 交互环境").set_defaults(act=shell)
     django = commands.add_parser("django", help="运行 Django 自己的命令", add_help=False)
     django.add_argument("words", nargs=argparse.REMAINDER)
@@ -146,6 +153,21 @@ def verify_all_chains(at: datetime) -> tuple[int, list[str]]:
         with acting(SYSTEM, reads=reads, writes=(), authority=authority, at=at):
             breaks += [str(found) for found in queries.verify(company_id=company, authority_id=authority)]
     return len(owners), breaks
+
+
+def verify_files(arguments: argparse.Namespace) -> int:
+    """1 when a file that the database names is missing or altered."""
+    with installation.opened():
+        require_known_schema()
+        from django.db import connections
+
+        with connections["owner"].cursor() as cursor:
+            named = {place_of(name): sha for name, sha in named_files(cursor).items()}
+        lost = [place for place, sha in named.items() if not place.is_file() or measure(place)[0] != sha]
+    for place in lost:
+        print(f"{place} {'被改动' if place.is_file() else '不见了'}。")
+    print(f"文件：{len(named)} 个，{'全部完好' if not lost else f'{len(lost)} 个有问题'}。")
+    return 1 if lost else 0
 
 
 def shell(arguments: argparse.Namespace) -> int:

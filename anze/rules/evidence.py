@@ -6,12 +6,12 @@ Rule 2: three times are kept apart: when it happened, when it was captured, when
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from anze.rules.catalogue.model import Kind, Proof, Requirement, Role
 
@@ -53,6 +53,17 @@ class Fact:
     attests: str | None = None  # requirement id, of a declaration
 
 
+class Covering(Protocol):
+    """As much of a record as says whom it covers."""
+
+    @property
+    def parts(self) -> tuple[Part, ...]: ...
+    @property
+    def subjects(self) -> Collection[tuple[str, int]]: ...
+    @property
+    def numbers(self) -> Mapping[str, Fraction]: ...
+
+
 class Hit(NamedTuple):
     """A record that counts, in the order of what happened."""
 
@@ -75,7 +86,7 @@ class Mismatch(StrEnum):
 
 
 PERSON_SUBJECTS = frozenset({"driver", "employee"})
-_COVERED = frozenset({Role.SUBJECT, Role.PARTICIPANT})  # who organised a check-up was not examined by it
+COVERED = frozenset({Role.SUBJECT, Role.PARTICIPANT})  # who organised a check-up was not examined by it
 
 
 def mismatch(requirement: Requirement, proof: Proof, fact: Fact, actors: Set[int]) -> Mismatch | None:
@@ -100,17 +111,17 @@ def _part_mismatch(proof: Proof, fact: Fact, actors: Set[int]) -> Mismatch | Non
     return None if any(_long_enough(p, proof, fact) for p in parts) else Mismatch.SHORT
 
 
-def _number(fact: Fact, name: str) -> Fraction:
+def _number(fact: Covering, name: str) -> Fraction:
     return fact.numbers.get(name, Fraction(0))
 
 
-def covered_subjects(subject_type: str, proof: Proof, fact: Fact) -> tuple[int, ...]:
+def covered_subjects(subject_type: str, proof: Proof, fact: Covering) -> tuple[int, ...]:
     """Ids of the vehicles, departments, drivers or employees that the record covers."""
     if subject_type in PERSON_SUBJECTS:
         return tuple(
             p.person
             for p in fact.parts
-            if p.role in _COVERED and p.attendance is Attendance.ATTENDED and _long_enough(p, proof, fact)
+            if p.role in COVERED and p.attendance is Attendance.ATTENDED and _long_enough(p, proof, fact)
         )
     return tuple(subject for kind, subject in fact.subjects if kind == subject_type)
 
@@ -122,7 +133,7 @@ def _plays(part: Part, role: Role) -> bool:
     return part.role is role or (role is Role.PARTICIPANT and part.role is not Role.SUBJECT)
 
 
-def _long_enough(part: Part, proof: Proof, fact: Fact) -> bool:
+def _long_enough(part: Part, proof: Proof, fact: Covering) -> bool:
     least = proof.minima.get("hours")
     if least is None:
         return True

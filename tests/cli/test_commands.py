@@ -22,6 +22,7 @@ import pytest
 
 PASSWORD = "an-administrator-42"
 PHOTO = b"\xff\xd8\xff a photograph"
+SEEN = b"\xff\xd8\xff seen at an assessment"
 FILL = f"""
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -29,19 +30,30 @@ from pathlib import Path
 from django.conf import settings
 from anze.records.acting.context import SYSTEM, acting
 from anze.records.evidence.models import Attachment, Record
+from anze.records.assessments.models import Assessment, Photo
+from anze.records.people.actions import NewPerson, employ
 from anze.records.tenants.actions import register_company
 now = datetime.now(UTC)
 with acting(SYSTEM, reads=(), at=now):
     company = register_company(name="宁波甲客运", short_name="甲客运", trade="coach", area="330200",
         employees=20, vehicles=10, started_on=date(2020, 1, 1), judged_from=date(2026, 1, 1))
-digest = sha256({PHOTO!r}).hexdigest()
-place = Path(settings.ATTACHMENTS_DIR) / digest[:2] / digest
-place.parent.mkdir(exist_ok=True)
-place.write_bytes({PHOTO!r})
+def put(content):
+    digest = sha256(content).hexdigest()
+    place = Path(settings.ATTACHMENTS_DIR) / digest[:2] / digest
+    place.parent.mkdir(exist_ok=True)
+    place.write_bytes(content)
+    return digest
+digest = put({PHOTO!r})
 with acting(SYSTEM, reads=(company,), at=now):
     record = Record.objects.create(company_id=company, kind="x", title="t", happened_at=now, captured_at=now)
     Attachment.objects.create(company_id=company, record=record, sha256=digest, name="a.jpg",
         media_type="image/jpeg", size=1, received_at=now)
+    lead, second = employ(company_id=company, people=[NewPerson(n, date(2020, 3, 1)) for n in ("王", "丁")])
+    assessment = Assessment.objects.create(company_id=company, kind="self", title="t", scheme="taxi-2012",
+        edition="x", regime="x", target="third", since=date(2026, 1, 1), until=date(2027, 1, 1),
+        lead_id=lead, reviewer_id=second, planned_at=now, salt="x")
+    Photo.objects.create(company_id=company, assessment=assessment, item="x", sha256=put({SEEN!r}),
+        name="b.jpg", media_type="image/jpeg", size=1, person_id=lead, at=now)
 # Positions of two days, one of them moved into a file.
 from datetime import timedelta
 from django.db import connections
@@ -145,7 +157,7 @@ def filled(work: Path) -> Installation:
 def archive(work: Path, filled: Installation) -> Path:
     (work / "backups").mkdir()
     said = filled.anze("backup", str(work / "backups"))
-    assert "附件 1 个，历史定位文件 1 个" in said
+    assert "附件 2 个，历史定位文件 1 个" in said
     (path,) = (work / "backups").glob("*.tar")
     return path
 
@@ -238,6 +250,7 @@ def test_a_backup_is_restored_into_an_empty_home(archive: Path, fresh: Installat
     assert "核对无误" in fresh.anze("restore", str(archive))
     digest = sha256(PHOTO).hexdigest()
     assert (fresh.home / "attachments" / digest[:2] / digest).read_bytes() == PHOTO
+    assert "文件：3 个，全部完好" in fresh.anze("files", "verify")
     assert "positions: 2" in fresh.anze("django", "shell", "-c", TRACK)
     assert "1 条链，全部完好" in fresh.anze("journal", "verify")
     assert "已有数据" in fresh.anze("restore", str(archive), code=1)
@@ -294,9 +307,22 @@ def test_a_lost_attachment_is_named_and_the_rest_is_kept(
     digest = sha256(PHOTO).hexdigest()
     (fresh.home / "attachments" / digest[:2] / digest).write_bytes(b"spoiled")
     assert digest in fresh.anze("backup", str(work / "lossy.tar"), code=1)
+    other = sha256(SEEN).hexdigest()
     with tarfile.open(work / "lossy.tar") as tar:
         kept = [name for name in tar.getnames() if not name.startswith("positions/")]
-        assert kept == ["manifest.json", "database.dump"]
+        assert kept == ["manifest.json", "database.dump", f"attachments/{other[:2]}/{other}"]
+
+
+def test_files_that_the_database_names_are_verified(archive: Path, fresh: Installation) -> None:
+    """Those of records, and photos of assessments."""
+    fresh.anze("restore", str(archive))
+    first, second = (sha256(content).hexdigest() for content in (PHOTO, SEEN))
+    (fresh.home / "attachments" / first[:2] / first).write_bytes(b"spoiled")
+    (fresh.home / "attachments" / second[:2] / second).unlink()
+    said = fresh.anze("files", "verify", code=1)
+    assert f"{first} 被改动" in said
+    assert f"{second} 不见了" in said
+    assert "2 个有问题" in said
 
 
 def test_a_lost_file_of_positions_is_named(archive: Path, fresh: Installation, work: Path) -> None:

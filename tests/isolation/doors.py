@@ -105,6 +105,7 @@ class World:
             "quiz_id": self.quiz_id,
             "item": "taxi-2012.1.1.a",
             "act": "start",
+            "year": 2026,
             "position": "coach.safety_manager",
             "month": "2026-10",
             "requirement": "coach.safety_manager.d4.a",

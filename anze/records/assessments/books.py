@@ -6,30 +6,32 @@ with years of records is answered within the time of a page.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
+from anze.records.acting.bulk import in_bulk
+from anze.records.assessments.entries import entries_of, wanted_of
 from anze.records.assessments.models import Keeping
-from anze.records.evidence.facts import facts_of
 from anze.records.fleet.queries import roster
 from anze.records.people.leading import post_named
 from anze.rules.assessment import Books
 from anze.rules.assessment.windows import window_of
 from anze.rules.catalogue.question_entries import HOLDERS
 from anze.rules.catalogue.schemes import Question, Scheme
-from anze.rules.evidence import Fact
 from anze.rules.periods import ONE_DAY
 from anze.rules.posts import Company
 
 
 def books_of(company_id: int, scheme: Scheme, since: date | None, on: date) -> Books:
     """At the end of a day. `since`: first day of the assessed period."""
-    return Books(
-        facts=tuple(_facts(company_id, _reach(scheme, since, on), on, bare_kinds(scheme))),
-        kept=kept(company_id),
-        populations=_populations(roster(company_id), on),
-        since=since,
-    )
+    looked = ((question, window_of(question, on, since).since) for question in questions_of(scheme))
+    with in_bulk():
+        return Books(
+            facts=entries_of(company_id, wanted_of(looked), on + ONE_DAY),
+            kept=kept(company_id),
+            populations=_populations(roster(company_id), on),
+            since=since,
+        )
 
 
 def kept(company_id: int) -> dict[str, date]:
@@ -54,13 +56,6 @@ def unkept(questions: Iterable[Question], books: Books) -> list[str]:
     return [kind for kind in dict.fromkeys(k for q in questions for k in _kinds(q)) if kind not in books.kept]
 
 
-def bare_kinds(scheme: Scheme) -> frozenset[str]:
-    """Kinds of which it only matters that a record is there, when, of whom and until when."""
-    proofs = [proof for question in questions_of(scheme) for proof in question.proofs]
-    told = {proof.kind for proof in proofs if proof.where or proof.minima}
-    return frozenset(kinds_asked(scheme)) - told
-
-
 def kinds_asked(scheme: Scheme) -> list[str]:
     """Kinds of record that can answer a deduction or veto."""
     return sorted({kind for question in questions_of(scheme) for kind in _kinds(question)})
@@ -68,25 +63,6 @@ def kinds_asked(scheme: Scheme) -> list[str]:
 
 def _kinds(question: Question) -> list[str]:
     return [*question.triggers, *(proof.kind for proof in question.proofs)]
-
-
-def _reach(scheme: Scheme, since: date | None, on: date) -> dict[str, date]:
-    """Kind -> the first day that some question looks at."""
-    reach: dict[str, date] = {}
-    for question in questions_of(scheme):
-        first = window_of(question, on, since).since
-        for kind in _kinds(question):
-            reach[kind] = min(reach.get(kind, first), first)
-    return reach
-
-
-def _facts(company_id: int, reach: dict[str, date], on: date, bare: Collection[str]) -> Iterable[Fact]:
-    by_day: dict[date, list[str]] = {}
-    for kind, first in reach.items():
-        by_day.setdefault(first, []).append(kind)
-    for first, kinds in sorted(by_day.items()):
-        since = None if first == date.min else first
-        yield from facts_of(company_id, kinds=kinds, since=since, until=on + ONE_DAY, bare=bare)
 
 
 def _populations(company: Company, on: date) -> dict[str, frozenset[int]]:

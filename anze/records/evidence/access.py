@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from anze.records.acting.context import Actor, current
 from anze.records.acting.errors import NotFound, NotPermitted, Refused
 from anze.records.acting.permissions import may, require
-from anze.records.evidence.drafts import AlreadySealed
+from anze.records.evidence.drafts import AlreadySealed, InvalidDraft
 from anze.records.evidence.models import Item, Participation, Record
 from anze.records.lawbook import lawbook
 
@@ -82,6 +82,20 @@ def require_draft(record: Record) -> None:
         raise AlreadySealed(
             f"“{record.title}”已封存，编号 {record.number}：不能再次封存或改动，需要更正时请做修订。"
         )
+
+
+def require_sealer(record: Record) -> None:
+    """A kind may name the posts whose holders, or deputies, seal it. Raises InvalidDraft."""
+    kind, actor = lawbook().kinds.get(record.kind), current().actor
+    if kind is None or not kind.sealed_by or "system" in actor.roles:
+        return
+    if {position.rsplit(".", 1)[-1] for position in actor.positions}.isdisjoint(kind.sealed_by):
+        listed = lawbook().positions.items()
+        named = "、".join(
+            next((found.name for key, found in listed if key.endswith(f".{post}")), post)
+            for post in kind.sealed_by
+        )
+        raise InvalidDraft({"sealer": f"“{kind.name}”须由{named}提交。草稿已保存，请{named}打开后提交。"})
 
 
 def require_own(record: Record) -> None:

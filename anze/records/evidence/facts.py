@@ -76,14 +76,12 @@ def facts_of(
     since: date | None = None,
     until: date | None = None,
     making_up: bool = False,
-    bare: Iterable[str] = (),
 ) -> list[Fact]:
     """The company's sealed records by the instant they happened; `since` and `until` are half-open days.
 
     making_up: also those of other days that make up for a missed period.
-    bare: kinds whose numbers and choices nobody asks for; they are not read.
     """
-    found = facts_of_many([company_id], kinds=kinds, since=since, until=until, making_up=making_up, bare=bare)
+    found = facts_of_many([company_id], kinds=kinds, since=since, until=until, making_up=making_up)
     return found[company_id]
 
 
@@ -94,7 +92,6 @@ def facts_of_many(
     since: date | None = None,
     until: date | None = None,
     making_up: bool = False,
-    bare: Iterable[str] = (),
 ) -> dict[int, list[Fact]]:
     """Company id -> its facts. Companies out of scope have none; outside any scope the database refuses."""
     current()
@@ -106,13 +103,13 @@ def facts_of_many(
         "since": None if since is None else midnight(since),
         "until": None if until is None else midnight(until),
         "making_up": making_up,
-        "plain": [*bare, *(kind for kind, reading in readings.items() if not reading.needs_values)],
+        "plain": [kind for kind, reading in readings.items() if not reading.needs_values],
     }
     with connection.cursor() as cursor:
         read_instants(cursor)
         cursor.execute(_SQL, parameters)
         rows = cursor.fetchall()
-    later = _revised(company_ids) if any(row[9] is not None for row in rows) else {}
+    later = revisions(company_ids) if any(row[9] is not None for row in rows) else {}
     found: dict[int, list[Fact]] = {company: [] for company in company_ids}
     parts: dict[tuple[int, str, str, str | None], Part] = {}
     for row in rows:
@@ -128,7 +125,7 @@ def fact_of_draft(record: Record, at: datetime) -> Fact:
     with connection.cursor() as cursor:
         cursor.execute(_SQL, parameters | instant | {"kinds": [record.kind], "plain": []})
         row = next(row for row in cursor if row[1] == record.pk)
-    later = _revised([record.company_id]) if row[9] is not None else {}
+    later = revisions([record.company_id]) if row[9] is not None else {}
     return replace(_fact(row, _reading(record.kind), {}, later), received=at)
 
 
@@ -178,7 +175,7 @@ def _fact(
         choices=choices,
         valid_until=valid_until,
         starts=starts,
-        about=_latest(about, later),
+        about=latest(about, later),
         makes_up=makes_up,
         attests=attests,
     )
@@ -216,7 +213,7 @@ def _fraction(text: str) -> Fraction:
     return Fraction(text)
 
 
-def _revised(company_ids: Sequence[int]) -> dict[int, int]:
+def revisions(company_ids: Sequence[int]) -> dict[int, int]:
     """Record -> the sealed revision in its place: an answer to an accident answers its corrected report."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -227,7 +224,7 @@ def _revised(company_ids: Sequence[int]) -> dict[int, int]:
         return dict(cursor.fetchall())
 
 
-def _latest(record: int | None, later: dict[int, int]) -> int | None:
+def latest(record: int | None, later: dict[int, int]) -> int | None:
     while record in later:
         record = later[record]
     return record

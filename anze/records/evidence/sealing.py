@@ -18,7 +18,7 @@ from anze.records.acting.errors import NotFound, Refused
 from anze.records.acting.models import check_writable
 from anze.records.acting.permissions import require
 from anze.records.evidence import newest
-from anze.records.evidence.access import NO_RECORD, require_draft, require_own, visible
+from anze.records.evidence.access import NO_RECORD, require_draft, require_own, require_sealer, visible
 from anze.records.evidence.content import digests
 from anze.records.evidence.drafts import InvalidDraft
 from anze.records.evidence.forms import missing
@@ -60,6 +60,7 @@ def mark_sealed(record_ids: Sequence[int]) -> list[Marked]:
     for record in records:
         require_own(record)
         require_draft(record)
+        require_sealer(record)
     _require_complete(records)
     _require_events(records)
     replaced = _locked_replaced(records)

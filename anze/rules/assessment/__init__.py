@@ -10,7 +10,7 @@ from anze.rules.assessment.automatic import Finding, finding, findings
 from anze.rules.assessment.checks import Check, Doubt, Traces, checks, samples_of
 from anze.rules.assessment.grading import GradeVerdict, Standing, grades, reached
 from anze.rules.assessment.ledger import Assessment, assess
-from anze.rules.assessment.model import Answer, AnswerError, Books, How, Omission
+from anze.rules.assessment.model import Answer, AnswerError, Books, Entry, How, Omission
 from anze.rules.assessment.outlook import Needs, forecast, needs, newly_lost
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Books",
     "Check",
     "Doubt",
+    "Entry",
     "Finding",
     "GradeVerdict",
     "How",

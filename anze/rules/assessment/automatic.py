@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from anze.rules.assessment.model import Answer, Books, How
+from anze.rules.assessment.model import Answer, Books, Entry, How
 from anze.rules.assessment.windows import (
     Window,
     earliest,
@@ -29,6 +29,7 @@ from anze.rules.catalogue.schemes import Deduct, Probe, Question, Rule, Scheme, 
 from anze.rules.evidence import Fact, covered_subjects
 from anze.rules.periods import ONE_DAY, period_of
 
+Seen = Fact | Entry
 _UNITS = ("vehicle", "department")  # listed on a record; everybody else has a part in it
 
 
@@ -121,7 +122,7 @@ def _uncovered(question: Question, books: Books, on: date) -> _Result:
     asked = _population(question, books)
     if asked is None:
         return _Result(0, False)
-    newest: dict[int, Fact] = {}
+    newest: dict[int, Seen] = {}
     for fact, subject in _covering(question, books, window):
         if subject in asked:
             newest[subject] = fact
@@ -139,7 +140,7 @@ def _expired(question: Question, books: Books, on: date) -> _Result:
     asked = frozenset({0}) if question.subject is None else _population(question, books)
     if asked is None:
         return _Result(0, False)
-    best: dict[int, Fact] = {}
+    best: dict[int, Seen] = {}
     for fact, subject in _certified(question, books, window):
         if subject in asked and (subject not in best or _end(fact) > _end(best[subject])):
             best[subject] = fact
@@ -215,7 +216,7 @@ def _population(question: Question, books: Books) -> frozenset[int] | None:
     return books.populations.get(question.subject) or None
 
 
-def _matching(proofs: Iterable[Proof], books: Books, window: Window) -> list[Fact]:
+def _matching(proofs: Iterable[Proof], books: Books, window: Window) -> list[Seen]:
     """Records in sight that one of these proofs takes, by day."""
     chosen = [_of_proof(proof, books, window) for proof in proofs]
     if len(chosen) == 1:
@@ -224,21 +225,22 @@ def _matching(proofs: Iterable[Proof], books: Books, window: Window) -> list[Fac
     return sorted(found.values(), key=_by_day)
 
 
-def _of_proof(proof: Proof, books: Books, window: Window) -> list[Fact]:
+def _of_proof(proof: Proof, books: Books, window: Window) -> list[Seen]:
     facts = books.by_kind.get(proof.kind, ())
     first, last = bisect_left(facts, window.since, key=_day), bisect_right(facts, window.on, key=_day)
-    return [fact for fact in facts[first:last] if _takes(proof, fact)]
-
-
-def _takes(proof: Proof, fact: Fact) -> bool:
+    seen = facts[first:last]
     if not proof.where and not proof.minima:
-        return True
+        return list(seen)
+    return [fact for fact in seen if _takes(proof, fact)]
+
+
+def _takes(proof: Proof, fact: Seen) -> bool:
     if any(fact.choices.get(name) not in accepted for name, accepted in proof.where.items()):
         return False
     return all(fact.numbers.get(name, 0) >= least for name, least in proof.minima.items() if name != "hours")
 
 
-def _covering(question: Question, books: Books, window: Window) -> Iterator[tuple[Fact, int]]:
+def _covering(question: Question, books: Books, window: Window) -> Iterator[tuple[Seen, int]]:
     """Records with whom they cover, by day."""
     kind = question.subject if question.subject in _UNITS else "employee"
     proofs = {proof.kind: proof for proof in question.proofs}
@@ -247,7 +249,7 @@ def _covering(question: Question, books: Books, window: Window) -> Iterator[tupl
             yield fact, subject
 
 
-def _certified(question: Question, books: Books, window: Window) -> Iterator[tuple[Fact, int]]:
+def _certified(question: Question, books: Books, window: Window) -> Iterator[tuple[Seen, int]]:
     if question.subject is not None:
         yield from _covering(question, books, window)
         return
@@ -255,7 +257,7 @@ def _certified(question: Question, books: Books, window: Window) -> Iterator[tup
         yield fact, 0
 
 
-def _end(fact: Fact) -> date:
+def _end(fact: Seen) -> date:
     return fact.valid_until or date.max
 
 
@@ -282,18 +284,18 @@ def _kept(kinds: frozenset[str], books: Books, window: Window) -> tuple[bool, da
     return False, None if window.months is None else moved_past(since - ONE_DAY, window.months)
 
 
-def _day(fact: Fact) -> date:
+def _day(fact: Seen) -> date:
     return fact.day
 
 
-def _by_day(fact: Fact) -> tuple[date, int]:
+def _by_day(fact: Seen) -> tuple[date, int]:
     return fact.day, fact.id
 
 
-def _ids(facts: Iterable[Fact]) -> tuple[int, ...]:
+def _ids(facts: Iterable[Seen]) -> tuple[int, ...]:
     return tuple(fact.id for fact in facts)
 
 
-def _distinct(facts: Iterable[Fact]) -> tuple[int, ...]:
+def _distinct(facts: Iterable[Seen]) -> tuple[int, ...]:
     """Ids of records that may cover several, by day."""
     return _ids(sorted({fact.id: fact for fact in facts}.values(), key=_by_day))

@@ -8,14 +8,18 @@ answer also has a reason. The overruled answer stays beside it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from fractions import Fraction
 from functools import cached_property
+from operator import attrgetter
+from types import MappingProxyType
+from typing import NamedTuple
 
 from anze.rules.catalogue.schemes import Deduct, Rule, Scheme, Veto
-from anze.rules.evidence import Fact
+from anze.rules.evidence import Fact, Part
 
 
 class How(StrEnum):
@@ -57,6 +61,20 @@ class Omission:
     reason: str
 
 
+class Entry(NamedTuple):
+    """A record with as much of it as answers a deduction; a `Fact` that is quick to make."""
+
+    id: int
+    kind: str
+    day: date
+    valid_until: date | None = None  # exclusive
+    about: int | None = None
+    numbers: Mapping[str, Fraction] = MappingProxyType({})
+    choices: Mapping[str, str] = MappingProxyType({})
+    parts: tuple[Part, ...] = ()
+    subjects: Collection[tuple[str, int]] = ()
+
+
 @dataclass(frozen=True)
 class Books:
     """What a company has on record here.
@@ -66,18 +84,18 @@ class Books:
     of posts as employees. since: first day of the assessed period; None: the last twelve months.
     """
 
-    facts: tuple[Fact, ...] = ()
+    facts: tuple[Fact | Entry, ...] = ()
     kept: Mapping[str, date] = field(default_factory=dict)
     populations: Mapping[str, frozenset[int]] = field(default_factory=dict)
     since: date | None = None
 
     @cached_property
-    def by_kind(self) -> Mapping[str, tuple[Fact, ...]]:
+    def by_kind(self) -> Mapping[str, tuple[Fact | Entry, ...]]:
         """Facts of each kind by day."""
-        kinds: dict[str, list[Fact]] = {}
+        kinds: dict[str, list[Fact | Entry]] = {}
         for fact in self.facts:
             kinds.setdefault(fact.kind, []).append(fact)
-        return {kind: tuple(sorted(found, key=lambda f: (f.day, f.id))) for kind, found in kinds.items()}
+        return {kind: tuple(sorted(found, key=attrgetter("day", "id"))) for kind, found in kinds.items()}
 
 
 @dataclass(frozen=True, slots=True)

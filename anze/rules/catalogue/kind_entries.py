@@ -4,6 +4,7 @@ Rule 1: a field of items has the column `what` first; `who` is a person of the c
 column is text.
 Rule 2: a kind that settles items of other kinds has one more field, in which it says what became of them.
 Rule 3: a kind may be withheld: then the posts it names see its records, and whoever had a part in them.
+Rule 4: a kind may be sealed by the holders of the posts that it names alone.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ _OPTIONAL = (
     "settles",
     "confirms",
     "seen_by",
+    "sealed_by",
 )
 OFFICER = "officer"
 
@@ -89,6 +91,7 @@ def _kind(key: Text, body: Node, shelf: Shelf, prefixes: dict[str, str]) -> Evid
         settles=settles,
         confirms=_confirms(entry, roles),
         seen_by=_seen_by(entry, fields, shelf),
+        sealed_by=_posts(entry, "sealed_by", shelf),
     )
 
 
@@ -176,9 +179,15 @@ def _confirms(entry: Entry, roles: Mapping[Role, str]) -> Mapping[Role, str]:
 
 def _seen_by(entry: Entry, fields: tuple[FieldSpec, ...], shelf: Shelf) -> tuple[str, ...]:
     """What everybody is shown, events and items, cannot be withheld. Posts are looked up at the end."""
-    nodes = entry.items("seen_by")
-    if nodes and (entry.flag_or("event", False) or any(spec.type == "items" for spec in fields)):
+    if entry.items("seen_by") and (
+        entry.flag_or("event", False) or any(spec.type == "items" for spec in fields)
+    ):
         raise entry.refusal("seen_by", "事件和有事项栏目的记录人人要用，不能限定查看", "去掉 seen_by")
+    return _posts(entry, "seen_by", shelf)
+
+
+def _posts(entry: Entry, key: str, shelf: Shelf) -> tuple[str, ...]:
+    nodes = entry.items(key)
     shelf.seers.extend(nodes)
     return tuple(dict.fromkeys(text_of(node) for node in nodes))
 

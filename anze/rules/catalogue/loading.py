@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from anze.rules.catalogue.calendar_entries import read_calendar, read_instrument
+from anze.rules.catalogue.certificate_entries import read_certificate_terms
 from anze.rules.catalogue.correction_entries import limit_misreadings
 from anze.rules.catalogue.dossier_entries import (
     read_certificates,
@@ -43,7 +44,7 @@ from anze.rules.catalogue.quiz_entries import read_bank
 from anze.rules.catalogue.quiz_model import Bank
 from anze.rules.catalogue.sample_entries import read_regimes
 from anze.rules.catalogue.scheme_entries import SchemeFile
-from anze.rules.catalogue.schemes import Regime, Scheme
+from anze.rules.catalogue.schemes import CertificateTerm, Regime, Scheme
 from anze.rules.catalogue.shelf import Shelf
 from anze.rules.catalogue.source import digest, files, read, strays
 from anze.rules.catalogue.term_entries import TermReader
@@ -58,6 +59,7 @@ WEATHER = "limits/weather.yaml"
 CERTIFICATES, VEHICLES = "limits/certificates.yaml", "limits/vehicles.yaml"
 TRAINING, CHANGES, POINTS = "limits/training.yaml", "limits/changes.yaml", "limits/points.yaml"
 HIRING = "limits/hiring.yaml"
+CERTIFYING = "limits/standardization.yaml"
 
 
 def published(root: Path) -> list[str]:
@@ -89,12 +91,13 @@ class Loading:
         dossiers = self._dossiers()
         schemes = self._schemes()
         regimes = self._regimes(schemes)
+        certifying = self._certifying()
         banks = self._banks(schemes)
         self.problems.settle()
         known = {name: digest(self.root, name) for name in published(self.root)}
         return Catalogue(
             instruments, positions, kinds, overlays, calendar, recording, key_periods, weather, dossiers,
-            schemes, regimes, known, self.corrects, banks,
+            schemes, regimes, certifying, known, self.corrects, banks,
         )  # fmt: skip
 
     def with_editions(self, present: Catalogue, wanted: Mapping[str, str]) -> Catalogue:
@@ -295,6 +298,12 @@ class Loading:
         if schemes:
             self.problems.add(Problem(GRADES, 0, "缺少达标等级的规定", "恢复此文件"))
         return ()
+
+    def _certifying(self) -> tuple[CertificateTerm, ...]:
+        """Where nothing is said of certificates, nothing is asked."""
+        if CERTIFYING not in files(self.root, "limits"):
+            return ()
+        return self._limit(CERTIFYING, "达标证书的规定", read_certificate_terms) or ()
 
     def _recording(self) -> tuple[Term, ...]:
         node = read(self.root, RECORDING, self.problems) if RECORDING in files(self.root, "limits") else None

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from anze.rules.catalogue.quiz_model import Bank
-    from anze.rules.catalogue.schemes import Regime, Scheme
+    from anze.rules.catalogue.schemes import CertificateTerm, Regime, Scheme
 
 from anze.rules.catalogue.dossier_model import Dossiers
 from anze.rules.catalogue.law import Citation, Every, Limit, LimitUnit
@@ -113,6 +113,7 @@ class EvidenceKind:
     settles: tuple[str, ...] = ()  # kinds whose items a record of this kind follows up
     confirms: Mapping[Role, str] = field(default_factory=dict)  # role -> what its people confirm: 已阅
     seen_by: tuple[str, ...] = ()  # posts, and officer: nobody else sees a record without a part in it
+    sealed_by: tuple[str, ...] = ()  # posts: nobody else seals; none: whoever may seal
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +284,7 @@ class Catalogue:
     dossiers: Dossiers = field(default_factory=Dossiers)
     schemes: Mapping[str, Scheme] = field(default_factory=dict)
     regimes: tuple[Regime, ...] = ()  # of grades; by `since`, ascending
+    certifying: tuple[CertificateTerm, ...] = ()  # by `since`, ascending
     # duties/coach/principal.yaml -> edition; likewise overlays and the recording limit
     editions: Mapping[str, str] = field(default_factory=dict)
     # file of limits -> our own errors

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from typing import NamedTuple
 
 from anze.rules.catalogue.model import Citation, Every, Misreading, Proof
 
@@ -279,6 +280,29 @@ class Regime:
     upward: bool  # what binds a grade binds the higher ones
     full_marks: bool  # an item with a veto or a star must have all its points at the grades it binds
     rescale: bool  # 缺项: the points of what does not apply leave the sum, the rest is scaled up
+    cite: tuple[Citation, ...]
+    verified: str | None = None
+
+
+class DayOfYear(NamedTuple):
+    """That every year has."""
+
+    month: int
+    day: int
+
+    def of(self, year: int) -> date:
+        return date(year, self.month, self.day)
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateTerm:
+    """What holds for certificates of a grade, from a day on."""
+
+    since: date
+    months: int  # of validity
+    warns: int  # days before its end from which it is called running out
+    report_by: DayOfYear  # the last day, in the year after, on which a yearly report is in time
+    exempt_from: DayOfYear  # a certificate issued on this day of a year or later asks for none of that year
     cite: tuple[Citation, ...]
     verified: str | None = None
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from anze.web.assessments import items, papers, quizzes, samples, views
+from anze.web.assessments import certificates, items, papers, quizzes, samples, self_reports, views
 
 urlpatterns = [
     path("assessments/", views.index, name="assessments"),
+    path("assessments/certificates/", certificates.certificates, name="certificates"),
+    path("assessments/reports/", self_reports.index, name="self_reports"),
+    path("assessments/notice/", self_reports.notice, name="assessment_notice"),
     path("assessments/<int:assessment_id>/", views.overview, name="assessment"),
     path("assessments/<int:assessment_id>/items/<str:item>/", items.item, name="assessment_item"),
     path("assessments/<int:assessment_id>/photos/<int:photo_id>/", items.photo, name="assessment_photo"),

@@ -15,12 +15,13 @@ from django.views.decorators.http import require_safe
 from anze.records.acting.context import current
 from anze.records.acting.errors import NotFound, NotPermitted, Refused
 from anze.records.acting.permissions import may
-from anze.records.assessments import correcting, onward, queries, words
+from anze.records.assessments import certificates, correcting, onward, queries, words
 from anze.records.assessments.checking import CheckRow
 from anze.records.assessments.planning import schemes_for
 from anze.records.assessments.queries import Overview
 from anze.records.people.queries import people
 from anze.rules.assessment.ledger import CategoryScore, ItemScore
+from anze.web.assessments.certificates import days_left, state_of
 from anze.web.assessments.grades import grade_lines
 from anze.web.ui.company import company_at_hand, of_company
 
@@ -47,11 +48,16 @@ class CategoryBar:
 def index(request: HttpRequest) -> HttpResponse:
     company, actor = company_at_hand(request), current().actor
     rows = queries.assessments(company.id)
+    certificate = certificates.certificates(company.id).newest
     context = {
         "company": company,
         "rows": rows,
         "schemes": schemes_for(company.trade),
         "may_conduct": company.id == actor.company and may(actor, "conduct_assessment"),
+        "certificate": certificate,
+        "sees_company": may(actor, "see_company"),
+        "certificate_state": state_of(certificate),
+        "certificate_left": days_left(certificate) if certificate else "",
         "incomplete": sorted({row.incomplete for row in rows if row.incomplete}),
     }
     return render(request, "assessments/index.html", context)

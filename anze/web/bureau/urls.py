@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from anze.web.assessments import oversight
 from anze.web.bureau import declaring, views
 from anze.web.company.views import matrix
 from anze.web.search.views import among_companies
@@ -32,5 +33,7 @@ urlpatterns = [
     path("key-periods/<int:declaration_id>/", declaring.detail, name="declaration"),
     path("companies/<int:company_id>/", include("anze.web.search.urls")),
     path("companies/<int:company_id>/", include("anze.web.year.urls")),
+    path("assessments/", oversight.overseen, name="overseen"),
+    path("assessments/export.csv", oversight.export, name="overseen_export"),
     path("search/", among_companies, name="find"),
 ]

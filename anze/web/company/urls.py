@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from anze.web.assessments import acts, planning, quizzes
+from anze.web.assessments import acts, planning, quizzes, self_reports
 from anze.web.choices.views import end_waiver, tailor
 from anze.web.company import views
 from anze.web.demands.views import add, end
@@ -32,6 +32,7 @@ urlpatterns = [
     path("", include("anze.web.key_periods.urls")),
     path("", include("anze.web.choices.urls")),
     path("assessments/new/", planning.new, name="plan_assessment"),
+    path("assessments/reports/<int:year>/draft/", self_reports.draft, name="draft_report"),
     path("assessments/kept/", planning.kept, name="kept"),
     path("assessments/questions/", quizzes.questions, name="quiz_questions"),
     path("assessments/quizzes/<int:quiz_id>/", quizzes.quiz, name="quiz"),

@@ -33,6 +33,7 @@ GROUPS = {
     "organisation": "制度与档案",
     "law": "制度与档案",
     "credit": "制度与档案",
+    "assessment": "达标考评",
     "contractor": "相关方",
     "equipment": "设备设施",
     "site": "设备设施",

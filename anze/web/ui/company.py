@@ -55,6 +55,7 @@ PATH_WORDS = {
     "end_waiver": ("waiver_id",),
     "person_file": ("person_id",),
     "vehicle_file": ("vehicle_id",),
+    "draft_report": ("year",),
 }
 
 

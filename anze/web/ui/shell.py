@@ -72,6 +72,7 @@ EXTRAS = (
 ADMINISTRATOR_ENTRIES = (("企业登记", "企业登记", "/registry/", "building"),)
 OFFICER_ENTRIES = (
     ("企业排名", "企业排名", "/bureau/", "scale"),
+    ("达标考评", "达标考评", "/bureau/assessments/", "checklist"),
     ("重点时段", "重点时段", "/bureau/key-periods/", "calendar-event"),
     ("台账记录", "台账记录", "/records/", "files"),
 )
