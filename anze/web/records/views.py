@@ -78,6 +78,7 @@ def record(request: HttpRequest, record_id: int) -> HttpResponse:
             "near": near,
             "may_edit": whole and detail.status == "draft" and may(actor, "draft_record"),
             "may_seal": whole and detail.status == "draft" and may(actor, "seal_record"),
+            "may_copy": own and sealed and may(actor, "draft_record") and kind_or_none(detail.kind),
             "may_revise": whole and sealed and not detail.revised_by and may(actor, "draft_record"),
             "may_void": own and sealed and may(actor, "void_record"),
         }

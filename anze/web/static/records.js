@@ -103,6 +103,8 @@
       },
     });
     if (!parts) return;
+    const before = json("attended-before") || [];
+    form.querySelector('[data-all="before"]')?.addEventListener("click", () => parts.add(before.map((row) => ({ id: row.person, name: row.name }))));
     const employed = known.people.filter((person) => !person.gone);
     const drivers = employed.filter((person) => person.driver);
     const allDrivers = form.querySelector('[data-all="driver"]');
