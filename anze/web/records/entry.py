@@ -22,6 +22,7 @@ from anze.records.evidence.copying import Likeness
 from anze.records.evidence.drafts import AlreadySealed, InvalidDraft
 from anze.records.people.permissions import may, require
 from anze.rules.catalogue.model import FOLLOW_UP, EvidenceKind, Role
+from anze.rules.importing.batches import batchable
 from anze.web.records import alike, roster
 from anze.web.records.demands import Demand, demand_for, first_values, needs_in_words, roles_of, usual_role
 from anze.web.records.forms import MakingUp, RecordForm
@@ -229,6 +230,7 @@ class Sheet:
         return base + ("?" + "&".join(query) if query else "")
 
     def _page(self, form: RecordForm, *, status: int) -> HttpResponse:
+        listed, many = roster.roster(self.kind, self.detail), usual_role(self.kind) in MANY
         context = {
             "form": form,
             "kind": self.kind,
@@ -242,13 +244,16 @@ class Sheet:
             "action": self.action,
             "needs": needs_in_words(self.kind, self.demand) if self.demand else (),
             "detached": set(self.request.POST.getlist("detach")),
-            "roster": roster.roster(self.kind, self.detail),
+            "roster": listed,
+            "people_units": roster.units_in(listed, "people") if many else (),
+            "subject_units": roster.units_in(listed, "subjects"),
             "roles": roles_of(self.kind),
             "lists_subjects": "和".join(
                 name for subject, name in SUBJECT_NAMES.items() if subject in self.kind.subjects
             ),
             "form_settings": {"usualRole": usual_role(self.kind), "largest": evidence.LARGEST},
-            "adds_many": usual_role(self.kind) in MANY,
+            "batchable": batchable(self.kind),
+            "adds_many": many,
             "may_seal": may(current().actor, "seal_record"),
             "largest_mb": evidence.LARGEST >> 20,
         }
