@@ -13,6 +13,7 @@ from anze.records.acting.permissions import may
 from anze.records.dossiers.certificates import SHOWN, CertificateLine, certificate_lines, shown_of
 from anze.records.dossiers.concerning import Concerning, fitting, newest_of, of_person
 from anze.records.dossiers.hiring import VETTING, bars_of
+from anze.records.fleet.pairs import first_paired
 from anze.records.lawbook import lawbook
 from anze.records.people.leaves import LeaveRow, leaves
 from anze.records.people.models import Person, Placement
@@ -175,7 +176,7 @@ def _items(
 
 
 def _occasions(person: PersonRow, held: Sequence[HoldingRow]) -> list[Occasion]:
-    found = [Occasion("joined", person.joined_on)]
+    found = [Occasion("joined", person.joined_on, work=_work_began(person, held))]
     found += [Occasion("posted", row.since, row.position.rpartition(".")[2]) for row in held]
     moves = Placement.objects.filter(person=person.id, since__gt=person.joined_on)
     found += [Occasion("moved", since) for since in moves.values_list("since", flat=True)]
@@ -185,6 +186,14 @@ def _occasions(person: PersonRow, held: Sequence[HoldingRow]) -> list[Occasion]:
     if person.left_on is not None:
         found.append(Occasion("left", person.left_on))
     return found
+
+
+def _work_began(person: PersonRow, held: Sequence[HoldingRow]) -> date | None:
+    """With the first post of this service, or a driver's first vehicle."""
+    days = [row.since for row in held if row.since >= person.joined_on]
+    if person.driver and (paired := first_paired(person.id, since=person.joined_on)):
+        days.append(paired)
+    return min(days, default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ Rule 1: a field of items has the column `what` first; `who` is a person of the c
 column is text.
 Rule 2: a kind that settles items of other kinds has one more field, in which it says what became of them.
 Rule 3: a kind may be withheld: then the posts it names see its records, and whoever had a part in them.
+Rule 4: a kind may be sealed by whoever writes it, a driver too: what somebody reports of their own work.
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ _OPTIONAL = (
     "settles",
     "confirms",
     "seen_by",
+    "author_seals",
 )
 OFFICER = "officer"
 
@@ -88,6 +90,7 @@ def _kind(key: Text, body: Node, shelf: Shelf, prefixes: dict[str, str]) -> Evid
         settles=settles,
         confirms=_confirms(entry, roles),
         seen_by=_seen_by(entry, fields, shelf),
+        author_seals=entry.flag_or("author_seals", False),
     )
 
 

@@ -112,6 +112,7 @@ class EvidenceKind:
     settles: tuple[str, ...] = ()  # kinds whose items a record of this kind follows up
     confirms: Mapping[Role, str] = field(default_factory=dict)  # role -> what its people confirm: 已阅
     seen_by: tuple[str, ...] = ()  # posts, and officer: nobody else sees a record without a part in it
+    author_seals: bool = False  # whoever writes it may seal it, without a post
 
 
 @dataclass(frozen=True, slots=True)

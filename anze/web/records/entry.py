@@ -252,9 +252,9 @@ class Sheet:
                 name for subject, name in SUBJECT_NAMES.items() if subject in self.kind.subjects
             ),
             "form_settings": {"usualRole": usual_role(self.kind), "largest": evidence.LARGEST},
-            "batchable": batchable(self.kind),
             "adds_many": many,
-            "may_seal": may(current().actor, "seal_record"),
+            "may_seal": self.kind.author_seals or may(current().actor, "seal_record"),
+            "may_batch": may(current().actor, "seal_record") and batchable(self.kind),
             "largest_mb": evidence.LARGEST >> 20,
         }
         partial = getattr(self.request, "htmx", False) and self.request.method == "POST"
