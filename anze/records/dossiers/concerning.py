@@ -47,6 +47,16 @@ class Concerning:
         labels = (specs[f].choices.get(self.values.get(f, ""), "") for f in fields if f in specs)
         return next((label for label in labels if label), "")
 
+    @property
+    def conclusion(self) -> str:
+        """What it comes to, in the words of its form; empty: it has no such field."""
+        return self.chosen("conclusion", "result", "grade")
+
+    @property
+    def worrying(self) -> bool:
+        """Somebody should look after it."""
+        return bool({"attention", "unfit", "rest", "recheck", "failed", "b"} & set(self.values.values()))
+
     def number_of(self, field: str) -> Fraction | None:
         return Fraction(self.values[field]) if self.values.get(field) else None
 

@@ -81,10 +81,10 @@ def _findings(company: CompanyRow, drivers: set[int]) -> Iterator[tuple[int, Obj
         for bar in bars_of(company, rows):
             if bar.state is BarState.BARRED:
                 yield driver, Objection("person", bar.bar.name, Fitness.UNFIT, until=bar.until, fact=bar.fact)
-        yield from ((driver, objection) for objection in _said(rows))
+        yield from ((driver, objection) for objection in findings_in(rows))
 
 
-def _said(rows: Sequence[Concerning]) -> Iterable[Objection]:
+def findings_in(rows: Sequence[Concerning]) -> Iterable[Objection]:
     """What the newest record of each sort concludes; a later one takes it back."""
     for kind, (field, value) in FINDINGS.items():
         newest = next((row for row in rows if row.kind == kind and row.about), None)

@@ -167,7 +167,7 @@ class HoursRule:
 
 @dataclass(frozen=True, slots=True)
 class ChangeTerm:
-    """`within`: after the day of the change (0 days: on it at the latest); `early`: days before it that count.
+    """`within`: after the day of the change (0 days: on it at the latest); `early`: so many days before it.
 
     `before_work`: counted from the day on which the work begins, not from that of joining; until somebody has
     a post, or a driver a vehicle, nothing is late.
