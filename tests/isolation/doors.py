@@ -16,6 +16,7 @@ from anze.records.duties.own import add_demand
 from anze.records.duties.periods import declare_period
 from anze.records.evidence import actions as evidence
 from anze.records.evidence.actions import Draft, PartInput
+from anze.records.fleet.pairs import NewPair, make_pairs
 from anze.records.fleet.terminals import NewTerminal, install_terminals
 from anze.records.handovers import actions as handovers
 from anze.records.imports import actions as imports
@@ -72,6 +73,7 @@ class World:
     assessment_id: int  # running; the monitor is in its team, the principal its reviewer
     photo_id: int
     quiz_id: int  # the clerk's, of everybody in the sample
+    pair_id: int  # of a driver and the first vehicle
 
     def arguments(self, wanted: set[str], *, draft: bool) -> dict[str, object]:
         known: dict[str, object] = {
@@ -103,6 +105,7 @@ class World:
             "assessment_id": self.assessment_id,
             "photo_id": self.photo_id,
             "quiz_id": self.quiz_id,
+            "pair_id": self.pair_id,
             "item": "taxi-2012.1.1.a",
             "act": "start",
             "year": 2026,
@@ -152,7 +155,7 @@ def build_world(cast: Cast) -> World:
     assert drivers is not None
     secret = link.split("/")[-2]
     question = asked(cast.a.id, at=NOW)
-    registered = (*_registry(cast), _sheet(cast), question, _terminal(cast), *_assessed(cast))
+    registered = (*_registry(cast), _sheet(cast), question, _terminal(cast), *_assessed(cast), _pair(cast))
     made = (signature, token.id, waiver, demand, declaration, *_told(cast), secret, *registered)
     return World(cast, record, draft, attachment, own.pk, drivers.pk, *made)
 
@@ -162,6 +165,13 @@ def _terminal(cast: Cast) -> int:
         new = NewTerminal("13800010001", cast.a.vehicles[0], NOW)
         (installation,) = install_terminals(company_id=cast.a.id, terminals=[new])
     return installation
+
+
+def _pair(cast: Cast) -> int:
+    with cast.acts("safety_manager"):
+        new = NewPair(cast.a.vehicles[0], cast.a.drivers[0], TODAY)
+        (pair,) = make_pairs(company_id=cast.a.id, pairs=[new])
+    return pair
 
 
 def _told(cast: Cast) -> tuple[int, int]:

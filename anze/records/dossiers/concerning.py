@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -46,6 +47,16 @@ class Concerning:
         labels = (specs[f].choices.get(self.values.get(f, ""), "") for f in fields if f in specs)
         return next((label for label in labels if label), "")
 
+    @property
+    def conclusion(self) -> str:
+        """What it comes to, in the words of its form; empty: it has no such field."""
+        return self.chosen("conclusion", "result", "grade")
+
+    @property
+    def worrying(self) -> bool:
+        """Somebody should look after it."""
+        return bool({"attention", "unfit", "rest", "recheck", "failed", "b"} & set(self.values.values()))
+
     def number_of(self, field: str) -> Fraction | None:
         return Fraction(self.values[field]) if self.values.get(field) else None
 
@@ -69,6 +80,20 @@ def of_person(
         if row.id not in found or row.about:
             found[row.id] = row
     return list(found.values())[:limit]
+
+
+def of_people(
+    company_id: int, people: Collection[int], *, kinds: Collection[str]
+) -> dict[int, list[Concerning]]:
+    """Person -> records about them, the newest first; one query for all of them."""
+    rows = Participation.objects.filter(
+        company=company_id, person__in=people, attendance="attended", role__in=ABOUT, record__status=SEALED
+    )
+    rows = _of(rows, kinds).order_by("-record__happened_at", "-record")
+    found: dict[int, list[Concerning]] = defaultdict(list)
+    for person, own, *values in rows.values_list("person", "hours", *(f"record__{n}" for n in _FIELDS)):
+        found[person].append(_row(values, own))
+    return found
 
 
 def of_vehicle(

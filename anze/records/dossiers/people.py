@@ -13,7 +13,9 @@ from anze.records.acting.permissions import may
 from anze.records.dossiers.certificates import SHOWN, CertificateLine, certificate_lines, shown_of
 from anze.records.dossiers.concerning import Concerning, fitting, newest_of, of_person
 from anze.records.dossiers.hiring import VETTING, bars_of
+from anze.records.dossiers.pairs import FINDINGS, findings_in
 from anze.records.evidence.values import several
+from anze.records.fleet.pairs import first_paired
 from anze.records.lawbook import lawbook
 from anze.records.people.leaves import LeaveRow, leaves
 from anze.records.people.models import Person, Placement
@@ -22,6 +24,7 @@ from anze.records.tenants.queries import CompanyRow
 from anze.rules.catalogue.dossier_model import Points, Wanted, in_force
 from anze.rules.dossiers.changes import Done, Occasion, OpenItem, Settled, items_of
 from anze.rules.dossiers.hiring import BarStanding
+from anze.rules.dossiers.pairing import Objection
 from anze.rules.dossiers.points import Balance, Penalty, balance
 from anze.rules.dossiers.topics import Taught, Topics, topics_of
 from anze.rules.dossiers.training_hours import Attended, Hours, hours_of
@@ -37,8 +40,10 @@ _VIOLATIONS = (
     "misconduct.corrected",
     "monitoring.serious",
 )
-_REWARDS = ("personnel.reward", "target.appraisal", "driver.appraisal")
+_REWARDS = ("personnel.reward", "target.appraisal")
 _ACCIDENTS = ("accident.notice", "accident.investigation", "vehicle.fault")
+_CARE = ("driver.screening", "driver.appraisal", "driver.care")
+_CREDIT = ("credit.driver",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,9 @@ class PersonDossier:
     violations: tuple[Concerning, ...]
     rewards: tuple[Concerning, ...]
     accidents: tuple[Concerning, ...]
+    care: tuple[Concerning, ...]  # screening, appraisal of behaviour, talks
+    concern: tuple[Objection, ...]  # what of it says that the driver must not drive
+    credit: tuple[Concerning, ...]  # the driver's yearly grade of service
     bars: tuple[BarStanding, ...]  # to being hired as a driver
     records: tuple[Concerning, ...]
 
@@ -97,6 +105,9 @@ def person_dossier(person_id: int, company: CompanyRow) -> PersonDossier:
         violations=shown_of(on_file, _VIOLATIONS),
         rewards=shown_of(on_file, _REWARDS),
         accidents=shown_of(on_file, _ACCIDENTS),
+        care=shown_of(on_file, _CARE) if person.driver else (),
+        concern=tuple(findings_in(on_file)) if person.driver else (),
+        credit=shown_of(on_file, _CREDIT),
         bars=tuple(bars_of(company, on_file)) if person.driver else (),
         records=tuple(of_person(company.id, person_id, limit=SHOWN)),
     )
@@ -120,7 +131,7 @@ def _kinds() -> set[str]:
     named = {c.wanted.kind for c in rules.certificates.values() if c.of == "person"}
     named |= {c.wanted.kind for c in rules.changes.values()}
     named |= {kind for kind in lawbook().kinds if kind.startswith("training.")}
-    return named | {VETTING, _CONTRACT, *_VIOLATIONS, *_REWARDS, *_ACCIDENTS}
+    return named | {VETTING, _CONTRACT, *_VIOLATIONS, *_REWARDS, *_ACCIDENTS, *_CARE, *_CREDIT, *FINDINGS}
 
 
 def _levels(trainings: Sequence[Concerning]) -> list[tuple[str, str, Concerning | None]]:
@@ -195,7 +206,7 @@ def _items(
 
 
 def _occasions(person: PersonRow, held: Sequence[HoldingRow]) -> list[Occasion]:
-    found = [Occasion("joined", person.joined_on)]
+    found = [Occasion("joined", person.joined_on, work=_work_began(person, held))]
     found += [Occasion("posted", row.since, row.position.rpartition(".")[2]) for row in held]
     moves = Placement.objects.filter(person=person.id, since__gt=person.joined_on)
     found += [Occasion("moved", since) for since in moves.values_list("since", flat=True)]
@@ -205,6 +216,14 @@ def _occasions(person: PersonRow, held: Sequence[HoldingRow]) -> list[Occasion]:
     if person.left_on is not None:
         found.append(Occasion("left", person.left_on))
     return found
+
+
+def _work_began(person: PersonRow, held: Sequence[HoldingRow]) -> date | None:
+    """With the first post of this service, or a driver's first vehicle."""
+    days = [row.since for row in held if row.since >= person.joined_on]
+    if person.driver and (paired := first_paired(person.id, since=person.joined_on)):
+        days.append(paired)
+    return min(days, default=None)
 
 
 @dataclass(frozen=True, slots=True)

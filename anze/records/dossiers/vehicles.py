@@ -11,7 +11,9 @@ from anze.records.acting.errors import NotFound
 from anze.records.acting.permissions import require
 from anze.records.dossiers.certificates import SHOWN, CertificateLine, certificate_lines, shown_of
 from anze.records.dossiers.concerning import Concerning, fitting, newest_of, of_vehicle
+from anze.records.dossiers.trips import CHECK, Defect, open_defects
 from anze.records.fleet.models import Vehicle
+from anze.records.fleet.pairs import PairRow, pairs
 from anze.records.fleet.queries import VehicleRow, vehicle
 from anze.records.lawbook import lawbook
 from anze.records.tenants.queries import CompanyRow
@@ -65,6 +67,9 @@ class VehicleDossier:
     accidents: tuple[Concerning, ...]
     life: tuple[Concerning, ...]
     checks: tuple[Concerning, ...]
+    trips: tuple[Concerning, ...]  # 三检
+    defects: tuple[Defect, ...]  # found by these and not repaired yet
+    drivers: tuple[PairRow, ...]  # of standing pairs
     records: tuple[Concerning, ...]
 
 
@@ -98,6 +103,9 @@ def vehicle_dossier(vehicle_id: int, company: CompanyRow) -> VehicleDossier:
         accidents=shown_of(on_file, _ACCIDENTS),
         life=shown_of(on_file, _LIFE),
         checks=shown_of(on_file, _CHECKS),
+        trips=shown_of(on_file, (CHECK,)),
+        defects=tuple(open_defects(company.id, vehicle_id)),
+        drivers=tuple(pairs(company_id=company.id, vehicle_id=vehicle_id)),
         records=tuple(of_vehicle(company.id, vehicle_id, limit=SHOWN)),
     )
 
@@ -123,7 +131,7 @@ def reading_of(rows: Iterable[Concerning]) -> Reading | None:
 
 def _kinds() -> set[str]:
     named = {c.wanted.kind for c in lawbook().dossiers.certificates.values() if c.of == "vehicle"}
-    return named | {LICENCE, TEST, UPKEEP, *ODOMETER, *_REPAIRS, *_ACCIDENTS, *_LIFE, *_CHECKS}
+    return named | {LICENCE, TEST, UPKEEP, *ODOMETER, *_REPAIRS, *_ACCIDENTS, *_LIFE, *_CHECKS, CHECK}
 
 
 def _upkeep(

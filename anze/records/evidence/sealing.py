@@ -55,8 +55,10 @@ def mark_sealed(record_ids: Sequence[int]) -> list[Marked]:
 
     Raises NotFound, NotPermitted, AlreadySealed, InvalidDraft (what the kinds require and the drafts lack).
     """
-    require("seal_record")
+    require("draft_record")
     records = _locked(record_ids)
+    if not all(author_seals(record) for record in records):
+        require("seal_record")
     for record in records:
         require_own(record)
         require_draft(record)
@@ -70,6 +72,13 @@ def mark_sealed(record_ids: Sequence[int]) -> list[Marked]:
     project([*records, *replaced])
     newest.keep([*records, *replaced])
     return [_marked(record, record.revises_id) for record in records]
+
+
+def author_seals(record: Record) -> bool:
+    """The acting account wrote it, and records of its kind are sealed by whoever writes them."""
+    kind = lawbook().kinds.get(record.kind)
+    mine = record.author is not None and record.author == current().actor.account
+    return mine and kind is not None and kind.author_seals
 
 
 def mark_void(record_ids: Sequence[int], reason: str) -> list[Marked]:

@@ -57,7 +57,7 @@ class Committed:
 
 def upload(*, of: str, name: str, file: IO[bytes], size: int) -> int:
     """The import's id; its rows are read and checked. Raises UnreadableFile, CannotImport."""
-    target, company, scope = target_of(of), own_company(), current()
+    target = target_of(of)
     target.permit()
     cells = read_file(file, size)
     try:
@@ -67,18 +67,32 @@ def upload(*, of: str, name: str, file: IO[bytes], size: int) -> int:
     notices = list(cells.notices)
     if reading.unknown:
         notices.append(f"不认识的列没有读取：{'、'.join(reading.unknown[:10])}。")
+    return keep_rows(of, target, _tidy(name), reading.rows, letters=reading.letters, notices=notices)
+
+
+def keep_rows(
+    of: str,
+    target: Target,
+    name: str,
+    rows: Sequence[Row],
+    *,
+    letters: Mapping[str, str] | None = None,
+    notices: Sequence[str] = (),
+) -> int:
+    """An open import with these rows, checked. `letters`: of a file's columns; a batch has none."""
+    company, scope = own_company(), current()
     kept = Import.objects.create(
         company_id=company,
         of=of,
-        file_name=_tidy(name),
-        letters=dict(reading.letters),
-        notices=notices,
+        file_name=name,
+        letters=dict(letters or {}),
+        notices=list(notices),
         author=scope.actor.account,
         author_name=scope.actor.name[:40],
         uploaded_at=scope.at,
     )
-    found = checked(target, reading.rows)
-    models.Row.objects.bulk_create((_kept(kept, row, found) for row in reading.rows), batch_size=BATCH)
+    found = checked(target, rows)
+    models.Row.objects.bulk_create((_kept(kept, row, found) for row in rows), batch_size=BATCH)
     append(action="import.upload", rows=[_journal(kept)], company_id=company)
     return kept.pk
 
@@ -88,7 +102,7 @@ def repair(*, import_id: int, number: int, typed: Mapping[str, str]) -> bool:
 
     Raises ImportEnded.
     """
-    kept = _locked_open(import_id)
+    kept = locked_open(import_id)
     target = target_of(kept.of)
     target.permit()
     row = models.Row.objects.filter(of_import=kept, number=number).first()
@@ -97,20 +111,20 @@ def repair(*, import_id: int, number: int, typed: Mapping[str, str]) -> bool:
     before, row.typed = row.typed, dict(read_row(target.sheet, number, typed).typed)
     row.save(update_fields=["typed"])
     _repeat(kept, target.sheet.repeated, before, row)
-    _check_again(kept, target)
+    check_again(kept, target)
     row.refresh_from_db()
     return row.standing != Standing.WRONG
 
 
 def drop_row(*, import_id: int, number: int) -> None:
     """A row that is not to be imported. Raises ImportEnded."""
-    kept = _locked_open(import_id)
+    kept = locked_open(import_id)
     target = target_of(kept.of)
     target.permit()
     deleted, _ = models.Row.objects.filter(of_import=kept, number=number).delete()
     if not deleted:
         raise NotFound(NO_ROW)
-    _check_again(kept, target)
+    check_again(kept, target)
 
 
 def commit(*, import_id: int) -> Committed:
@@ -122,7 +136,7 @@ def commit(*, import_id: int) -> Committed:
     if kept.status == Import.Status.COMMITTED:
         return Committed(kept.made, before=True)
     _require_open(kept)
-    found = _check_again(kept, target)
+    found = check_again(kept, target)
     rows = [row for row in found.rows if row.number not in found.checked.known]
     if found.checked.errors:
         return Committed(0, wrong=len(found.checked.errors))
@@ -180,7 +194,7 @@ def _of(columns: frozenset[str], typed: Mapping[str, str]) -> dict[str, str]:
     return {key: text for key, text in typed.items() if key in columns}
 
 
-def _check_again(kept: Import, target: Target) -> Found:
+def check_again(kept: Import, target: Target) -> Found:
     stored = list(models.Row.objects.filter(of_import=kept).order_by("number"))
     rows = [read_row(target.sheet, row.number, row.typed) for row in stored]
     found = checked(target, rows)
@@ -235,7 +249,7 @@ def _locked(import_id: int) -> Import:
     return kept
 
 
-def _locked_open(import_id: int) -> Import:
+def locked_open(import_id: int) -> Import:
     kept = _locked(import_id)
     _require_open(kept)
     return kept

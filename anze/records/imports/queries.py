@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import IO
 
@@ -14,13 +14,14 @@ from anze.records.acting.errors import NotFound
 from anze.records.acting.paging import Page, paged
 from anze.records.acting.permissions import may
 from anze.records.duties.deciding import own_company
+from anze.records.evidence.access import visible
 from anze.records.imports import models, writing
 from anze.records.imports.actions import NO_IMPORT, NO_ROW
 from anze.records.imports.models import Import
 from anze.records.imports.targets import target_of, withheld_targets
 from anze.rules.importing.reading import address
 from anze.rules.importing.rolls import ROLL
-from anze.rules.importing.sheets import Sheet
+from anze.rules.importing.sheets import PEOPLE, VEHICLES, Sheet
 
 LARGEST_ID = 2**63 - 1
 STATUS_LABELS = {"open": "待导入", "committed": "已导入", "discarded": "已取消"}
@@ -28,7 +29,7 @@ STATUS_LABELS = {"open": "待导入", "committed": "已导入", "discarded": "�
 
 @dataclass(frozen=True, slots=True)
 class ImportRow:
-    """`name`: of what it fills; `counts`: standing -> rows."""
+    """`name`: of what it fills; `batch`: composed on a page, without a file; `counts`: standing -> rows."""
 
     id: int
     of: str
@@ -42,6 +43,7 @@ class ImportRow:
     ended_at: datetime | None
     ended_by_name: str
     made: int
+    batch: bool
     counts: Mapping[str, int]
 
     @property
@@ -61,13 +63,17 @@ class CellRow:
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """`said`: its first cells, so that somebody knows it again; `made`: id of what it made or says again."""
+    """`said`: its first cells, so that somebody knows it again; `made`: id of what it made or says again.
+
+    `label`: number and title of the record that it made.
+    """
 
     number: int
     standing: str
     said: tuple[str, ...]
     errors: tuple[CellRow, ...]
     made: int | None
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +105,7 @@ def rows(import_id: int, *, standing: str = "", page: int = 1) -> Page[SheetRow]
     found = models.Row.objects.filter(of_import=kept).order_by("number")
     if standing:
         found = found.filter(standing=standing)
-    return paged(found, page, lambda some: [_sheet_row(sheet, kept, row) for row in some])
+    return paged(found, page, lambda some: _sheet_rows(sheet, kept, some))
 
 
 def a_row(import_id: int, number: int) -> tuple[SheetRow, Sheet, Mapping[str, str], Mapping[str, str]]:
@@ -180,6 +186,7 @@ def _rows(found: Sequence[Import]) -> list[ImportRow]:
             ended_at=kept.ended_at,
             ended_by_name=kept.ended_by_name,
             made=kept.made,
+            batch=not kept.letters,
             counts=counts.get(kept.pk, {}),
         )
         for kept in found
@@ -191,6 +198,16 @@ def _name(of: str) -> str:
         return target_of(of).sheet.name
     except NotFound:
         return of
+
+
+def _sheet_rows(sheet: Sheet, kept: Import, found: Sequence[models.Row]) -> list[SheetRow]:
+    labels: dict[int, str] = {}
+    if kept.status == Import.Status.COMMITTED and kept.of not in (PEOPLE, VEHICLES):
+        made = visible().filter(pk__in=[row.made for row in found if row.made])
+        labels = {
+            key: f"{number} {title}" for key, number, title in made.values_list("pk", "number", "title")
+        }
+    return [replace(_sheet_row(sheet, kept, row), label=labels.get(row.made or 0, "")) for row in found]
 
 
 def _sheet_row(sheet: Sheet, kept: Import, row: models.Row) -> SheetRow:

@@ -67,9 +67,8 @@ def _certificate(shelf: Shelf, classes: tuple[str, ...], key: Text, node: Node) 
 
     def term(since: date, found: Entry) -> Paperwork:
         lasts = count_of(found["lasts"]) if "lasts" in found else None
-        return Paperwork(
-            since, citations(found["cite"], shelf), found.verified(), count_of(found["warns"], 0), lasts
-        )
+        cite, warns = citations(found["cite"], shelf), count_of(found["warns"], 0)
+        return Paperwork(since, cite, found.verified(), warns, lasts, found.flag_or("binds", False))
 
     return Certificate(
         id=id_of(key),
@@ -78,7 +77,7 @@ def _certificate(shelf: Shelf, classes: tuple[str, ...], key: Text, node: Node) 
         group=word_of(entry["group"], tuple(GROUPS), "组"),
         wanted=wanted_of(entry, kind),
         asked=asked_of(entry["asked"], shelf, classes),
-        terms=terms_of(entry["terms"], shelf, ("warns",), ("lasts",), term),
+        terms=terms_of(entry["terms"], shelf, ("warns",), ("lasts", "binds"), term),
     )
 
 
@@ -149,11 +148,15 @@ def read_changes(node: Node, shelf: Shelf) -> tuple[dict[str, Change], tuple[Sta
 
 def _change(shelf: Shelf, key: Text, node: Node) -> Change:
     entry = Entry(node, shelf.problems, ("name", "on", "asked", "kind", "terms"), ("where", "areas"))
+    on = word_of(entry["on"], tuple(OCCASIONS), "时机")
 
     def term(since: date, found: Entry) -> ChangeTerm:
         within = limit_of(found["within"])
         if within.unit not in (LimitUnit.DAY, LimitUnit.MONTH):
             raise found.refusal("within", "期限应按日或月写", "按“0 days、15 days、1 month”的样子填写")
+        before_work = found.flag_or("before_work", False)
+        if before_work and (within.amount or on != "joined"):
+            raise found.refusal("before_work", "上岗前的要求写法不对", "on 写 joined，within 写 0 days")
         return ChangeTerm(
             since=since,
             cite=citations(found["cite"], shelf),
@@ -162,16 +165,17 @@ def _change(shelf: Shelf, key: Text, node: Node) -> Change:
             early=count_of(found["early"], 0) if "early" in found else 0,
             least=number_of(found["least"]) if "least" in found else None,
             away=count_of(found["away"]) if "away" in found else 0,
+            before_work=before_work,
         )
 
     return Change(
         id=id_of(key),
         name=entry.text("name"),
-        on=word_of(entry["on"], tuple(OCCASIONS), "时机"),
+        on=on,
         asked=asked_of(entry["asked"], shelf, ()),
         areas=tuple(area_of(item) for item in entry.items("areas")),
         wanted=wanted_of(entry, kind_of(entry["kind"], shelf)),
-        terms=terms_of(entry["terms"], shelf, ("within",), ("early", "least", "away"), term),
+        terms=terms_of(entry["terms"], shelf, ("within",), ("early", "least", "away", "before_work"), term),
     )
 
 

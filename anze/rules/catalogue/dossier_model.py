@@ -56,13 +56,17 @@ def in_force(terms: Sequence[D], on: date) -> D | None:
 
 @dataclass(frozen=True, slots=True)
 class Paperwork:
-    """How long before its end a paper is shown as running out; `lasts`: of papers that print no end."""
+    """How long before its end a paper is shown as running out; `lasts`: of papers that print no end.
+
+    `binds`: without it the driver, or the vehicle, must not go out.
+    """
 
     since: date
     cite: tuple[Citation, ...]
     verified: str | None
     warns: int  # days
     lasts: int | None = None  # months from the day of the record
+    binds: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +189,11 @@ class TopicsRule:
 
 @dataclass(frozen=True, slots=True)
 class ChangeTerm:
-    """`within`: after the day of the change (0 days: before it); `early`: days before it that still count."""
+    """`within`: after the day of the change (0 days: on it at the latest); `early`: so many days before it.
+
+    `before_work`: counted from the day on which the work begins, not from that of joining; until somebody has
+    a post, or a driver a vehicle, nothing is late.
+    """
 
     since: date
     cite: tuple[Citation, ...]
@@ -194,6 +202,7 @@ class ChangeTerm:
     early: int
     least: Fraction | None = None  # 学时 of all such records together
     away: int = 0  # on returning: after an absence of so many days
+    before_work: bool = False
 
 
 @dataclass(frozen=True, slots=True)

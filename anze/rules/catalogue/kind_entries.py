@@ -5,6 +5,7 @@ column is text.
 Rule 2: a kind that settles items of other kinds has one more field, in which it says what became of them.
 Rule 3: a kind may be withheld: then the posts it names see its records, and whoever had a part in them.
 Rule 4: a kind may be sealed by the holders of the posts that it names alone.
+Rule 5: a kind may be sealed by whoever writes it, a driver too: what somebody reports of their own work.
 """
 
 from __future__ import annotations
@@ -48,6 +49,7 @@ _OPTIONAL = (
     "confirms",
     "seen_by",
     "sealed_by",
+    "author_seals",
 )
 OFFICER = "officer"
 
@@ -92,6 +94,7 @@ def _kind(key: Text, body: Node, shelf: Shelf, prefixes: dict[str, str]) -> Evid
         confirms=_confirms(entry, roles),
         seen_by=_seen_by(entry, fields, shelf),
         sealed_by=_posts(entry, "sealed_by", shelf),
+        author_seals=entry.flag_or("author_seals", False),
     )
 
 

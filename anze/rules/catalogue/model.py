@@ -114,6 +114,7 @@ class EvidenceKind:
     confirms: Mapping[Role, str] = field(default_factory=dict)  # role -> what its people confirm: 已阅
     seen_by: tuple[str, ...] = ()  # posts, and officer: nobody else sees a record without a part in it
     sealed_by: tuple[str, ...] = ()  # posts: nobody else seals; none: whoever may seal
+    author_seals: bool = False  # whoever writes it may seal it, without a post
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,10 @@
 """What joining, taking a post, moving, coming back and leaving ask, and what is still open of it.
 
 Rule 1: a change before the first day judged asks nothing: nobody recorded anything then.
-Rule 2: what is owed `within 0 days` is owed before the day of the change; done later it is done late.
-Rule 3: a record settles a change from so many days before it on, until the next change of the same sort.
+Rule 2: what is owed `within 0 days` is owed on the day of the change at the latest; done later it is late.
+Rule 3: what is owed before the work begins is asked from joining on, and late only once the work has begun:
+with the first post, or a driver's first vehicle. Until then it is open, however long.
+Rule 4: a record settles a change from so many days before it on, until the next change of the same sort.
 安全生产法第二十八条; 劳动合同法第十条、第五十条.
 """
 
@@ -29,12 +31,16 @@ class Settled(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """A change in a person's service. `post`: the one taken; `away`: days of absence before coming back."""
+    """A change in a person's service. `post`: the one taken; `away`: days of absence before coming back.
+
+    `work`: of joining: the day on which the work began; None: it has not.
+    """
 
     on: str
     day: date
     post: str = ""
     away: int = 0
+    work: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +56,12 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class OpenItem:
-    """`due`: the first day that is too late."""
+    """`due`: the first day that is too late; None: not before the work begins."""
 
     change: Change
     term: ChangeTerm
     occasion: Occasion
-    due: date
+    due: date | None
     settled: Settled
     fact: int | None
     done: Fraction = Fraction(0)  # 学时 so far, where so many are asked
@@ -105,7 +111,7 @@ def _item(
     on: date,
 ) -> OpenItem:
     since = occasion.day - timedelta(days=term.early)
-    due = _after(occasion.day, term.within)
+    due = _due(term, occasion)
     fitting = [
         record
         for record in records
@@ -116,9 +122,9 @@ def _item(
     ]
     settling, done = _settling(term, fitting)
     if settling is None:
-        state = Settled.OVERDUE if on >= due else Settled.OPEN
+        state = Settled.OVERDUE if due is not None and on >= due else Settled.OPEN
         return OpenItem(change, term, occasion, due, state, None, done)
-    state = Settled.DONE if settling.day < due else Settled.LATE
+    state = Settled.DONE if due is None or settling.day < due else Settled.LATE
     return OpenItem(change, term, occasion, due, state, settling.fact, done)
 
 
@@ -134,8 +140,14 @@ def _settling(term: ChangeTerm, fitting: Sequence[Done]) -> tuple[Done | None, F
     return None, done
 
 
+def _due(term: ChangeTerm, occasion: Occasion) -> date | None:
+    if term.before_work:
+        return None if occasion.work is None else _after(occasion.work, term.within)
+    return _after(occasion.day, term.within)
+
+
 def _after(day: date, within: Limit) -> date:
-    """The first day too late. 0 days: the day itself is too late."""
+    """The first day too late."""
     if within.unit is LimitUnit.MONTH:
         return add_months(day, within.amount) + ONE_DAY
-    return day + timedelta(days=within.amount) + (ONE_DAY if within.amount else timedelta())
+    return day + timedelta(days=within.amount) + ONE_DAY

@@ -10,7 +10,9 @@ from anze.web.company import views
 from anze.web.demands.views import add, end
 from anze.web.handovers.views import draw_up
 from anze.web.obligations.views import waive
+from anze.web.rosters.views import index as rosters
 from anze.web.signatures.views import sign
+from anze.web.trips import views as trips
 from anze.web.uplink.views import alert
 
 app_name = "own"
@@ -43,6 +45,9 @@ urlpatterns = [
     path("demands/new/", add, name="add_demand"),
     path("demands/<int:demand_id>/end/", end, name="end_demand"),
     path("waivers/<int:waiver_id>/end/", end_waiver, name="end_waiver"),
+    path("rosters/", rosters, name="rosters"),
+    path("trips/", trips.index, name="trips"),
+    path("trips/check/", trips.check, name="trip_check"),
     path("", include("anze.web.search.urls")),
     path("", include("anze.web.year.urls")),
     path("handovers/new/<int:holding_id>/", draw_up, name="draw_up"),

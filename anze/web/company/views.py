@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from anze.records.acting.context import current
 from anze.records.acting.permissions import may
+from anze.records.dossiers.credit import credit_years
 from anze.records.duties import overview
 from anze.records.handovers import queries as handovers
 from anze.records.signatures import queries as signatures
@@ -31,6 +32,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
         "counts": overview.ranking()[0],
         "pending": handovers.pending(company.id),
         "may_manage": may(scope.actor, "manage_people"),
+        "credit": credit_years(company.id),
         "signed": signatures.signed_shares([company.id]).get(company.id),
         "this_month": scope.today.replace(day=1),
         "judged_from_month": company.judged_from.replace(day=1),

@@ -10,9 +10,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from anze.records.acting.context import current
 from anze.records.acting.paging import PAGE_SIZE, Page
+from anze.records.acting.permissions import may
 from anze.records.dossiers import expiries as records
 from anze.records.dossiers.expiries import DueRow, Expiries
+from anze.records.dossiers.pairs import unfit
 from anze.records.tenants.queries import CompanyRow
 from anze.rules.dossiers.validity import Validity
 from anze.web.dossiers import words
@@ -97,6 +100,8 @@ def counts(request: HttpRequest) -> HttpResponse:
     words = {
         "counts": {state.value: number for state, number in found.counts.items()},
         "vacancies": records.vacancies(company),
+        "unfit": len(unfit(company)),
+        "manages": current().actor.company == company.id and may(current().actor, "manage_people"),
     }
     return render(request, "dossiers/counts.html", words)
 

@@ -39,6 +39,12 @@ OF_PEOPLE: dict[str, tuple[Offer, ...]] = {
     ),
     "bars": (("登记核查", "driver.vetting", None),),
     "rewards": (("登记奖惩", "personnel.reward", None),),
+    "care": (
+        ("登记测评", "driver.screening", None),
+        ("登记考核", "driver.appraisal", None),
+        ("登记谈话", "driver.care", ("type", "talk")),
+    ),
+    "credit": (("登记考核", "credit.driver", None),),
     "contract": (("登记合同", "employee.contract", None),),
 }
 OF_VEHICLES: dict[str, tuple[Offer, ...]] = {

@@ -135,9 +135,9 @@ def period_of_hours(row: Hours | Topics) -> str:
     return f"{first.year}年{first.month}月" if row.term.every is Every.MONTH else f"{first.year}年"
 
 
-def due_day(due: date) -> str:
-    """The first day too late, said as the day before which it is owed."""
-    return f"{say_day(due)}前"
+def due_day(due: date | None) -> str:
+    """The first day too late, said as the day before which it is owed; None: the work has not begun."""
+    return f"{say_day(due)}前" if due else "上岗之前"
 
 
 def may_register(company: CompanyRow) -> bool:

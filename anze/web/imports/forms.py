@@ -40,13 +40,13 @@ class RowForm(forms.Form):
     def __init__(self, sheet: Sheet, typed: Mapping[str, str], errors: Mapping[str, str]) -> None:
         super().__init__(data=dict(typed) if errors else None, initial=dict(typed), label_suffix="")
         for column in sheet.columns:
-            self.fields[column.id] = _field(column, typed.get(column.id, ""))
+            self.fields[column.id] = field_of(column, typed.get(column.id, ""))
         if errors and self.is_valid():
             for name, sentence in errors.items():
                 self.add_error(name, sentence)
 
 
-def _field(column: Column, typed: str) -> forms.Field:
+def field_of(column: Column, typed: str) -> forms.Field:
     words = ["是", "否"] if column.type == "bool" else list(column.choices.values())
     if words and column.type != "choices":
         offered = [("", "（空）"), *((word, word) for word in words)]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from anze.web.imports import lists, repairs, views
+from anze.web.imports import batch, lists, repairs, views
 
 app_name = "imports"
 urlpatterns = [
     path("", views.index, name="index"),
+    path("batch/", batch.batch, name="batch"),
     path("new/", views.new, name="new"),
     path("template.xlsx", lists.template, name="template"),
     path("records.xlsx", lists.records, name="records"),

@@ -17,11 +17,13 @@ from django_htmx.http import HttpResponseClientRedirect
 from anze.records.acting.context import current
 from anze.records.acting.errors import NotPermitted, Refused
 from anze.records.evidence import actions as evidence
-from anze.records.evidence import queries
+from anze.records.evidence import copying, queries
+from anze.records.evidence.copying import Likeness
 from anze.records.evidence.drafts import AlreadySealed, InvalidDraft
 from anze.records.people.permissions import may, require
 from anze.rules.catalogue.model import FOLLOW_UP, EvidenceKind, Role
-from anze.web.records import roster
+from anze.rules.importing.batches import batchable
+from anze.web.records import alike, roster
 from anze.web.records.demands import Demand, demand_for, first_values, needs_in_words, roles_of, usual_role
 from anze.web.records.forms import MakingUp, RecordForm
 from anze.web.records.kinds import attestable, grouped, kind_or_none, uses
@@ -69,7 +71,8 @@ def new(request: HttpRequest) -> HttpResponse:
     kind = kind_or_none(asked)
     if kind is None:
         return _pick_kind(request, demand, unknown=asked)
-    sheet = Sheet(request, kind, demand=demand, making_up=demand.making_up if demand else None)
+    making_up = demand.making_up if demand else None
+    sheet = Sheet(request, kind, demand=demand, making_up=making_up, like=alike.like_of(request, kind))
     return sheet.save() if request.method == "POST" else sheet.show()
 
 
@@ -125,13 +128,15 @@ class Sheet:
     demand: Demand | None = None
     making_up: MakingUp | None = None
     detail: queries.RecordDetail | None = None
+    like: Likeness | None = None  # the earlier record that it begins with
 
     def show(self) -> HttpResponse:
         initial = _values_of(self.detail) if self.detail else self._first()
         return self._page(self._form(initial=initial), status=200)
 
     def _first(self) -> dict[str, Any]:
-        return filled_in(self.request, self.kind, first_values(self.kind, self.demand))
+        first = filled_in(self.request, self.kind, first_values(self.kind, self.demand))
+        return alike.begun_with(self.like, first) if self.like else first
 
     def save(self) -> HttpResponse:
         sealing = self.request.POST.get("then") == "seal"
@@ -220,27 +225,36 @@ class Sheet:
             query.append(f"kind={self.kind.id}")
         if self.demand:
             query.append(f"obligation={self.demand.row.id}")
+        if self.like:
+            query.append(f"{alike.LIKE}={self.like.like.id}")
         return base + ("?" + "&".join(query) if query else "")
 
     def _page(self, form: RecordForm, *, status: int) -> HttpResponse:
+        listed, many = roster.roster(self.kind, self.detail), usual_role(self.kind) in MANY
         context = {
             "form": form,
             "kind": self.kind,
             "demand": self.demand,
             "making_up": self.making_up,
+            "like": self.like,
+            "attended_before": alike.attended_before(self.like),
+            "latest": copying.latest(self.kind) if not (self.detail or self.like) else None,
             "detail": self.detail,
             "mark": mark_of(self.detail) if self.detail else "",
             "action": self.action,
             "needs": needs_in_words(self.kind, self.demand) if self.demand else (),
             "detached": set(self.request.POST.getlist("detach")),
-            "roster": roster.roster(self.kind, self.detail),
+            "roster": listed,
+            "people_units": roster.units_in(listed, "people") if many else (),
+            "subject_units": roster.units_in(listed, "subjects"),
             "roles": roles_of(self.kind),
             "lists_subjects": "和".join(
                 name for subject, name in SUBJECT_NAMES.items() if subject in self.kind.subjects
             ),
             "form_settings": {"usualRole": usual_role(self.kind), "largest": evidence.LARGEST},
-            "adds_many": usual_role(self.kind) in MANY,
-            "may_seal": may(current().actor, "seal_record"),
+            "adds_many": many,
+            "may_seal": self.kind.author_seals or may(current().actor, "seal_record"),
+            "may_batch": may(current().actor, "seal_record") and batchable(self.kind),
             "largest_mb": evidence.LARGEST >> 20,
         }
         partial = getattr(self.request, "htmx", False) and self.request.method == "POST"

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from anze.records.demands import queries as demands
+from anze.records.evidence.queries import RecordDetail
 from anze.records.lawbook import lawbook
 from anze.rules.catalogue.model import EvidenceKind, Kind
 
@@ -38,6 +39,7 @@ GROUPS = {
     "equipment": "设备设施",
     "site": "设备设施",
     "vehicle": "车辆",
+    "trip": "车辆",
     "health": "人员",
     "notice": "人员",
     "driver": "人员",
@@ -91,6 +93,12 @@ def kind_name(kind_id: str) -> str:
     """A kind that the catalogue no longer declares shows its id."""
     kind = kind_or_none(kind_id)
     return kind.name if kind else kind_id
+
+
+def author_seals(detail: RecordDetail) -> bool:
+    """The reader wrote it, and may seal it without a post."""
+    kind = kind_or_none(detail.kind)
+    return detail.mine and kind is not None and kind.author_seals
 
 
 def answerable_events(kind_id: str) -> frozenset[str]:

@@ -43,7 +43,7 @@ def roster(kind: EvidenceKind, detail: evidence.RecordDetail | None) -> dict[str
     """What the form's own script searches in, so that adding thirty people asks the server nothing."""
     found: dict[str, Any] = {"people": _people(detail) if roles_of(kind) else [], "subjects": []}
     if "vehicle" in kind.subjects:
-        found["subjects"] += [_subject("vehicle", row.id, row.plate) for row in fleet.vehicles()]
+        found["subjects"] += [_subject("vehicle", row.id, row.plate, row.unit_id) for row in fleet.vehicles()]
     if "department" in kind.subjects:
         found["subjects"] += [
             _subject("department", row.id, row.name) for row in tenants.units(kind="department")
@@ -68,8 +68,14 @@ def _employed_names() -> dict[int, str]:
     return {p.id: p.name for p in people.people() if p.left_on is None or p.left_on > today}
 
 
-def _subject(subject_type: str, key: int, name: str) -> dict[str, Any]:
-    return {"type": subject_type, "id": key, "name": name, "find": ""}
+def _subject(subject_type: str, key: int, name: str, unit: int | None = None) -> dict[str, Any]:
+    return {"type": subject_type, "id": key, "name": name, "find": "", "unit": unit}
+
+
+def units_in(roster: dict[str, Any], which: str) -> list[tuple[int, str]]:
+    """Units that some of the `people` or `subjects` of a roster belong to: all of one are added at once."""
+    there = {row.get("unit") for row in roster[which] if not row.get("gone")} - {None}
+    return [(unit.id, unit.name) for unit in tenants.units() if unit.id in there] if there else []
 
 
 def _people(detail: evidence.RecordDetail | None) -> list[dict[str, Any]]:
@@ -81,6 +87,7 @@ def _people(detail: evidence.RecordDetail | None) -> list[dict[str, Any]]:
             "name": person.name,
             "find": person.pinyin,
             "driver": person.driver,
+            "unit": person.unit_id,
             "gone": person.left_on is not None and person.left_on <= today,
         }
         for person in people.people()
@@ -89,5 +96,8 @@ def _people(detail: evidence.RecordDetail | None) -> list[dict[str, Any]]:
     known = {row["id"] for row in rows}
     listed = {part.person_id: part.person_name for part in detail.parts} if detail else {}
     others = ((key, name) for key, name in listed.items() if key not in known)
-    rows += [{"id": key, "name": name, "find": "", "driver": False, "gone": True} for key, name in others]
+    rows += [
+        {"id": key, "name": name, "find": "", "driver": False, "unit": None, "gone": True}
+        for key, name in others
+    ]
     return rows

@@ -9,6 +9,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from anze.records.acting.context import current
+from anze.records.acting.errors import NotFound
 from anze.records.duties import actions as duties
 from anze.records.duties.proofs import would_prove
 from anze.records.evidence import actions as evidence
@@ -16,10 +18,10 @@ from anze.records.evidence import queries
 from anze.records.evidence.drafts import AlreadySealed, InvalidDraft
 from anze.records.evidence.item_queries import ItemRow, settleable
 from anze.records.evidence.tables import settlements_in
-from anze.records.people.permissions import require
+from anze.records.people.permissions import may, require
 from anze.rules.catalogue.model import FOLLOW_UP
 from anze.web.records.entry import mark_of
-from anze.web.records.kinds import kind_or_none
+from anze.web.records.kinds import author_seals, kind_or_none
 from anze.web.records.views import facts
 from anze.web.ui.attempt import attempted
 
@@ -28,7 +30,7 @@ CHANGED = "这份草稿在您核对之后又被修改过，没有封存。下面
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def seal(request: HttpRequest, record_id: int) -> HttpResponse:
-    require("seal_record")
+    _require_seal(record_id)
     if request.method == "POST":
         evidence.lock_record(record_id=record_id)
     detail = queries.record(record_id)
@@ -45,6 +47,18 @@ def seal(request: HttpRequest, record_id: int) -> HttpResponse:
     except InvalidDraft as refusal:
         return _review(request, detail, str(refusal), status=422)
     return HttpResponseRedirect(reverse("records:record", args=[record_id]) + "?sealed=1")
+
+
+def _require_seal(record_id: int) -> None:
+    """The right to seal, or one's own record of a kind that its author seals."""
+    if may(current().actor, "seal_record"):
+        return
+    try:
+        own = author_seals(queries.record(record_id))
+    except NotFound:
+        own = False
+    if not own:
+        require("seal_record")
 
 
 def _sealed_already(request: HttpRequest, detail: queries.RecordDetail) -> HttpResponse:

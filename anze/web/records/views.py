@@ -26,7 +26,7 @@ from anze.records.imports import queries as imports
 from anze.records.people.permissions import may
 from anze.records.tenants import queries as tenants
 from anze.rules.duties import WORST_FIRST, State
-from anze.web.records.kinds import kind_or_none
+from anze.web.records.kinds import author_seals, kind_or_none
 from anze.web.records.ledger import backfilled
 from anze.web.records.roster import SUBJECT_NAMES
 from anze.web.records.sheet import hours_in_words
@@ -77,7 +77,10 @@ def record(request: HttpRequest, record_id: int) -> HttpResponse:
             "proved": proved,
             "near": near,
             "may_edit": whole and detail.status == "draft" and may(actor, "draft_record"),
-            "may_seal": whole and detail.status == "draft" and may(actor, "seal_record"),
+            "may_seal": whole
+            and detail.status == "draft"
+            and (may(actor, "seal_record") or author_seals(detail)),
+            "may_copy": own and sealed and may(actor, "draft_record") and kind_or_none(detail.kind),
             "may_revise": whole and sealed and not detail.revised_by and may(actor, "draft_record"),
             "may_void": own and sealed and may(actor, "void_record"),
         }

@@ -91,6 +91,15 @@
     });
   }
 
+  // Everybody, or every vehicle, of one unit at once.
+  function wholeUnit(form, which, entries, list) {
+    const chosen = form.querySelector(`[data-all-of="${which}"]`);
+    chosen?.addEventListener("change", () => {
+      if (chosen.value) list.add(entries.filter((entry) => String(entry.unit) === chosen.value && !entry.gone));
+      chosen.value = "";
+    });
+  }
+
   function people(form, known, settings) {
     const parts = roster(form, {
       name: "parts",
@@ -103,6 +112,9 @@
       },
     });
     if (!parts) return;
+    wholeUnit(form, "people", known.people, parts);
+    const before = json("attended-before") || [];
+    form.querySelector('[data-all="before"]')?.addEventListener("click", () => parts.add(before.map((row) => ({ id: row.person, name: row.name }))));
     const employed = known.people.filter((person) => !person.gone);
     const drivers = employed.filter((person) => person.driver);
     const allDrivers = form.querySelector('[data-all="driver"]');
@@ -122,6 +134,7 @@
       describe: (entry) => ({ type: entry.type, id: entry.id, name: entry.name }),
       draw: () => {},
     });
+    if (listed) wholeUnit(form, "subjects", known.subjects, listed);
     for (const type of listed ? ["vehicle", "department"] : []) {
       form.querySelector(`[data-all="${type}"]`)?.addEventListener("click", () => listed.add(known.subjects.filter((entry) => entry.type === type)));
     }

@@ -52,6 +52,8 @@ ENTRIES = (
 DAILY, RULES, SETTINGS = "日常工作", "企业规定", "设置"
 EXTRAS = (
     (DAILY, "see_positions", "查岗与督办", "/uplink/", "help-circle"),
+    (DAILY, "draft_record", "车辆三检", "/trips/", "steering-wheel"),
+    (DAILY, "see_own", "值班表", "/rosters/", "calendar"),
     (DAILY, "see_own", "待落实事项", "/items/", "circle-check"),
     (DAILY, "see_company", "到期预警", "/expiries/", "hourglass"),
     (DAILY, "see_company", "文件目录", "/documents/", "file-text"),

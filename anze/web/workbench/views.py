@@ -68,6 +68,7 @@ def owed(request: HttpRequest) -> HttpResponse:
         "next_by_requirement": {row.requirement: row for row in desk.coming},
         "holds_post": bool(positions),
         "may_record": may(scope.actor, "draft_record"),
+        "drives": "driver" in scope.actor.roles,
         "may_commit": may(scope.actor, "commit"),
         "sees_company": may(scope.actor, "see_company"),
         "today": scope.today,

@@ -15,6 +15,7 @@ from anze.rules.catalogue.law import Citation, Every, Limit, LimitUnit
 from anze.rules.dossiers.changes import Done, Occasion, OpenItem, Settled, items_of
 from anze.rules.dossiers.points import Balance, Level, Penalty, balance
 from anze.rules.dossiers.training_hours import Attended, Hours, Progress, hours_of
+from anze.rules.periods import ONE_DAY
 from tests.rules.build import day
 
 # Machines that are busy otherwise draw slowly.
@@ -149,10 +150,10 @@ def record(when: str, kind: str = "induction", level: str = "a", hours: int = 0)
 
 
 SETTLED = [
-    (INDUCTION, [], "2026-05-09", Settled.OPEN),
-    (INDUCTION, [], "2026-05-10", Settled.OVERDUE),
-    (INDUCTION, [record("2026-05-09")], "2026-06-01", Settled.DONE),
-    (INDUCTION, [record("2026-05-10")], "2026-06-01", Settled.LATE),
+    (INDUCTION, [], "2026-05-10", Settled.OPEN),
+    (INDUCTION, [], "2026-05-11", Settled.OVERDUE),
+    (INDUCTION, [record("2026-05-10")], "2026-06-01", Settled.DONE),
+    (INDUCTION, [record("2026-05-11")], "2026-06-01", Settled.LATE),
     (INDUCTION, [record("2026-04-09")], "2026-06-01", Settled.OVERDUE),  # too long before
     (INDUCTION, [record("2026-05-09", level="b")], "2026-06-01", Settled.OVERDUE),
     (CONTRACT, [record("2026-05-10", "contract")], "2026-06-01", Settled.DONE),
@@ -169,6 +170,31 @@ def test_what_a_change_asks(change: Change, records: list[Done], on: str, settle
     (item,) = items(change, *records, on=on)
     assert item.settled is settled
     assert (item.fact is None) is (settled in (Settled.OPEN, Settled.OVERDUE))
+
+
+BEFORE_WORK = replace(INDUCTION, terms=(replace(INDUCTION.terms[0], before_work=True),))
+WORK = [
+    # work begins, records, today -> standing
+    (None, [], "2026-12-01", Settled.OPEN),  # joined in May, holds no post yet
+    (None, [record("2026-08-01")], "2026-12-01", Settled.DONE),
+    ("2026-06-15", [], "2026-06-15", Settled.OPEN),
+    ("2026-06-15", [], "2026-06-16", Settled.OVERDUE),
+    ("2026-06-15", [record("2026-06-15")], "2026-12-01", Settled.DONE),  # on the day the post begins
+    ("2026-06-15", [record("2026-05-20")], "2026-12-01", Settled.DONE),  # after joining, before the post
+    ("2026-06-15", [record("2026-06-16")], "2026-12-01", Settled.LATE),
+    ("2026-05-10", [record("2026-05-10")], "2026-12-01", Settled.DONE),  # joins and begins on one day
+    ("2026-05-10", [record("2026-05-11")], "2026-12-01", Settled.LATE),
+]
+
+
+@pytest.mark.parametrize(("begins", "records", "on", "settled"), WORK)
+def test_what_is_owed_before_the_work_begins(
+    begins: str | None, records: list[Done], on: str, settled: Settled
+) -> None:
+    joined = replace(JOINED, work=day(begins) if begins else None)
+    (item,) = items(BEFORE_WORK, *records, occasions=(joined,), on=on)
+    assert item.settled is settled
+    assert item.due == (day(begins) + ONE_DAY if begins else None)
 
 
 def test_class_hours_so_far_are_said() -> None:
@@ -209,5 +235,5 @@ def test_each_move_is_settled_by_its_own_record() -> None:
     change = replace(INDUCTION, on="moved")
     first, second = items(change, record("2026-04-20"), occasions=moves)
     assert (first.settled, second.settled) == (Settled.LATE, Settled.DONE)
-    first, second = items(change, record("2026-05-01"), occasions=moves)
+    first, second = items(change, record("2026-05-02"), occasions=moves)
     assert (first.settled, second.settled) == (Settled.OVERDUE, Settled.LATE)

@@ -9,6 +9,9 @@ from re import findall
 import pytest
 from django.test import Client
 
+from anze.records.fleet.pairs import NewPair, make_pairs
+from anze.records.people import actions as people
+from anze.records.people.actions import NewPerson
 from tests.cast import TODAY, Cast
 from tests.records.dossiers.build import licence, sealed
 from tests.web.conftest import Browse, seal_study, statements
@@ -180,3 +183,46 @@ def test_officers_read_and_register_nothing(decided: Cast, officer: Client) -> N
     assert "孙甬" not in text(officer.get(f"{base}/expiries/"))
     assert officer.get(f"{base}/dossiers/people/{decided.b.drivers[0]}/").status_code == 404
     assert officer.get(f"{base}/dossiers/vehicles/{decided.b.vehicles[0]}/").status_code == 404
+
+
+def test_a_drivers_care_and_grade_stand_in_the_file(decided: Cast, manager: Client) -> None:
+    driver = {decided.a.drivers[0]: "subject"}
+    unfit = {"institution": "某中心", "conclusion": "unfit"}
+    sealed(decided, "driver.screening", on=TODAY - 9 * DAY, values=unfit, people=driver)
+    talk = {"type": "talk", "conclusion": "attention"}
+    sealed(decided, "driver.care", on=TODAY - 8 * DAY, values=talk, people=driver)
+    grade = {"year": "2025", "grade": "aa", "issuer": "某局"}
+    sealed(decided, "credit.driver", on=TODAY, values=grade, people=driver)
+    page = text(manager.get(f"/dossiers/people/{decided.a.drivers[0]}/"))
+    assert "暂不得驾驶" in page
+    assert "暂不适宜驾驶" in page
+    assert "需要关注" in page
+    assert "2025年度" in page
+    assert "AA级" in page
+    clerk = text(manager.get(f"/dossiers/people/{decided.a.clerk}/"))
+    assert "身心状况和行为习惯" not in clerk
+    fit = {"institution": "某中心", "conclusion": "fit"}
+    sealed(decided, "driver.screening", on=TODAY - 1 * DAY, values=fit, people=driver)
+    assert "暂不得驾驶" not in text(manager.get(f"/dossiers/people/{decided.a.drivers[0]}/"))
+
+
+def test_education_before_work_is_open_until_the_work_begins(decided: Cast, manager: Client) -> None:
+    with decided.acts("safety_manager"):
+        new = NewPerson("新甬", TODAY - 40 * DAY, driver=True)
+        (person,) = people.employ(company_id=decided.a.id, people=[new])
+    page = text(manager.get(f"/dossiers/people/{person}/"))
+    assert "上岗之前" in page
+    assert "待办" in page
+    sealed(
+        decided,
+        "training.induction",
+        on=TODAY - 2 * DAY,
+        values={"level": "all", "topic": "三级教育"},
+        people={person: "participant"},
+    )
+    with decided.acts("safety_manager"):
+        paired = NewPair(decided.a.vehicles[0], person, TODAY - 2 * DAY)
+        make_pairs(company_id=decided.a.id, pairs=[paired])
+    page = text(manager.get(f"/dossiers/people/{person}/"))
+    assert "逾期办理" not in page
+    assert "逾期未办" in page  # 24 学时 and the ride along are owed by now

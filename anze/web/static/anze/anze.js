@@ -42,6 +42,13 @@ document.addEventListener("submit", (event) => {
     setTimeout(() => { button.disabled = true; button.append("…"); });
   }
 });
+// One answer for a whole checklist; each can be changed afterwards.
+for (const button of document.querySelectorAll("button[data-set-all]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    for (const radio of button.form.querySelectorAll(`input[type="radio"][value="${button.dataset.setAll}"]`)) radio.checked = true;
+  });
+}
 // A long list of choices is sent once; the other fields that offer it borrow it here.
 for (const field of document.querySelectorAll("select[data-options-of]")) {
   const lender = document.getElementById(field.dataset.optionsOf);

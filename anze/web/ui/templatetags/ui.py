@@ -95,6 +95,12 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
+def clock(value: datetime) -> str:
+    """09:05."""
+    return f"{value.astimezone(SHANGHAI):%H:%M}"
+
+
+@register.filter
 def second(value: datetime | None) -> str:
     return words.say_second(value)
 

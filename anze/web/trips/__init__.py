@@ -1,0 +1,1 @@
+"""三检: the driver's check on the phone, and who has checked today."""
