@@ -1,4 +1,4 @@
-"""Whom and what a sheet names: people, vehicles, units and events of the company, looked up at once.
+"""Whom and what a sheet names: people, vehicles and units of the company, looked up at once.
 
 Whatever another company has looks exactly like what nobody has.
 """
@@ -6,13 +6,10 @@ Whatever another company has looks exactly like what nobody has.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
-
-from anze.records.evidence.models import Record
 from anze.records.fleet.models import Vehicle
 from anze.records.people.models import Person
 from anze.records.tenants.models import Unit
@@ -105,10 +102,3 @@ def roster() -> Roster:
         if kind == "department":
             departments.add(key)
     return Roster(people, vehicles, units, frozenset(departments))
-
-
-def numbered(numbers: Iterable[str], among: QuerySet[Record] | None = None) -> dict[str, Record]:
-    """Number -> record of the company in scope."""
-    wanted = sorted(set(numbers))
-    rows = Record.objects.all() if among is None else among
-    return {r.number or "": r for r in rows.filter(number__in=wanted)} if wanted else {}
