@@ -86,7 +86,7 @@ def _subjects(row: Row, who: Roster, day: date | None, checked: Checked) -> tupl
 def _subject(who: Roster, day: date | None, kind: str, name: str) -> tuple[str, int]:
     if kind == "vehicle":
         return kind, who.vehicle(name, day)
-    return kind, who.unit(name, day=day, department=True)
+    return kind, who.unit(name, day=day)
 
 
 def _found(wanted: Iterable[T], find: Callable[[T], F], row: Row, column: str, checked: Checked) -> list[F]:

@@ -71,7 +71,7 @@ def sheet_of(kind: EvidenceKind, *, events: bool = False, attests: Mapping[str, 
     if "vehicle" in kind.subjects:
         columns.append(Column(SUBJECTS + "vehicle", "车辆", "plates", hint="车牌号，多辆用顿号隔开"))
     if "department" in kind.subjects:
-        columns.append(Column(SUBJECTS + "department", "部门", "units", hint="多个部门用顿号隔开"))
+        columns.append(Column(SUBJECTS + "department", "部门", "units", hint="部门、车队等机构的名称，多个用顿号隔开"))
     if events:
         columns.append(
             Column(
