@@ -3,7 +3,8 @@
 Rule 1: nothing is made before the commit, and then everything or nothing; an import that was cut off stands
 as it stood before. Committed twice it is committed once, whoever comes second.
 Rule 2: the commit checks every row again: what is on file may have changed since the preview.
-Rule 3: what was typed is forgotten when the import ends; each row keeps what it made.
+Rule 3: what was typed is forgotten when the import ends; each row keeps what it made, and the number that
+this had before: rows of later sheets call it so.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from anze.records.imports.targets import target_of, withheld_targets
 from anze.records.imports.workbooks import UnreadableFile, read_file
 from anze.records.journal.actions import append, digest_of
 from anze.rules.importing.reading import Row, WrongSheet, doubles, read_row, read_rows
+from anze.rules.importing.sheets import NUMBER
 
 __all__ = ["Committed", "ImportEnded", "UnreadableFile", "commit", "discard", "drop_row", "repair", "upload"]
 
@@ -56,7 +58,7 @@ class Committed:
 
 
 def upload(*, of: str, name: str, file: IO[bytes], size: int) -> int:
-    """The import's id; its rows are read and checked. Raises UnreadableFile, CannotImport."""
+    """The import's id; its rows are read and checked. Raises UnreadableFile."""
     target = target_of(of)
     target.permit()
     cells = read_file(file, size)
@@ -142,7 +144,8 @@ def commit(*, import_id: int) -> Committed:
         return Committed(0, wrong=len(found.checked.errors))
     made = dict(target.store(rows)) if rows else {}
     _end(kept, Import.Status.COMMITTED, len(made))
-    _keep_made(kept, made, found.checked.known)
+    numbers = {row.number: row.values[NUMBER] for row in rows if NUMBER in row.values}
+    _keep_made(kept, made, found.checked.known, numbers)
     append(action="import.commit", rows=[_journal(kept)], company_id=kept.company_id)
     return Committed(len(made))
 
@@ -269,17 +272,25 @@ def _end(kept: Import, status: Import.Status, made: int) -> None:
     kept.save()
 
 
-def _keep_made(kept: Import, made: Mapping[int, int], known: Mapping[int, int]) -> None:
+def _keep_made(
+    kept: Import, made: Mapping[int, int], known: Mapping[int, int], numbers: Mapping[int, str]
+) -> None:
     """What was typed goes; `bulk_update` would take longer than the import."""
     ends = {number: (key, Standing.KNOWN) for number, key in known.items()}
     ends |= {number: (key, Standing.MADE) for number, key in made.items()}
     check_writable(kept.company_id)
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE imports_row AS kept SET typed = '{}', errors = '{}', made = given.made, "
-            "standing = given.standing FROM unnest(%s::int[], %s::bigint[], %s::text[]) "
-            "AS given(number, made, standing) WHERE of_import_id = %s AND kept.number = given.number",
-            [list(ends), [k for k, _ in ends.values()], [str(s) for _, s in ends.values()], kept.pk],
+            "UPDATE imports_row AS kept SET typed = given.typed::jsonb, errors = '{}', made = given.made, "
+            "standing = given.standing FROM unnest(%s::int[], %s::bigint[], %s::text[], %s::text[]) "
+            "AS given(number, made, standing, typed) WHERE of_import_id = %s AND kept.number = given.number",
+            [
+                list(ends),
+                [key for key, _ in ends.values()],
+                [str(standing) for _, standing in ends.values()],
+                [json.dumps({NUMBER: numbers[n]} if n in numbers else {}, ensure_ascii=False) for n in ends],
+                kept.pk,
+            ],
         )
 
 

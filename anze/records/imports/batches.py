@@ -43,7 +43,7 @@ class Parted:
 
 
 def compose(*, of: str, name: str, rows: Sequence[Mapping[str, str]]) -> int:
-    """`rows`: column id -> text, as a sheet would hold it. The batch's id. Raises CannotImport."""
+    """`rows`: column id -> text, as a sheet would hold it. The batch's id. Raises EmptyBatch."""
     target = target_of(of)
     target.permit()
     if not rows:

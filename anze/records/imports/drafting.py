@@ -15,8 +15,8 @@ from anze.records.acting.context import SHANGHAI, current
 from anze.records.evidence.drafts import Draft, PartInput
 from anze.records.evidence.models import Record
 from anze.records.imports.checking import Checked
-from anze.records.imports.roster import Roster, Unfound, numbered, roster
-from anze.records.lawbook import lawbook
+from anze.records.imports.numbers import events_called
+from anze.records.imports.roster import Roster, Unfound, roster
 from anze.rules.importing.names import Named, named_people, split
 from anze.rules.importing.reading import Row
 from anze.rules.importing.sheets import ABOUT, ATTESTS, MAKES_UP, PARTS, SUBJECTS, VALUES, Sheet
@@ -29,7 +29,7 @@ F = TypeVar("F")
 def drafts_of(sheet: Sheet, rows: Sequence[Row], checked: Checked) -> list[tuple[Row, Draft]]:
     """What is wrong with a row is noted on `checked`; its draft then lacks what was not found."""
     who = roster()
-    events = numbered(row.values[ABOUT] for row in rows if ABOUT in row.values)
+    events = events_called(row.values[ABOUT] for row in rows if ABOUT in row.values)
     return [(row, _draft(sheet, row, who, events, checked)) for row in rows]
 
 
@@ -37,7 +37,9 @@ def instant_of(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
 
 
-def _draft(sheet: Sheet, row: Row, who: Roster, events: Mapping[str, Record], checked: Checked) -> Draft:
+def _draft(
+    sheet: Sheet, row: Row, who: Roster, events: Mapping[str, Sequence[Record]], checked: Checked
+) -> Draft:
     values = row.values
     day = date.fromisoformat(values["happened_at"][:10]) if "happened_at" in values else None
     return Draft(
@@ -84,7 +86,7 @@ def _subjects(row: Row, who: Roster, day: date | None, checked: Checked) -> tupl
 def _subject(who: Roster, day: date | None, kind: str, name: str) -> tuple[str, int]:
     if kind == "vehicle":
         return kind, who.vehicle(name, day)
-    return kind, who.unit(name, day=day, department=True)
+    return kind, who.unit(name, day=day)
 
 
 def _found(wanted: Iterable[T], find: Callable[[T], F], row: Row, column: str, checked: Checked) -> list[F]:
@@ -99,13 +101,16 @@ def _found(wanted: Iterable[T], find: Callable[[T], F], row: Row, column: str, c
     return found
 
 
-def _event(row: Row, events: Mapping[str, Record], checked: Checked) -> int | None:
+def _event(row: Row, events: Mapping[str, Sequence[Record]], checked: Checked) -> int | None:
     number = row.values.get(ABOUT)
     if number is None:
         return None
-    event = events.get(number)
-    kind = lawbook().kinds.get(event.kind) if event is not None else None
-    if event is None or kind is None or not kind.event or event.status != Record.Status.SEALED:
+    called = events.get(number, ())
+    if len(called) == 1:
+        return called[0].pk
+    if called:
+        shown = "、".join(f"“{event.title}”（现编号 {event.number}）" for event in called)
+        checked.wrong(row, ABOUT, f"编号 {number} 可以指 {shown}，请改填不会混淆的现编号。")
+    else:
         checked.wrong(row, ABOUT, f"没有编号为 {number} 的已封存事件。")
-        return None
-    return event.pk
+    return None

@@ -26,7 +26,7 @@ BATCH = 500
 
 
 def list_of_records(kind_id: str, filters: Filters) -> IO[bytes]:
-    """Of one kind, the newest first. Raises CannotImport for a kind that no sheet holds."""
+    """Of one kind, the newest first."""
     sheet = record_sheet(lawbook().kinds[kind_id])
     rows = chosen(**filters).filter(kind=kind_id).order_by("-happened_at", "-pk")
 
@@ -41,10 +41,13 @@ def list_of_records(kind_id: str, filters: Filters) -> IO[bytes]:
 
 
 def list_of_people(*, text: str, unit_id: int | None, position: str | None, service: str) -> IO[bytes]:
-    """A line for each post that somebody holds today, phones masked as on the page."""
+    """A line for each post that somebody holds today, phones masked as on the page.
+
+    Where those who left are asked for, too, the posts that ended are there as well.
+    """
     company = own_company()
     sheet = people_sheet_of(company)
-    posts = _posts(sheet.column("position").choices)
+    posts = _posts(sheet.column("position").choices, ended=service in ("left", "all"))
 
     def page_of(number: int) -> Page[PersonLine]:
         return people_page(
@@ -59,6 +62,7 @@ def list_of_people(*, text: str, unit_id: int | None, position: str | None, serv
                 "joined_on": line.person.joined_on.isoformat(),
                 "driver": "是" if line.person.driver else "否",
                 "unit": line.unit_name,
+                "left_on": str(line.person.left_on or ""),
             }
             yield from ({**known, **post} for post in posts.get(line.person.id, [{}]))
 
@@ -75,7 +79,8 @@ def list_of_vehicles(*, text: str, unit_id: int | None, service: str) -> IO[byte
     def lines() -> Iterator[Mapping[str, str]]:
         for row in _all(page_of):
             unit = units.get(row.unit_id or 0, "")
-            yield {"plate": row.plate, "since": row.since.isoformat(), "unit": unit}
+            until = str(row.until or "")
+            yield {"plate": row.plate, "since": row.since.isoformat(), "unit": unit, "until": until}
 
     return writing.list_of(vehicles_sheet(), lines())
 
@@ -88,11 +93,14 @@ def _all(page_of: Callable[[int], Page[T]]) -> Iterator[T]:
         number, pages = number + 1, page.pages
 
 
-def _posts(names: Mapping[str, str]) -> dict[int, list[dict[str, str]]]:
-    """Person -> the cells of each post that is held today."""
+def _posts(names: Mapping[str, str], *, ended: bool) -> dict[int, list[dict[str, str]]]:
+    """Person -> the cells of each post that is held today, or was."""
     today = current().today
-    held = Holding.objects.filter(Q(until=None) | Q(until__gt=today), since__lte=today, position__in=names)
+    held = Holding.objects.filter(since__lte=today, position__in=names).order_by("since")
+    if not ended:
+        held = held.filter(Q(until=None) | Q(until__gt=today))
     found: dict[int, list[dict[str, str]]] = {}
-    for person, position, since in held.order_by("since").values_list("person_id", "position", "since"):
-        found.setdefault(person, []).append({"position": names[position], "since": since.isoformat()})
+    for person, position, since, until in held.values_list("person_id", "position", "since", "until"):
+        cells = {"position": names[position], "since": since.isoformat(), "until": str(until or "")}
+        found.setdefault(person, []).append(cells)
     return found

@@ -1,6 +1,7 @@
 """Imports and their rows: what a sheet said, what is wrong with it, and what became of each row.
 
-What was typed stays until the import is committed or discarded; then a row keeps what it made, and no more.
+What was typed stays until the import is committed or discarded; then a row keeps what it made, and the number
+that this had before.
 """
 
 from __future__ import annotations

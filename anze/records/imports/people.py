@@ -3,6 +3,7 @@
 Rule 1: who has a name and a first day on file is that person; a row may give them a further post.
 Several rows of one sheet that agree in name, first day and phone are one person with several posts.
 Rule 2: a sheet never changes what is on file of a person; a row that says otherwise is an error.
+Rule 3: whoever is new may have left already, and a post may have ended: a company moves in with its past.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from anze.records.acting.permissions import require
-from anze.records.duties.actions import assign_post, employ
+from anze.records.duties.actions import assign_post, dismiss, employ
 from anze.records.duties.deciding import deciding_later, own_company, redecide
 from anze.records.imports.checking import Checked
 from anze.records.imports.roster import Roster, Unfound, roster
@@ -34,6 +35,7 @@ class PeopleTarget:
 
     def check(self, rows: Sequence[Row]) -> Checked:
         checked, file, posts = Checked(), _File(), _Posts()
+        leaving: dict[tuple[str, str, str], date] = {}
         for row in rows:
             if not {"name", "joined_on"} <= row.values.keys():
                 unit_named(row, file.who, checked)
@@ -42,10 +44,8 @@ class PeopleTarget:
             person = file.person(row, checked)
             if person is not None:
                 _compare(row, new, person, checked)
-            elif tidy_phone(new.phone) is None:
-                checked.wrong(row, "phone", f"“{new.phone}”不是电话号码。")
-            elif len(new.name) > 40:
-                checked.wrong(row, "name", "姓名不超过 40 字。")
+            else:
+                _check_new(row, new, leaving, checked)
             adds = posts.adds(row, person, checked)
             if person is not None and not adds and row.number not in checked.errors:
                 checked.known[row.number] = person.pk
@@ -65,7 +65,12 @@ class PeopleTarget:
             made = {row.number: known.get(row.number) or hired[_agreeing(row)] for row in rows}
             for row in rows:
                 if position := row.values.get("position"):
-                    assign_post(person_id=made[row.number], position=position, since=_since(row))
+                    assign_post(
+                        person_id=made[row.number], position=position, since=_since(row), until=_until(row)
+                    )
+            for left_on, left in by_end(rows, "left_on"):
+                if gone := {made[row.number] for row in left if row.number not in known}:
+                    dismiss(person_ids=sorted(gone), left_on=left_on)
         redecide(company_id=company)
         return made
 
@@ -96,10 +101,13 @@ class _File:
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    person: int | None  # None: not on file yet
+    person: int | tuple[str, str, str]  # what the rows of somebody new agree in
     name: str
     since: date
     until: date | None
+
+    def meets(self, since: date, until: date | None) -> bool:
+        return (self.until is None or since < self.until) and (until is None or self.since < until)
 
 
 class _Posts:
@@ -117,19 +125,24 @@ class _Posts:
             if "since" in row.values:
                 checked.wrong(row, "position", "填了任职日期，岗位却空着。")
             return False
-        since, key = _since(row), person.pk if person is not None else None
+        since, until = _since(row), _until(row)
+        key = person.pk if person is not None else _agreeing(row)
         if since < date.fromisoformat(row.values["joined_on"]):
             checked.wrong(row, "since", "任职日期早于入职日期。")
-        running = [h for h in self._held.get(position, ()) if h.until is None or since < h.until]
-        mine = next((h for h in running if key is not None and h.person == key), None)
+        if until is not None and until <= since:
+            checked.wrong(
+                row, "until" if "until" in row.values else "left_on", f"离任日期应晚于任职日期 {since}。"
+            )
+            return False
+        running = [h for h in self._held.get(position, ()) if h.meets(since, until)]
+        mine = next((h for h in running if h.person == key), None)
         if mine is not None:
-            if mine.since != since:
-                checked.wrong(row, "since", f"自 {mine.since} 起已任此岗位，表里不同。")
+            _compare_post(row, mine, checked)
             return False
         if running and _alone(position):
             held = f"{running[0].name} 自 {running[0].since} 起任此岗位。"
             checked.wrong(row, "position", f"同一时间只能由一人担任：{held}")
-        self._note(position, _Held(key, row.values["name"], since, None))
+        self._note(position, _Held(key, row.values["name"], since, until))
         return True
 
     def _note(self, position: str, held: _Held) -> None:
@@ -141,6 +154,31 @@ def _alone(position: str) -> bool:
     return post is not None and post.single_holder
 
 
+def _compare_post(row: Row, mine: _Held, checked: Checked) -> None:
+    """On file, or in a row above; an empty cell says nothing of what is on file."""
+    if isinstance(mine.person, tuple):
+        checked.wrong(row, "position", f"前面的行已写明 {mine.name} 自 {mine.since} 起任此岗位，期间重叠。")
+    elif mine.since != _since(row):
+        checked.wrong(row, "since", f"自 {mine.since} 起已任此岗位，表里不同。")
+    elif _until(row) not in (None, mine.until):
+        checked.wrong(row, "until", f"{mine.name} 已任此岗位，此处与表里不同；办理离任请在人员页面。")
+
+
+def _check_new(row: Row, new: NewPerson, leaving: dict[tuple[str, str, str], date], checked: Checked) -> None:
+    """`leaving`: what the rows above say of when somebody new left."""
+    if "*" in new.phone:
+        checked.wrong(row, "phone", "电话中间几位是隐去的：请填完整的号码，或清空这一格。")
+    elif tidy_phone(new.phone) is None:
+        checked.wrong(row, "phone", f"“{new.phone}”不是电话号码。")
+    if len(new.name) > 40:
+        checked.wrong(row, "name", "姓名不超过 40 字。")
+    left = end_of(row, "left_on")
+    if left is not None and left < new.joined_on:
+        checked.wrong(row, "left_on", f"离职日期早于入职日期 {new.joined_on}。")
+    elif left is not None and (before := leaving.setdefault(_agreeing(row), left)) != left:
+        checked.wrong(row, "left_on", f"前面的行写明 {before} 离职，与此处不同。")
+
+
 def _compare(row: Row, new: NewPerson, person: Person, checked: Checked) -> None:
     """A phone that a list masked says the same; an empty cell says nothing."""
     phones = {person.phone, masked(person.phone)}
@@ -148,6 +186,7 @@ def _compare(row: Row, new: NewPerson, person: Person, checked: Checked) -> None
         "phone": bool(new.phone) and not phones & {new.phone, tidy_phone(new.phone)},
         "driver": "driver" in row.values and new.driver != person.driver,
         "unit": new.unit_id is not None and new.unit_id != person.unit_id,
+        "left_on": end_of(row, "left_on") not in (None, person.left_on),
     }
     for column, differs in other.items():
         if differs:
@@ -183,3 +222,22 @@ def _agreeing(row: Row) -> tuple[str, str, str]:
 
 def _since(row: Row) -> date:
     return date.fromisoformat(row.values.get("since", row.values["joined_on"]))
+
+
+def _until(row: Row) -> date | None:
+    """Whoever has left holds no post any more."""
+    return end_of(row, "until") or end_of(row, "left_on")
+
+
+def end_of(row: Row, column: str) -> date | None:
+    """The day from which on something is over; None: the row does not say."""
+    return date.fromisoformat(row.values[column]) if column in row.values else None
+
+
+def by_end(rows: Sequence[Row], column: str) -> list[tuple[date, list[Row]]]:
+    """The rows that say an end, by its day."""
+    found: dict[date, list[Row]] = {}
+    for row in rows:
+        if (end := end_of(row, column)) is not None:
+            found.setdefault(end, []).append(row)
+    return sorted(found.items())

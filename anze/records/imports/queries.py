@@ -127,14 +127,14 @@ def marked(import_id: int) -> IO[bytes]:
 
 
 def template(of: str) -> tuple[str, IO[bytes]]:
-    """Name of the list, and its empty workbook. Raises NotFound, CannotImport, NotPermitted."""
+    """Name of the list, and its empty workbook. Raises NotFound, NotPermitted."""
     target = target_of(of)
     target.permit()
     return target.sheet.name, writing.template_of(target.sheet)
 
 
 def sheet(of: str) -> Sheet:
-    """What an import fills, for whoever may. Raises NotFound, CannotImport, NotPermitted."""
+    """What an import fills, for whoever may. Raises NotFound, NotPermitted."""
     target = target_of(of)
     target.permit()
     return target.sheet

@@ -1,12 +1,14 @@
 """Records of one kind from a sheet: drafts checked as a form checks them, sealed by whoever commits.
 
 Rule 1: a row with the number of a record on file, or with exactly its content, makes nothing a second time.
+The number may be the one that the record had before it was imported.
 Rule 2: what is sealed is never changed by a sheet; a row that says otherwise is an error.
+Rule 3: where a kind needs a scan, its records stay drafts until somebody has attached one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,10 +21,11 @@ from anze.records.evidence.actions import checked_drafts, draft_records
 from anze.records.evidence.models import Record
 from anze.records.imports.checking import Checked
 from anze.records.imports.drafting import drafts_of, instant_of
-from anze.records.imports.roster import numbered
+from anze.records.imports.numbers import events_called, given_elsewhere, numbered
 from anze.records.imports.texts import texts_of
+from anze.records.lawbook import lawbook
 from anze.rules.importing.reading import Row, read_row
-from anze.rules.importing.sheets import NUMBER, Sheet
+from anze.rules.importing.sheets import ABOUT, NUMBER, Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,43 +52,66 @@ class RecordTarget:
         drafts = drafts_of(self.sheet, rows, Checked())
         with deciding_later():
             ids = draft_records(drafts=[draft for _, draft in drafts])
-            seal_records(record_ids=ids)
+            if not lawbook().kinds[self.sheet.of].attachment_required:
+                seal_records(record_ids=ids)
         company = own_company()
         redecide(company_id=company, requirements=proving_with(company, [self.sheet.of]))
         return {row.number: key for (row, _), key in zip(drafts, ids, strict=True)}
 
     def _note_known(self, rows: Sequence[Row], checked: Checked) -> None:
-        by_number = numbered((r.values[NUMBER] for r in rows if NUMBER in r.values), visible())
+        numbers = [row.values[NUMBER] for row in rows if NUMBER in row.values]
+        by_number = numbered(numbers, visible())
+        given = self._given(number for number in numbers if number not in by_number)
         alike = self._alike(rows)
-        texts = texts_of(self.sheet, [*by_number.values(), *(r for found in alike.values() for r in found)])
+        candidates = [*by_number.values(), *given.values(), *(r for found in alike.values() for r in found)]
+        texts = texts_of(self.sheet, candidates)
         kept = {key: read_row(self.sheet, 0, said).values for key, said in texts.items()}
+        own = self._own_numbers(rows)
         for row in rows:
-            record = by_number.get(row.values.get(NUMBER, ""))
+            said = dict(row.values) | (
+                {ABOUT: own[row.values[ABOUT]]} if row.values.get(ABOUT) in own else {}
+            )
+            number = said.pop(NUMBER, "")
+            record = by_number.get(number) or given.get(number)
             if record is not None:
-                self._compare(row, record, kept[record.pk], checked)
-            elif NUMBER not in row.values and "happened_at" in row.values:
-                candidates = alike.get(instant_of(row.values["happened_at"]), ())
-                if same := [r.pk for r in candidates if _same(row, kept[r.pk])]:
+                self._compare(row, said, record, kept[record.pk], checked)
+            elif "happened_at" in said:
+                then = alike.get(instant_of(said["happened_at"]), ())
+                if same := [r.pk for r in then if said == _content(kept[r.pk])]:
                     checked.known[row.number] = same[0]
 
-    def _compare(self, row: Row, record: Record, kept: Mapping[str, str], checked: Checked) -> None:
-        if dict(row.values) == dict(kept):
+    def _given(self, numbers: Iterable[str]) -> dict[str, Record]:
+        """Records of the kind by the numbers under which they were imported."""
+        found = given_elsewhere(numbers)
+        mine = {number: [r for r in records if r.kind == self.sheet.of] for number, records in found.items()}
+        return {number: records[-1] for number, records in mine.items() if records}
+
+    def _own_numbers(self, rows: Sequence[Row]) -> dict[str, str]:
+        """What a row calls the event that it answers -> the event's number here."""
+        called = events_called(row.values[ABOUT] for row in rows if ABOUT in row.values)
+        return {number: events[0].number or "" for number, events in called.items() if len(events) == 1}
+
+    def _compare(
+        self, row: Row, said: Mapping[str, str], record: Record, kept: Mapping[str, str], checked: Checked
+    ) -> None:
+        content = _content(kept)
+        if said == content:
             checked.known[row.number] = record.pk
             return
         if record.kind != self.sheet.of:
             checked.wrong(row, NUMBER, f"{record.number} 不是“{self.sheet.name}”的编号；新记录请留空。")
             return
-        other = [c.name for c in self.sheet.columns if row.values.get(c.id) != kept.get(c.id)]
+        other = [c.name for c in self.sheet.columns if said.get(c.id) != content.get(c.id)]
         checked.wrong(
             row,
             NUMBER,
-            f"{record.number} 已在册，“{'”“'.join(other[:6])}”与表里不同。封存的记录不由导入改动："
-            "要更正请在记录页修订，要另记一条请清空编号。",
+            f"{row.values[NUMBER]} 已在册，“{'”“'.join(other[:6])}”与表里不同。封存的记录不由导入改动："
+            "要更正请在记录页修订；要另记一条请清空编号，或在原来的编号前加一个字（如“旧”）。",
         )
 
     def _alike(self, rows: Sequence[Row]) -> dict[datetime, list[Record]]:
         """Records of the kind, drafts too, that happened at the instants of the rows."""
-        timed = [row.values for row in rows if NUMBER not in row.values and "happened_at" in row.values]
+        timed = [row.values for row in rows if "happened_at" in row.values]
         instants = {instant_of(values["happened_at"]) for values in timed}
         found: dict[datetime, list[Record]] = {}
         if instants:
@@ -96,5 +122,6 @@ class RecordTarget:
         return found
 
 
-def _same(row: Row, kept: Mapping[str, str]) -> bool:
-    return dict(row.values) == {key: text for key, text in kept.items() if key != NUMBER}
+def _content(kept: Mapping[str, str]) -> dict[str, str]:
+    """All but the number."""
+    return {key: text for key, text in kept.items() if key != NUMBER}

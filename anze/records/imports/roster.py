@@ -1,4 +1,4 @@
-"""Whom and what a sheet names: people, vehicles, units and events of the company, looked up at once.
+"""Whom and what a sheet names: people, vehicles and units of the company, looked up at once.
 
 Whatever another company has looks exactly like what nobody has.
 """
@@ -6,13 +6,10 @@ Whatever another company has looks exactly like what nobody has.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
-
-from anze.records.evidence.models import Record
 from anze.records.fleet.models import Vehicle
 from anze.records.people.models import Person
 from anze.records.tenants.models import Unit
@@ -44,7 +41,6 @@ class Roster:
     people: Mapping[str, list[Known]]  # by name
     vehicles: Mapping[str, list[Known]]  # by plate
     units: Mapping[str, list[Known]]  # by name
-    departments: frozenset[int]
 
     def person(self, named: Named, day: date | None) -> int:
         """Raises Unfound: nobody, or more than one."""
@@ -76,10 +72,11 @@ class Roster:
             raise Unfound(f"{plate} 在 {day} 不在册，请核对车辆或时间。")
         return there[0].id
 
-    def unit(self, name: str, *, day: date | None, department: bool = False) -> int:
-        found = [k for k in self.units.get(name, ()) if not department or k.id in self.departments]
+    def unit(self, name: str, *, day: date | None) -> int:
+        """Of any sort: what a record says of a department it may say of a fleet."""
+        found = self.units.get(name, ())
         if not found:
-            raise Unfound(f"本企业没有“{name}”这个{'部门' if department else '机构'}。")
+            raise Unfound(f"本企业没有“{name}”这个机构。")
         there = [k for k in found if k.on(day)]
         if len(there) > 1:
             raise Unfound(f"有 {len(there)} 个“{name}”，分不清是哪一个。")
@@ -99,16 +96,6 @@ def roster() -> Roster:
     for key, plate, since, until in Vehicle.objects.values_list("pk", "plate", "since", "until"):
         vehicles[plate].append(Known(key, "", since, until))
     units: dict[str, list[Known]] = defaultdict(list)
-    departments = set()
-    for key, name, kind, since, until in Unit.objects.values_list("pk", "name", "kind", "since", "until"):
+    for key, name, since, until in Unit.objects.values_list("pk", "name", "since", "until"):
         units[name].append(Known(key, "", since, until))
-        if kind == "department":
-            departments.add(key)
-    return Roster(people, vehicles, units, frozenset(departments))
-
-
-def numbered(numbers: Iterable[str], among: QuerySet[Record] | None = None) -> dict[str, Record]:
-    """Number -> record of the company in scope."""
-    wanted = sorted(set(numbers))
-    rows = Record.objects.all() if among is None else among
-    return {r.number or "": r for r in rows.filter(number__in=wanted)} if wanted else {}
+    return Roster(people, vehicles, units)

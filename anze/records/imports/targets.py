@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from anze.records.acting.errors import NotFound, Refused
+from anze.records.acting.errors import NotFound
 from anze.records.duties.deciding import own_company
 from anze.records.evidence.access import withheld
 from anze.records.imports.checking import Target
@@ -15,15 +15,11 @@ from anze.records.people.leading import ROLES, post_named
 from anze.records.tenants.queries import company
 from anze.rules.catalogue.model import EvidenceKind, Kind
 from anze.rules.importing.rolls import ROLL, roll_sheet, takes_roll
-from anze.rules.importing.sheets import PEOPLE, VEHICLES, NotImportable, Sheet, people_sheet, sheet_of
-
-
-class CannotImport(Refused):
-    """Records of this kind cannot come from a sheet."""
+from anze.rules.importing.sheets import PEOPLE, VEHICLES, Sheet, people_sheet, sheet_of
 
 
 def target_of(of: str) -> Target:
-    """For the one company in scope. Raises NotFound, CannotImport; rights are asked by `permit`."""
+    """For the one company in scope. Raises NotFound; rights are asked by `permit`."""
     if of == PEOPLE:
         return PeopleTarget(people_sheet_of(own_company()))
     if of == VEHICLES:
@@ -44,14 +40,10 @@ def withheld_targets() -> frozenset[str]:
 
 
 def record_sheet(kind: EvidenceKind) -> Sheet:
-    """Raises CannotImport."""
     asked = [r for p in lawbook().positions.values() for r in p.requirements]
     proving = [r for r in asked if any(proof.kind == kind.id for proof in r.proofs)]
     attests = {r.id: f"{r.text}（{r.id}）" for r in proving if r.kind is Kind.ATTESTED}
-    try:
-        return sheet_of(kind, events=any(r.triggers for r in proving), attests=attests)
-    except NotImportable as reason:
-        raise CannotImport(str(reason)) from None
+    return sheet_of(kind, events=any(r.triggers for r in proving), attests=attests)
 
 
 def people_sheet_of(company_id: int) -> Sheet:

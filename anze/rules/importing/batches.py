@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 
 from anze.rules.catalogue.model import EvidenceKind, Role
 from anze.rules.evidence import PERSON_SUBJECTS
-from anze.rules.importing.sheets import ABOUT, MAKES_UP, NUMBER, PARTS, SUBJECTS, Column, Sheet, why_not
+from anze.rules.importing.sheets import ABOUT, MAKES_UP, NUMBER, PARTS, SUBJECTS, Column, Sheet
 
 MANY = {"vehicle": "车辆", "person": "人员", "department": "部门"}
 LONGEST_TITLE = 120
@@ -25,7 +25,8 @@ def many_of(kind: EvidenceKind) -> tuple[str, ...]:
 
 
 def batchable(kind: EvidenceKind) -> bool:
-    return why_not(kind) is None and bool(many_of(kind))
+    """A kind that needs a scan of each paper is recorded one by one."""
+    return not kind.attachment_required and bool(many_of(kind))
 
 
 def person_role(kind: EvidenceKind) -> str:

@@ -2,7 +2,7 @@
 
 Rule 1: the id of a column is the key under which a form reports an error, so that both speak of one place.
 Rule 2: headings differ from each other; a person finds them again in the form of the same kind.
-Rule 3: what a record says of items of others is chosen in its form, and has no column.
+Rule 3: what a record says of items of others is chosen in its form, and has no column; nor have files.
 """
 
 from __future__ import annotations
@@ -55,24 +55,8 @@ class Sheet:
         return next((name for name in ids if name == key or name.startswith(f"{key}.")), ids[0])
 
 
-class NotImportable(ValueError):  # noqa: N818 -- says what it is
-    """str() says in Chinese why records of this kind cannot come from a sheet."""
-
-
-def why_not(kind: EvidenceKind) -> str | None:
-    """None: its records can be imported."""
-    if kind.attachment_required:
-        return f"“{kind.name}”每条都须附扫描件或照片，表格里放不下，请逐条登记。"
-    return None
-
-
 def sheet_of(kind: EvidenceKind, *, events: bool = False, attests: Mapping[str, str] | None = None) -> Sheet:
-    """`events`: records of the kind can answer an event; `attests`: duties of which they can speak.
-
-    Raises NotImportable.
-    """
-    if reason := why_not(kind):
-        raise NotImportable(reason)
+    """`events`: records of the kind can answer an event; `attests`: duties of which they can speak."""
     columns = [
         Column("title", "标题", "text", required=True),
         Column("happened_at", "发生时间", "moment", required=True, hint="如 2026-05-08 09:30，可只写日期"),
@@ -87,13 +71,26 @@ def sheet_of(kind: EvidenceKind, *, events: bool = False, attests: Mapping[str, 
     if "vehicle" in kind.subjects:
         columns.append(Column(SUBJECTS + "vehicle", "车辆", "plates", hint="车牌号，多辆用顿号隔开"))
     if "department" in kind.subjects:
-        columns.append(Column(SUBJECTS + "department", "部门", "units", hint="多个部门用顿号隔开"))
+        columns.append(
+            Column(SUBJECTS + "department", "部门", "units", hint="部门、车队等机构的名称，多个用顿号隔开")
+        )
     if events:
-        columns.append(Column(ABOUT, "针对事件的编号", "number", hint="已封存事件的编号，如 SG-2026-0001"))
+        columns.append(
+            Column(
+                ABOUT,
+                "针对事件的编号",
+                "number",
+                hint="事件的编号，如 SG-2026-0001；由表格导入的事件也可写原编号",
+            )
+        )
     if attests:
         columns.append(Column(ATTESTS, "声明的责任", "choice", choices=attests))
     columns.append(Column(MAKES_UP, "补办期间的首日", "day", hint="补办逾期未履行的一期时，填该期的第一天"))
-    columns.append(Column(NUMBER, "编号", "number", hint="新记录留空；导出的编号用来识别已有记录", once=True))
+    columns.append(
+        Column(
+            NUMBER, "编号", "number", hint="新记录留空，或写原来的编号；导出的编号用来识别已有记录", once=True
+        )
+    )
     return Sheet(kind.id, kind.name, _distinct(columns))
 
 
@@ -107,6 +104,8 @@ def people_sheet(posts: Mapping[str, str]) -> Sheet:
         Column("unit", "机构", "units", hint="机构或部门的名称"),
         Column("position", "岗位", "choice", choices=posts),
         Column("since", "任职日期", "day", hint="有岗位时填写；空着为入职日期"),
+        Column("until", "离任日期", "day", hint="这一天起不再任职；仍在任的空着"),
+        Column("left_on", "离职日期", "day", hint="这一天起不再在职；在职的空着"),
     )
     return Sheet(PEOPLE, "人员", columns)
 
@@ -116,6 +115,7 @@ def vehicles_sheet() -> Sheet:
         Column("plate", "车牌号", "plate", required=True, hint="如 浙B12345", once=True),
         Column("since", "入册日期", "day", required=True, hint="如 2026-05-08"),
         Column("unit", "机构", "units", hint="机构或部门的名称"),
+        Column("until", "退出日期", "day", hint="这一天起不再属于本企业；在册的空着"),
     )
     return Sheet(VEHICLES, "车辆", columns)
 

@@ -16,9 +16,9 @@ from anze.records.acting.permissions import may
 from anze.records.dossiers.hiring import Barred
 from anze.records.imports import actions, queries
 from anze.records.imports.actions import ImportEnded, UnreadableFile
-from anze.records.imports.targets import CannotImport
+from anze.records.lawbook import lawbook
 from anze.rules.importing.rolls import ROLL, takes_roll
-from anze.rules.importing.sheets import PEOPLE, VEHICLES, why_not
+from anze.rules.importing.sheets import PEOPLE, VEHICLES
 from anze.web.imports.forms import LARGEST_MB, UploadForm
 from anze.web.obligations.filters import page_number
 from anze.web.records.kinds import grouped
@@ -44,10 +44,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
     of = request.GET.get("of", "")
     if not of:
         return _choose(request)
-    try:
-        sheet = queries.sheet(of)
-    except CannotImport as reason:
-        return _choose(request, str(reason))
+    sheet = queries.sheet(of)
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if form.is_valid():
         file = form.cleaned_data["file"]
@@ -64,18 +61,19 @@ def new(request: HttpRequest) -> HttpResponseBase:
         "required": [column for column in sheet.columns if column.required],
         "place": place_of(of),
         "largest": LARGEST_MB,
+        "records": of not in PLACES,
+        "papers": needs_papers(of),
     }
     return render(request, "imports/upload.html", words, status=422 if form.errors else 200)
 
 
-def _choose(request: HttpRequest, refused: str = "") -> HttpResponse:
+def _choose(request: HttpRequest) -> HttpResponse:
     words = {
-        "groups": [(g, [(kind, why_not(kind)) for kind in g.kinds]) for g in grouped()],
+        "groups": grouped(),
         "rolls": [(ROLL + kind.id, kind) for g in grouped() for kind in g.kinds if takes_roll(kind)],
         "manages": may(current().actor, "manage_people"),
-        "refused": refused,
     }
-    return render(request, "imports/choose.html", words, status=400 if refused else 200)
+    return render(request, "imports/choose.html", words)
 
 
 @of_company("seal_record")
@@ -102,6 +100,8 @@ def preview(request: HttpRequest, import_id: int) -> HttpResponse:
         "known": counts.get("known", 0),
         "made_to": "people:person" if kept.of == PEOPLE else "" if kept.of == VEHICLES else "records:record",
         "place": place_of(kept.of),
+        "papers": needs_papers(kept.of),
+        "drafts": f"{place_of(kept.of)[0]}&status=draft",
         "list_id": "list",
     }
     return render(request, "imports/preview.html", words)
@@ -147,3 +147,9 @@ def place_of(of: str) -> tuple[str, str]:
         name, label = PLACES[of]
         return reverse(name), label
     return f"{reverse('records:ledger')}?{urlencode({'kind': of.removeprefix(ROLL)})}", "台账记录"
+
+
+def needs_papers(of: str) -> bool:
+    """Records of the kind are sealed with a scan; from a sheet they come as drafts."""
+    kind = lawbook().kinds.get(of)
+    return kind is not None and kind.attachment_required

@@ -47,6 +47,11 @@ class Demand:
         return next((proof for proof in self.requirement.proofs if proof.kind == kind_id), None)
 
     @property
+    def declared_elsewhere(self) -> bool:
+        """A key period that no record of the company declares opened it: there is none to name."""
+        return self.row.event_id is not None and self.row.event_id < 0
+
+    @property
     def invitation(self) -> int | None:
         """The record of the meeting or training one was invited to: attendance is decided there."""
         return self.row.event_id if self.requirement.kind is Kind.INVITATION else None
@@ -89,8 +94,8 @@ def plain(number: Fraction) -> str:
     return str(number.numerator) if number.denominator == 1 else f"{float(number):g}"
 
 
-def needs_in_words(kind: EvidenceKind, demand: Demand) -> tuple[str, ...]:
-    """What a record of this kind must hold to count for the duty."""
+def needs_in_words(kind: EvidenceKind, demand: Demand, *, events: bool = False) -> tuple[str, ...]:
+    """What a record of this kind must hold to count for the duty. `events`: the form offers some."""
     proofs = [proof for proof in demand.requirement.proofs if proof.kind == kind.id]
     names = {spec.id: spec for spec in kind.fields}
     needs = []
@@ -103,6 +108,8 @@ def needs_in_words(kind: EvidenceKind, demand: Demand) -> tuple[str, ...]:
     for name, accepted in {key: v for proof in proofs for key, v in proof.where.items()}.items():
         labels = [label for value, label in names[name].choices.items() if value in accepted]
         needs.append(f"“{names[name].name}”选{_or(labels)}")
+    if events and demand.declared_elsewhere:
+        needs.append("“所针对的事件”留空：这一重点时段由年度表或管理部门发布，不是本企业登记的事件")
     if kind.attachment_required:
         needs.append("附扫描件或照片")
     return tuple(needs)

@@ -229,6 +229,10 @@ class Sheet:
             query.append(f"{alike.LIKE}={self.like.like.id}")
         return base + ("?" + "&".join(query) if query else "")
 
+    def _needs(self, form: RecordForm) -> tuple[str, ...]:
+        events = len(form.fields["about"].choices) > 1  # type: ignore[attr-defined]  # the form's own choice field
+        return needs_in_words(self.kind, self.demand, events=events) if self.demand else ()
+
     def _page(self, form: RecordForm, *, status: int) -> HttpResponse:
         listed, many = roster.roster(self.kind, self.detail), usual_role(self.kind) in MANY
         context = {
@@ -242,7 +246,7 @@ class Sheet:
             "detail": self.detail,
             "mark": mark_of(self.detail) if self.detail else "",
             "action": self.action,
-            "needs": needs_in_words(self.kind, self.demand) if self.demand else (),
+            "needs": self._needs(form),
             "detached": set(self.request.POST.getlist("detach")),
             "roster": listed,
             "people_units": roster.units_in(listed, "people") if many else (),

@@ -45,9 +45,7 @@ def roster(kind: EvidenceKind, detail: evidence.RecordDetail | None) -> dict[str
     if "vehicle" in kind.subjects:
         found["subjects"] += [_subject("vehicle", row.id, row.plate, row.unit_id) for row in fleet.vehicles()]
     if "department" in kind.subjects:
-        found["subjects"] += [
-            _subject("department", row.id, row.name) for row in tenants.units(kind="department")
-        ]
+        found["subjects"] += [_subject("department", row.id, row.name) for row in tenants.units()]
     return found
 
 

@@ -16,7 +16,6 @@ from anze.records.fleet.models import Vehicle
 from anze.records.imports import actions, queries
 from anze.records.imports.actions import ImportEnded, UnreadableFile
 from anze.records.imports.models import Import, Row
-from anze.records.imports.targets import CannotImport
 from anze.records.journal.models import Entry
 from anze.records.people.models import Holding, Person
 from tests.cast import Cast
@@ -269,17 +268,6 @@ def test_who_may_not_write_may_not_import(cast: Cast):
             upload(xlsx(HEAD, study(1)), of)
     with cast.acts("safety_manager"), pytest.raises(NotFound):
         upload(xlsx(HEAD), "no.such")
-
-
-def test_a_kind_that_needs_papers_says_so(cast: Cast):
-    with cast.acts("safety_manager"), pytest.raises(CannotImport, match="附扫描件"):
-        queries.template(needing_papers())
-
-
-def needing_papers() -> str:
-    from anze.records.lawbook import lawbook
-
-    return next(kind.id for kind in lawbook().kinds.values() if kind.attachment_required)
 
 
 def test_a_discarded_import_leaves_nothing(cast: Cast):

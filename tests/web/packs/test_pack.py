@@ -110,13 +110,37 @@ def test_the_index_goes_by_post_line_and_record_and_names_the_gaps(folder: Path)
 
 def test_it_verifies_with_sha256sum_and_by_its_own_program(folder: Path) -> None:
     assert problems(folder) == []
-    own = subprocess.run(
-        [sys.executable, "-I", str(folder / "verify.py")], capture_output=True, text=True, check=False
-    )
-    assert own.returncode == 0, own.stdout
-    assert "核验无误" in own.stdout
+    code, said = checked_alone(folder)
+    assert code == 0, said
+    assert "核验无误" in said
     if program := shutil.which("sha256sum"):
         subprocess.run([program, "-c", "--strict", "--quiet", "SHA256SUMS"], cwd=folder, check=True)
+
+
+def checked_alone(folder: Path) -> tuple[int, str]:
+    """By the pack's own program, with the standard library and nothing of this product in reach."""
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "verify.py"],
+        cwd=folder, env={"LANG": "C.UTF-8"}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    return done.returncode, done.stdout
+
+
+def test_one_byte_changed_is_told_by_its_own_program(folder: Path) -> None:
+    files = sorted(
+        path for path in folder.rglob("*") if path.is_file() and path.suffix in (".jpg", ".html", ".csv")
+    )
+    assert len(files) > 4
+    for path in files:
+        content = bytearray(path.read_bytes())
+        content[len(content) // 2] ^= 1
+        path.write_bytes(content)
+        code, said = checked_alone(folder)
+        assert code == 1
+        assert path.name in said
+        content[len(content) // 2] ^= 1
+        path.write_bytes(content)
+    assert checked_alone(folder)[0] == 0
 
 
 def test_its_digests_are_those_of_the_journal(decided: Cast, folder: Path) -> None:
