@@ -16,6 +16,7 @@ from anze.records.duties.own import add_demand
 from anze.records.duties.periods import declare_period
 from anze.records.evidence import actions as evidence
 from anze.records.evidence.actions import Draft, PartInput
+from anze.records.evidence.roll_calls import open_roll_call
 from anze.records.fleet.terminals import NewTerminal, install_terminals
 from anze.records.handovers import actions as handovers
 from anze.records.imports import actions as imports
@@ -29,6 +30,7 @@ from anze.records.signatures.lists import list_in_force
 from anze.records.tenants.models import Company
 from anze.rules.catalogue.model import Every, Role
 from anze.rules.duties.own import Asking
+from anze.web.attendance.codes import code_of
 from tests.cast import NOW, TODAY, Cast, meeting
 from tests.records.assessments.stage import started
 from tests.records.imports.books import HEAD, STUDY, study, xlsx
@@ -48,7 +50,7 @@ class World:
 
     cast: Cast
     record_id: int  # sealed, attended by nobody but the principal and the manager
-    draft_id: int  # drafted by the safety manager
+    draft_id: int  # drafted by the safety manager, who calls its roll
     attachment_id: int
     obligation_id: int
     driver_obligation_id: int
@@ -101,6 +103,7 @@ class World:
             "installation_id": self.installation_id,
             "assessment_id": self.assessment_id,
             "photo_id": self.photo_id,
+            "code": code_of(self.cast.a.id, self.draft_id, NOW),
             "item": "taxi-2012.1.1.a",
             "act": "start",
             "position": "coach.safety_manager",
@@ -126,6 +129,7 @@ def build_world(cast: Cast) -> World:
                 parts=[PartInput(cast.a.principal, Role.CHAIR)],
             )
         )
+        open_roll_call(record_id=draft)
         own = Obligation.objects.filter(subject=None, state="open").order_by("id").first()
         drivers = Obligation.objects.filter(subject=cast.a.drivers[0]).order_by("id").first()
     with cast.acts("principal"):
