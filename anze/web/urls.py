@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("anze.web.company.urls")),
     path("account/", include("anze.web.account.urls")),
     path("amendments/", include("anze.web.amendments.urls")),
+    path("attendance/", include("anze.web.attendance.urls")),
     path("bureau/", include("anze.web.bureau.urls")),
     path("confirmations/", include("anze.web.confirmations.urls")),
     path("commitments/", include("anze.web.commitments.urls")),

@@ -16,6 +16,7 @@ from anze.records.duties.own import add_demand
 from anze.records.duties.periods import declare_period
 from anze.records.evidence import actions as evidence
 from anze.records.evidence.actions import Draft, PartInput
+from anze.records.evidence.roll_calls import open_roll_call
 from anze.records.fleet.pairs import NewPair, make_pairs
 from anze.records.fleet.terminals import NewTerminal, install_terminals
 from anze.records.handovers import actions as handovers
@@ -30,6 +31,7 @@ from anze.records.signatures.lists import list_in_force
 from anze.records.tenants.models import Company
 from anze.rules.catalogue.model import Every, Role
 from anze.rules.duties.own import Asking
+from anze.web.attendance.codes import code_of
 from tests.cast import NOW, TODAY, Cast, meeting
 from tests.records.assessments.stage import started
 from tests.records.imports.books import HEAD, STUDY, study, xlsx
@@ -49,7 +51,7 @@ class World:
 
     cast: Cast
     record_id: int  # sealed, attended by nobody but the principal and the manager
-    draft_id: int  # drafted by the safety manager
+    draft_id: int  # drafted by the safety manager, who calls its roll
     attachment_id: int
     obligation_id: int
     driver_obligation_id: int
@@ -106,6 +108,7 @@ class World:
             "photo_id": self.photo_id,
             "quiz_id": self.quiz_id,
             "pair_id": self.pair_id,
+            "code": code_of(self.cast.a.id, self.draft_id, NOW),
             "item": "taxi-2012.1.1.a",
             "act": "start",
             "year": 2026,
@@ -132,6 +135,7 @@ def build_world(cast: Cast) -> World:
                 parts=[PartInput(cast.a.principal, Role.CHAIR)],
             )
         )
+        open_roll_call(record_id=draft)
         own = Obligation.objects.filter(subject=None, state="open").order_by("id").first()
         drivers = Obligation.objects.filter(subject=cast.a.drivers[0]).order_by("id").first()
     with cast.acts("principal"):

@@ -21,7 +21,8 @@ from anze.records.evidence.drafts import (
 )
 from anze.records.evidence.files import LARGEST, store, tidy_name
 from anze.records.evidence.forms import Sound, roll_of, sound
-from anze.records.evidence.models import Attachment, Participation, Record, RecordSubject
+from anze.records.evidence.models import Attachment, Participation, Record, RecordSubject, RollCall
+from anze.records.evidence.roll_calls import with_signatures
 from anze.records.journal.actions import append, digest_of
 
 __all__ = [
@@ -119,6 +120,7 @@ def discard_drafts(*, record_ids: Sequence[int]) -> None:
     Participation.objects.filter(record__in=ids).delete()
     RecordSubject.objects.filter(record__in=ids).delete()
     Attachment.objects.filter(record__in=ids).delete()
+    RollCall.objects.filter(record__in=ids).delete()
     Record.objects.filter(pk__in=ids).delete()
 
 
@@ -147,7 +149,7 @@ def revise_record(*, record_id: int) -> int:
 def attach_file(*, record_id: int, name: str, chunks: Iterable[bytes]) -> int:
     """Stores the file, then names it on the draft. Raises InvalidAttachment and keeps nothing of the file."""
     record = locked_draft(record_id)
-    if Attachment.objects.filter(record=record).count() >= MOST_ATTACHMENTS:
+    if Attachment.objects.filter(record=record, purpose="").count() >= MOST_ATTACHMENTS:
         raise InvalidAttachment(f"一条记录最多附 {MOST_ATTACHMENTS} 个文件。")
     file = store(chunks, name)
     clean = tidy_name(name, file.extension)
@@ -168,7 +170,7 @@ def attach_file(*, record_id: int, name: str, chunks: Iterable[bytes]) -> int:
 
 def detach_file(*, attachment_id: int) -> None:
     """The stored file stays: another record or revision may name it."""
-    attachment = Attachment.objects.filter(pk=attachment_id).first()
+    attachment = Attachment.objects.filter(pk=attachment_id, purpose="").first()
     if attachment is None:
         raise NotFound("没有这个附件。")
     record = locked_draft(attachment.record_id)
@@ -205,6 +207,7 @@ def _new(company_id: int, draft: Draft, checked: Sound) -> Record:
         captured_at=scope.at,
         author=scope.actor.account,
         salt=secrets.token_hex(16),
+        catches_up_id=draft.catches_up,
         **_columns(draft, checked),
     )
 
@@ -224,8 +227,9 @@ def _columns(draft: Draft, checked: Sound) -> dict[str, Any]:
 
 
 def _replace_parts(record: Record, checked: Sound) -> None:
+    signed = list(Participation.objects.filter(record=record).exclude(signed_at=None))
     Participation.objects.filter(record=record).delete()
-    Participation.objects.bulk_create(_parts_of(record, checked))
+    Participation.objects.bulk_create(with_signatures(_parts_of(record, checked), signed))
     RecordSubject.objects.filter(record=record).delete()
     RecordSubject.objects.bulk_create(_subjects_of(record, checked))
 
@@ -266,6 +270,7 @@ def _copy_of(old: Record) -> Record:
         about_id=old.about_id,
         makes_up=old.makes_up,
         attests=old.attests,
+        catches_up_id=old.catches_up_id,
         captured_at=scope.at,
         author=scope.actor.account,
         revises=old,

@@ -29,13 +29,15 @@ def contents(records: Sequence[Record]) -> dict[int, dict[str, Any]]:
     ids = [record.pk for record in records]
     parts: dict[int, list[Any]] = defaultdict(list)
     for row in Participation.objects.filter(record__in=ids).order_by("person_id", "role"):
-        parts[row.record_id].append([row.person_id, row.role, row.attendance, _number(row.hours)])
+        own = [row.person_id, row.role, row.attendance, _number(row.hours), *_signed(row)]
+        parts[row.record_id].append(own)
     subjects: dict[int, list[Any]] = defaultdict(list)
     for subject in RecordSubject.objects.filter(record__in=ids).order_by("subject_type", "subject"):
         subjects[subject.record_id].append([subject.subject_type, subject.subject])
     files: dict[int, list[Any]] = defaultdict(list)
     for file in Attachment.objects.filter(record__in=ids).order_by("sha256"):
-        files[file.record_id].append([file.sha256, file.name, file.media_type, file.size])
+        purpose = [file.purpose] if file.purpose else []  # older digests know of none
+        files[file.record_id].append([file.sha256, file.name, file.media_type, file.size, *purpose])
     return {
         r.pk: {**_own(r), "parts": parts[r.pk], "subjects": subjects[r.pk], "attachments": files[r.pk]}
         for r in records
@@ -61,8 +63,16 @@ def _declaration(spec: FieldSpec) -> dict[str, Any]:
     return declared if spec.columns else {k: v for k, v in declared.items() if k != "columns"}
 
 
+def _signed(part: Participation) -> list[dict[str, str]]:
+    """Nothing where nobody signed: older digests know of no signatures."""
+    if part.signed_at is None:
+        return []
+    return [{"signed_at": instant(part.signed_at), "by": part.signed_by, "signature": part.signature}]
+
+
 def _own(record: Record) -> dict[str, Any]:
-    return {
+    catches_up = {"catches_up": record.catches_up_id} if record.catches_up_id is not None else {}
+    return catches_up | {
         "id": record.pk,
         "company": record.company_id,
         "kind": record.kind,

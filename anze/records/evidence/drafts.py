@@ -35,6 +35,7 @@ class Draft:
     about: int | None = None  # the event record it answers
     makes_up: date | None = None  # first day of the missed period that it makes up for
     attests: str | None = None  # requirement id, of a declaration
+    catches_up: int | None = None  # the session whose absent people it is held for; never changes
 
 
 class InvalidDraft(Refused):

@@ -34,6 +34,9 @@ class Record(TenantModel):
     about = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="answers")
     makes_up = models.DateField(null=True)
     attests = models.CharField(max_length=80, null=True)
+    catches_up = models.ForeignKey(  # the session whose absent people it is held for
+        "self", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     revises = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="revision")
     author = models.BigIntegerField(null=True)  # account id
     sealed_by = models.BigIntegerField(null=True)
@@ -50,6 +53,7 @@ class Record(TenantModel):
             models.UniqueConstraint(fields=["company", "id"], name="record_of_company"),
             SameCompany(field="about", name="record_about_same_company"),
             SameCompany(field="revises", name="record_revises_same_company"),
+            SameCompany(field="catches_up", name="record_catches_up_same_company"),
             models.CheckConstraint(
                 condition=Q(status="draft", number=None) | (~Q(status="draft") & Q(number__isnull=False)),
                 name="sealed_records_have_numbers",
@@ -67,6 +71,10 @@ class Participation(TenantModel):
     role = models.CharField(max_length=20)
     attendance = models.CharField(max_length=10, default="attended")
     hours = models.DecimalField(max_digits=6, decimal_places=2, null=True)
+    signed_at = models.DateTimeField(null=True)  # the person wrote their name at the session
+    signed_by = models.CharField(max_length=12, blank=True, default="", db_default="")  # account, telephone
+    signature = models.CharField(max_length=64, blank=True, default="", db_default="")  # sha256 of the file
+    device = models.CharField(max_length=64, blank=True, default="", db_default="")  # digest, of the draft
 
     class Meta(TenantModel.Meta):
         db_table = "evidence_participation"
@@ -103,6 +111,9 @@ class Attachment(TenantModel):
     media_type = models.CharField(max_length=100)
     size = models.BigIntegerField()
     received_at = models.DateTimeField()
+    purpose = models.CharField(
+        max_length=12, blank=True, default="", db_default=""
+    )  # signature; else a paper
 
     class Meta(TenantModel.Meta):
         db_table = "evidence_attachment"
@@ -110,6 +121,19 @@ class Attachment(TenantModel):
             models.UniqueConstraint(fields=["record", "sha256"], name="attachment_once"),
             SameCompany(field="record", name="attachment_record_same_company"),
         ]
+
+
+class RollCall(TenantModel):
+    """The roll of a draft is called: people sign while it is open. `misses`: names that nobody has."""
+
+    record = models.OneToOneField(Record, on_delete=models.CASCADE, related_name="+")
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    misses = models.IntegerField(default=0)
+
+    class Meta(TenantModel.Meta):
+        db_table = "evidence_roll_call"
+        constraints = [SameCompany(field="record", name="roll_call_record_same_company")]
 
 
 class Serial(TenantModel):

@@ -60,6 +60,8 @@ class PartRow:
     attendance: str
     attendance_label: str
     hours: Decimal | None
+    signed_at: datetime | None = None  # wrote their name at the session
+    signature: str = ""  # sha256 of the picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,8 @@ class RecordDetail:
     history: tuple[RecordRow, ...]  # this record and its revisions, oldest first
     retention_until: date | None
     mine: bool  # written by the acting account
+    signatures: tuple[AttachmentRow, ...] = ()  # pictures of names written at the session
+    catches_up: RecordRow | None = None  # the session whose absent people it was held for
 
 
 def rows_of(found: Sequence[Record]) -> Sequence[RecordRow]:
@@ -148,7 +152,7 @@ def detail_of(found: Record) -> RecordDetail:
     history = _history(found)
     place = next(index for index, row in enumerate(history) if row.id == found.pk)
     own, later = history[place], history[place + 1 :]
-    files = Attachment.objects.filter(record=found).order_by("pk")
+    files = list(Attachment.objects.filter(record=found).order_by("pk"))
     return RecordDetail(
         id=found.pk,
         company_id=found.company_id,
@@ -169,8 +173,10 @@ def detail_of(found: Record) -> RecordDetail:
         fields=fields_of(found, kind),
         parts=_parts(found, kind),
         subjects=_subjects(found),
-        attachments=tuple(attachment_row(a) for a in files),
-        about=_about(found),
+        attachments=tuple(attachment_row(a) for a in files if not a.purpose),
+        signatures=tuple(attachment_row(a) for a in files if a.purpose),
+        about=_named_row(found.about_id),
+        catches_up=_named_row(found.catches_up_id),
         makes_up=found.makes_up,
         attests=found.attests,
         valid_until=found.valid_until,
@@ -215,6 +221,8 @@ def _parts(found: Record, kind: EvidenceKind | None) -> tuple[PartRow, ...]:
             part.attendance,
             ATTENDANCE_LABELS.get(part.attendance, part.attendance),
             part.hours,
+            part.signed_at,
+            part.signature,
         )
         for part in Participation.objects.filter(record=found)
         .select_related("person")
@@ -238,9 +246,9 @@ def _subjects(found: Record) -> tuple[SubjectRow, ...]:
     return tuple(sorted(found_rows, key=lambda row: (row.type, row.name)))
 
 
-def _about(found: Record) -> RecordRow | None:
-    event = Record.objects.filter(pk=found.about_id).first() if found.about_id is not None else None
-    return rows_of([event])[0] if event is not None else None
+def _named_row(record_id: int | None) -> RecordRow | None:
+    named = Record.objects.filter(pk=record_id).first() if record_id is not None else None
+    return rows_of([named])[0] if named is not None else None
 
 
 def _history(found: Record) -> tuple[RecordRow, ...]:

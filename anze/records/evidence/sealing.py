@@ -111,7 +111,9 @@ def _locked(record_ids: Sequence[int]) -> list[Record]:
 
 def _require_complete(records: Sequence[Record]) -> None:
     counts: dict[int, int] = defaultdict(int)
-    for record_id in Attachment.objects.filter(record__in=records).values_list("record_id", flat=True):
+    for record_id in Attachment.objects.filter(record__in=records, purpose="").values_list(
+        "record_id", flat=True
+    ):
         counts[record_id] += 1
     errors: dict[str, str] = {}
     for record in records:

@@ -112,7 +112,10 @@ def packed(record_ids: Sequence[int]) -> list[PackedRecord]:
 
 def _packed(record: Record, content: dict[str, Any]) -> PackedRecord:
     detail = detail_of(record)
-    files = (PackedFile(a.name, a.sha256, a.size, path_of(a.sha256)) for a in detail.attachments)
+    files = (
+        PackedFile(a.name, a.sha256, a.size, path_of(a.sha256))
+        for a in (*detail.attachments, *detail.signatures)
+    )
     return PackedRecord(detail, content, tuple(files))
 
 

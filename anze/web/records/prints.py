@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
+from io import BytesIO
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
+from docx.shared import Mm
+from docxtpl import DocxTemplate, InlineImage
 
 from anze.records.acting.context import current
 from anze.records.acting.errors import NotFound, NotPermitted, Refused
@@ -32,7 +38,7 @@ def record(request: HttpRequest, record_id: int) -> HttpResponse:
 @require_safe
 def record_word(request: HttpRequest, record_id: int) -> HttpResponse:
     detail = named.record(record_id)
-    return file_response(word_of(_sheet(detail), sheet.WORD_LAYOUT), WORD, f"{_name(detail)}.docx")
+    return file_response(word_of(_sheet(detail), sheet.WORD_LAYOUT, _with_ink), WORD, f"{_name(detail)}.docx")
 
 
 @require_safe
@@ -80,6 +86,13 @@ def listing_pdf(request: HttpRequest) -> HttpResponse:
 
 def _sheet(detail: evidence.RecordDetail) -> sheet.RecordSheet:
     return sheet.sheet_of(detail, tenants.company(detail.company_id))
+
+
+def _with_ink(document: DocxTemplate, values: dict[str, Any]) -> None:
+    """Names written at the session stand in the last column of the sign-in sheet."""
+    for row, picture in zip(values["people"], values["signatures"], strict=True):
+        if picture:
+            row[-1] = InlineImage(document, BytesIO(b64decode(picture)), height=Mm(8))
 
 
 def _name(detail: evidence.RecordDetail) -> str:

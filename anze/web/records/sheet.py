@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from anze.records.acting.context import current
 from anze.records.demands import queries as demands
+from anze.records.evidence.files import path_of
 from anze.records.evidence.queries import PartRow, RecordDetail
 from anze.records.tenants.queries import CompanyRow
 from anze.rules.catalogue.model import EvidenceKind, FieldSpec, Role
@@ -72,9 +74,15 @@ class RecordSheet:
     roll: str
     heads: tuple[str, ...]
     people: tuple[tuple[str, ...], ...]  # a text for each head
+    signatures: tuple[str, ...]  # for each of them: a picture of the name they wrote, in base64, or nothing
     signers: tuple[str, ...]
     written: tuple[str, ...]
     source: str
+
+    @property
+    def inked(self) -> Iterator[tuple[tuple[str, ...], str]]:
+        """Each person's texts, but for the last, with the picture that stands there."""
+        return ((texts[:-1], picture) for texts, picture in zip(self.people, self.signatures, strict=True))
 
 
 def sheet_of(detail: RecordDetail, company: CompanyRow) -> RecordSheet:
@@ -91,6 +99,7 @@ def sheet_of(detail: RecordDetail, company: CompanyRow) -> RecordSheet:
         roll=("签到表" if attends else "签名表") if detail.parts else "",
         heads=_heads(attends, timed),
         people=tuple(_present(n, part, detail, attends, timed) for n, part in enumerate(detail.parts, 1)),
+        signatures=tuple(_signature(part) for part in detail.parts),
         signers=signers_of(kind, {part.role for part in detail.parts}),
         written=_written(detail),
         source=_source(detail),
@@ -113,6 +122,7 @@ def blank_sheet(kind: EvidenceKind, company: CompanyRow) -> RecordSheet:
         roll="签到表" if kind.attendance else "签名表",
         heads=heads,
         people=tuple((str(n), *[""] * (len(heads) - 1)) for n in range(1, rows + 1)),
+        signatures=("",) * rows,
         signers=signers_of(kind, set()),
         written=(),
         source=f"空白表式：{kind.name}（编号字头 {kind.prefix}）。手工填写后请登记入系统，封存时给出编号。",
@@ -141,6 +151,8 @@ def _cells(detail: RecordDetail) -> Iterator[tuple[Cell, bool]]:
     yield from _when(detail)
     if detail.attests:
         yield Cell("声明的责任", _requirement(detail.attests)), False
+    if detail.catches_up:
+        yield Cell("补课", f"{detail.catches_up.title}（{detail.catches_up.number}）"), False
     if detail.about:
         yield Cell("所针对的事件", f"{detail.about.title}（{detail.about.number}）"), False
     for row in detail.fields:
@@ -219,6 +231,16 @@ def _heads(attends: bool, timed: bool) -> tuple[str, ...]:
 def _present(number: int, part: PartRow, detail: RecordDetail, attends: bool, timed: bool) -> tuple[str, ...]:
     came, hours = [part.attendance_label][:attends], [_hours_of(part, detail)][:timed]
     return (str(number), part.person_name, part.role_label, *came, *hours, "")
+
+
+def _signature(part: PartRow) -> str:
+    """Small: a hundred of them stand on one page."""
+    if not part.signature:
+        return ""
+    try:
+        return b64encode(path_of(part.signature).read_bytes()).decode()
+    except FileNotFoundError:  # lost from disk: the line is left to ink
+        return ""
 
 
 def _hours_of(part: PartRow, detail: RecordDetail) -> str:

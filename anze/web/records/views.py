@@ -20,6 +20,7 @@ from anze.records.duties import named
 from anze.records.duties import queries as duties
 from anze.records.duties.proofs import Outlook, would_prove
 from anze.records.duties.rows import ObligationRow
+from anze.records.evidence import catching_up
 from anze.records.evidence import item_queries as items
 from anze.records.evidence import queries as evidence
 from anze.records.imports import queries as imports
@@ -51,6 +52,7 @@ class Attendee:
     name: str
     note: str
     away: bool
+    picture: int | None = None  # of the name written at the session
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ def record(request: HttpRequest, record_id: int) -> HttpResponse:
     proved = _proved(detail) if sealed else []
     near = _near(detail, {item.row.requirement for item in proved}) if sealed else []
     whole = own and (may(actor, "see_company") or detail.mine)
+    missing = catching_up.catch_up_of(detail.id) if sealed and own else []
     context = (
         facts(detail)
         | _confirming(detail)
@@ -76,6 +79,8 @@ def record(request: HttpRequest, record_id: int) -> HttpResponse:
             "just_sealed": sealed and "sealed" in request.GET,
             "proved": proved,
             "near": near,
+            "catch_up": missing,
+            "catch_up_left": sum(row.by is None for row in missing) if whole else 0,
             "may_edit": whole and detail.status == "draft" and may(actor, "draft_record"),
             "may_seal": whole
             and detail.status == "draft"
@@ -140,9 +145,10 @@ def facts(detail: evidence.RecordDetail) -> dict[str, Any]:
         "officer": current().actor.authority is not None,
         "attested": _attested(detail.attests),
         "company": tenants.company(detail.company_id),
+        "takes_attendance": kind is not None and kind.attendance,
         "hours": hours_in_words(detail.hours),
         "printed_hours": any(row.id == "hours" for row in detail.fields),
-        "people": _by_role(detail.parts),
+        "people": _by_role(detail),
         "last_valid_day": detail.valid_until - ONE_DAY if detail.valid_until else None,
         "subjects": [(SUBJECT_NAMES.get(s.type, s.type), s.name) for s in detail.subjects],
         "pictures": [a for a in detail.attachments if a.media_type in SHOWN_INLINE],
@@ -161,12 +167,15 @@ def _attested(requirement_id: str | None) -> str:
         return requirement_id or ""
 
 
-def _by_role(parts: Sequence[evidence.PartRow]) -> list[RoleGroup]:
+def _by_role(detail: evidence.RecordDetail) -> list[RoleGroup]:
     groups: dict[str, list[Attendee]] = {}
-    for part in parts:
+    pictures = {file.sha256: file.id for file in detail.signatures}
+    for part in detail.parts:
         away = part.attendance != "attended"
         note = part.attendance_label if away else hours_in_words(part.hours)
-        groups.setdefault(part.role_label, []).append(Attendee(part.person_name, note, away))
+        groups.setdefault(part.role_label, []).append(
+            Attendee(part.person_name, note, away, pictures.get(part.signature))
+        )
     return [RoleGroup(role, tuple(people), sum(p.away for p in people)) for role, people in groups.items()]
 
 
