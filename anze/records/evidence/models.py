@@ -181,7 +181,10 @@ class Settlement(TenantModel):
 
 
 class Newest(TenantModel):
-    """The newest sealed record of a kind about a person or vehicle, for each value of a choice; made anew."""
+    """The newest sealed record of a kind about a person or vehicle, for each value of a choice; made anew.
+
+    `vehicle_class` to `next`: what it says of a vehicle, of the kinds that tell its tests and maintenance.
+    """
 
     kind = models.CharField(max_length=60)
     field = models.CharField(max_length=40, blank=True)  # the choice that tells papers of a kind apart
@@ -191,6 +194,10 @@ class Newest(TenantModel):
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="+")
     happened_at = models.DateTimeField()
     valid_until = models.DateField(null=True)
+    vehicle_class = models.CharField(max_length=200, null=True)
+    registered = models.DateField(null=True)
+    mileage = models.BigIntegerField(null=True)
+    next = models.DateField(null=True)
 
     class Meta(TenantModel.Meta):
         db_table = "evidence_newest"
