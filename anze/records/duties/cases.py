@@ -12,7 +12,7 @@ from anze.records.demands.queries import own_requirements
 from anze.records.duties.models import Commitment, Waiver
 from anze.records.evidence.facts import facts_of
 from anze.records.evidence.models import Record
-from anze.records.fleet.queries import rosters
+from anze.records.fleet.queries import roster, rosters
 from anze.records.key_periods import queries as declarations
 from anze.records.lawbook import lawbook
 from anze.records.tenants.queries import company
@@ -33,7 +33,7 @@ def rulebook(trade: str, area: str) -> Rulebook:
 
 
 def companies(company_ids: Sequence[int]) -> dict[int, posts.Company]:
-    """What verdicts depend on besides records; four queries and those of the rosters."""
+    """What verdicts depend on besides records; three queries and that of the rosters."""
     found = rosters(company_ids)
     commitments: dict[int, list[posts.Commitment]] = {}
     for (owner, requirement), terms in own_terms(company_ids).items():
@@ -54,6 +54,11 @@ def companies(company_ids: Sequence[int]) -> dict[int, posts.Company]:
         )
         for key, company in found.items()
     }
+
+
+def staffed(company_id: int) -> posts.Company:
+    """Who holds what and what the company asks on its own; its numbers and waivers are left out."""
+    return replace(roster(company_id), own=own_requirements([company_id]).get(company_id, ()))
 
 
 def facts_for(

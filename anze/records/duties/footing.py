@@ -138,11 +138,12 @@ def applied_sets(company_id: int) -> list[Application]:
 def tenures_seen(places: Mapping[int, tuple[str, str]]) -> dict[int, list[Tenure]]:
     """For readings: company -> its tenures in order; what vanished is absent.
 
-    `places`: company -> trade and area. One query.
+    `places`: company -> trade and area. One query; of one company what the scope has read already.
     """
+    rows_of = {key: applied_sets(key) for key in places} if len(places) == 1 else _applied(list(places))
     return {
         company_id: [tenure for row in rows if (tenure := _tenure_seen(row, *places[company_id])) is not None]
-        for company_id, rows in _applied(list(places)).items()
+        for company_id, rows in rows_of.items()
     }
 
 

@@ -14,7 +14,6 @@ from django.db import connection
 
 from anze.records.acting.context import current
 from anze.records.acting.instants import read_instants
-from anze.records.evidence.models import Record
 from anze.records.lawbook import lawbook
 from anze.rules.catalogue.model import Role
 from anze.rules.evidence import Attendance, Fact, Part
@@ -31,7 +30,9 @@ _ATTENDANCES = {str(attendance): attendance for attendance in Attendance}
 # that the company has, for each record.
 _SQL = """
 WITH r AS MATERIALIZED (
-    SELECT * FROM evidence_record
+    SELECT company_id, id, kind, happened_at, received_at, hours, values, valid_until, about_id, makes_up,
+           attests
+    FROM evidence_record
     WHERE company_id = ANY(%(companies)s) AND (status = 'sealed' OR id = %(draft)s)
       AND (%(kinds)s::text[] IS NULL OR kind = ANY(%(kinds)s::text[]))
       AND ((%(since)s::timestamptz IS NULL OR happened_at >= %(since)s::timestamptz)
@@ -120,16 +121,15 @@ def facts_of_many(
     return found
 
 
-def fact_of_draft(record: Record, at: datetime) -> Fact:
+def fact_of_draft(company_id: int, record: int, kind: str, happened: datetime, at: datetime) -> Fact:
     """The draft as it would read if it were sealed at `at`."""
-    happened = record.happened_at
-    parameters: dict[str, Any] = {"companies": [record.company_id], "draft": record.pk, "making_up": False}
+    parameters: dict[str, Any] = {"companies": [company_id], "draft": record, "making_up": False}
     instant = {"since": happened, "until": happened + timedelta(microseconds=1)}
     with connection.cursor() as cursor:
-        cursor.execute(_SQL, parameters | instant | {"kinds": [record.kind], "plain": []})
-        row = next(row for row in cursor if row[1] == record.pk)
-    later = _revised([record.company_id]) if row[9] is not None else {}
-    return replace(_fact(row, _reading(record.kind), {}, later), received=at)
+        cursor.execute(_SQL, parameters | instant | {"kinds": [kind], "plain": []})
+        row = next(row for row in cursor if row[1] == record)
+    later = _revised([company_id]) if row[9] is not None else {}
+    return replace(_fact(row, _reading(kind), {}, later), received=at)
 
 
 _NOTHING = _Reading((), (), None)

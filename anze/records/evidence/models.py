@@ -30,6 +30,16 @@ class Record(TenantModel):
     received_at = models.DateTimeField(null=True)
     hours = models.DecimalField(max_digits=6, decimal_places=2, null=True)
     values = models.JSONField(default=dict)  # field id -> value as text, checked against the kind
+    said = models.GeneratedField(  # the values alone, as searches look at them; the keys are no text
+        expression=models.Func(
+            "values",
+            function="jsonb_path_query_array",
+            template="%(function)s(%(expressions)s, '$.*')::text",
+            output_field=models.TextField(),
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
     valid_until = models.DateField(null=True)  # exclusive: the day after the printed last day
     about = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="answers")
     makes_up = models.DateField(null=True)
