@@ -66,7 +66,7 @@ def facts_for(
 ) -> list[Fact]:
     """The sealed records on which these requirements rest over these days, and the key periods."""
     if only is None:
-        return facts_of(company.id) + period_facts([company])[company.id]
+        return all_facts(company, [book])
     chosen = [book.requirements[key] for key in only if key in book.requirements]
     chosen += [requirement for requirement in company.own if requirement.id in only]
     always = _kinds(r for r in chosen if touching is None or decided_whole(r))
@@ -78,6 +78,15 @@ def facts_for(
         reach = _reach(company, book, periodic, touching)
         found += facts_of(company.id, kinds=kinds, since=reach.since, until=reach.until, making_up=True)
     return found
+
+
+def all_facts(company: posts.Company, books: Iterable[Rulebook]) -> list[Fact]:
+    """Of the kinds that any requirement looks at: most records of a large company prove nothing."""
+    return facts_of(company.id, kinds=kinds_asked(company, books)) + period_facts([company])[company.id]
+
+
+def kinds_asked(company: posts.Company, books: Iterable[Rulebook]) -> set[str]:
+    return _kinds(company.own).union(*(book.kinds for book in books))
 
 
 def decided_whole(requirement: Requirement) -> bool:

@@ -58,6 +58,16 @@ ORDER BY r.company_id, r.happened_at, r.id
 """
 
 
+_STEP = 2000  # rows: a fact takes a third of the memory of its row
+
+
+class _Known(NamedTuple):
+    """Kept once for all facts that have it."""
+
+    parts: dict[tuple[int, str, str, str | None], Part]
+    subjects: dict[tuple[tuple[str, int], ...], frozenset[tuple[str, int]]]
+
+
 class _Reading(NamedTuple):
     """How the values of a kind are read."""
 
@@ -109,15 +119,17 @@ def facts_of_many(
         "making_up": making_up,
         "plain": [*bare, *(kind for kind, reading in readings.items() if not reading.needs_values)],
     }
+    found: dict[int, list[Fact]] = {company: [] for company in company_ids}
+    known = _Known({}, {})
+    later: dict[int, int] | None = None
     with connection.cursor() as cursor:
         read_instants(cursor)
         cursor.execute(_SQL, parameters)
-        rows = cursor.fetchall()
-    later = _revised(company_ids) if any(row[9] is not None for row in rows) else {}
-    found: dict[int, list[Fact]] = {company: [] for company in company_ids}
-    parts: dict[tuple[int, str, str, str | None], Part] = {}
-    for row in rows:
-        found[row[0]].append(_fact(row, readings.get(row[2], _NOTHING), parts, later))
+        while rows := cursor.fetchmany(_STEP):
+            if later is None and any(row[9] is not None for row in rows):
+                later = _revised(company_ids)
+            for row in rows:
+                found[row[0]].append(_fact(row, readings.get(row[2], _NOTHING), known, later or {}))
     return found
 
 
@@ -129,7 +141,7 @@ def fact_of_draft(company_id: int, record: int, kind: str, happened: datetime, a
         cursor.execute(_SQL, parameters | instant | {"kinds": [kind], "plain": []})
         row = next(row for row in cursor if row[1] == record)
     later = _revised([company_id]) if row[9] is not None else {}
-    return replace(_fact(row, _reading(kind), {}, later), received=at)
+    return replace(_fact(row, _reading(kind), _Known({}, {}), later), received=at)
 
 
 _NOTHING = _Reading((), (), None)
@@ -147,7 +159,7 @@ def _reading(kind_id: str) -> _Reading:
 def _fact(
     row: tuple[Any, ...],
     reading: _Reading,
-    parts: dict[tuple[int, str, str, str | None], Part],
+    known: _Known,
     later: dict[int, int],
 ) -> Fact:
     (
@@ -172,8 +184,8 @@ def _fact(
         day=day,
         happened=happened,
         received=received,
-        parts=_parts(listed, parts),
-        subjects=frozenset(zip(listed[4], listed[5], strict=True)) if listed[4] else frozenset(),
+        parts=_parts(listed, known.parts),
+        subjects=_subjects(listed, known.subjects),
         numbers=numbers,
         choices=choices,
         valid_until=valid_until,
@@ -204,6 +216,15 @@ def _parts(listed: list[Any], known: dict[tuple[int, str, str, str | None], Part
         known.get(key) or known.setdefault(key, _part(key))
         for key in zip(people, roles, attendances, hours or (None,) * len(people), strict=True)
     )
+
+
+def _subjects(
+    listed: list[Any], known: dict[tuple[tuple[str, int], ...], frozenset[tuple[str, int]]]
+) -> frozenset[tuple[str, int]]:
+    if not listed[4]:
+        return frozenset()
+    key = tuple(zip(listed[4], listed[5], strict=True))
+    return known.get(key) or known.setdefault(key, frozenset(key))
 
 
 def _part(key: tuple[int, str, str, str | None]) -> Part:
