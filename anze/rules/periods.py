@@ -49,6 +49,7 @@ def day_of(instant: datetime) -> date:
     return instant.astimezone(OFFSET).date()
 
 
+@lru_cache(maxsize=65_536)  # a large fleet's days of registration are asked for on every page
 def add_months(day: date, months: int) -> date:
     """The same day of the month, or the month's last: 31 January + 1 month is 28 or 29 February."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

@@ -17,7 +17,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
-from anze.records.acting.context import SHANGHAI, Actor, NoScope, OutOfScope, acting
+from anze.records.acting.context import Actor, NoScope, OutOfScope, acting
 from anze.records.acting.errors import NotFound, NotPermitted, Refused
 from anze.records.people import factors
 from anze.records.people import queries as people
@@ -61,9 +61,8 @@ class ActingMiddleware:
 
     def _answer_account(self, request: HttpRequest, at: datetime) -> HttpResponseBase:
         assert not isinstance(request.user, AnonymousUser)
-        actor = people.actor_for(request.user, at)
-        reads, writes = people.scope_of(request.user, at.astimezone(SHANGHAI).date())
-        with acting(actor, reads=reads, writes=writes, at=at):
+        with people.entered(request.user, at) as scope:
+            actor = scope.actor
             return self._inside(request, shell_for(actor, _owner(actor), request.path, at))
 
     def _answer_link(self, request: HttpRequest, visit: Visit, at: datetime) -> HttpResponseBase:

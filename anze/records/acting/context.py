@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from operator import itemgetter
 from typing import Any
@@ -124,6 +124,19 @@ def acting(
             _tell_database(outer)
         elif inside_transaction:
             _close_database()
+
+
+@contextmanager
+def acted_by(actor: Actor) -> Iterator[Acting]:
+    """The rest of the scope is this actor's, who was found out inside it."""
+    scope = replace(current(), actor=actor)
+    token = _current.set(scope)
+    try:
+        yield scope
+        if not connection.needs_rollback:
+            scope.close()
+    finally:
+        _current.reset(token)
 
 
 def _tell_database(scope: Acting) -> None:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.db.models import Q
@@ -19,11 +19,10 @@ from anze.records.dossiers.newest import Newest, newest_papers
 from anze.records.dossiers.vehicles import LEVELS, TEST, UPKEEP
 from anze.records.fleet.models import Vehicle
 from anze.records.lawbook import lawbook
-from anze.records.people.leading import post_named
 from anze.records.people.models import Holding, Person
 from anze.records.tenants.models import Unit
 from anze.records.tenants.queries import CompanyRow
-from anze.rules.catalogue.dossier_model import Certificate, StatutoryPost, in_force
+from anze.rules.catalogue.dossier_model import Certificate, Paperwork, in_force
 from anze.rules.dossiers.quiet import quiet_days
 from anze.rules.dossiers.scrappage import scrapping
 from anze.rules.dossiers.validity import (
@@ -31,16 +30,17 @@ from anze.rules.dossiers.validity import (
     Standing,
     Validity,
     Why,
+    ahead,
     cited,
+    ending,
     is_asked,
-    standing_of,
     warned,
 )
 
 DUE = (Validity.OVER, Validity.SOON)
 TESTED, SCRAPPED = "检验检测", "报废"
 LACKING = Standing(Validity.MISSING, Why.NOTHING)
-NOTHING = Newest(frozenset(), {})
+NOTHING = Newest(frozenset(), ())
 NAMES = {"test": TESTED, "scrapping": SCRAPPED}
 
 
@@ -57,23 +57,45 @@ class Subject(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What can run out. `what`: a certificate, test, upkeep, scrapping; `kind`, `choice`: what renews it."""
+    """What can run out. `what`: a certificate, test, upkeep, scrapping; `kind`, `choice`: what renews it.
+
+    `on`: the day as of which it stands; `warns`: days of warning somebody chose; `term`: of a certificate.
+    """
 
     what: str
     name: str
     kind: str
-    choice: tuple[str, str] | None = None
+    choice: tuple[str, str] | None
+    on: date
+    warns: int | None = None
     missing: Standing = LACKING  # of whoever has none
+    term: Paperwork | None = None
 
 
 class DueRow(NamedTuple):
+    """The first four say what is the more urgent. `known`: how it stands by the law's own days of warning,
+    where that was worked out already.
+    """
+
+    expires: date
+    what: str
+    name: str
+    id: int
     subject: Subject
     source: Source
-    standing: Standing
+    state: Validity
+    known: Standing | None = None
+    fact: int = 0
+    printed: bool = False
 
     @property
-    def expires(self) -> date:
-        return self.standing.expires or date.max
+    def standing(self) -> Standing:
+        """Worked out for what is shown: of a large company that is one in hundreds."""
+        source = self.source
+        if self.known is not None:
+            return self.known if source.warns is None else warned(self.known, source.warns, source.on)
+        reason = Why.PRINTED if self.printed else Why.LASTS
+        return ending(source.term, self.expires, source.on, reason=reason, fact=self.fact, warns=source.warns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +107,7 @@ class Expiries:
 
     @property
     def counts(self) -> Mapping[Validity, int]:
-        found = Counter(row.standing.state for row in self.rows)
+        found = Counter(row.state for row in self.rows)
         return {**found, Validity.MISSING: len(self.missing)}
 
 
@@ -104,17 +126,16 @@ def _expiries(company: CompanyRow, warns: int | None) -> Expiries:
     units = _units(company)
     fleet = fleet_of(company.id)
     people, vehicles = _people(company, units), _vehicles(company, fleet, units)
-    rows = [
-        *_papers(company, people, of="person", warns=warns),
-        *_papers(company, vehicles, of="vehicle", warns=warns),
-        *_cycles(vehicles, fleet, warns),
-    ]
-    due = sorted((row for row in rows if row.standing.state in DUE), key=_urgency)
-    return Expiries(tuple(due), tuple(row for row in rows if row.standing.state is Validity.MISSING))
-
-
-def _urgency(row: DueRow) -> tuple[date, str, str, int]:
-    return row.expires, row.source.what, row.subject.name, row.subject.id
+    due: list[DueRow] = []
+    missing: list[DueRow] = []
+    for of, subjects in (("person", people), ("vehicle", vehicles)):
+        for source, found, lacking in _papers(company, subjects, of=of, warns=warns):
+            due += _ending(source, found, subjects)
+            missing += _missing(source, lacking, subjects)
+    for row in _cycles(vehicles, fleet, warns):
+        (missing if row.state is Validity.MISSING else due).append(row)
+    due.sort()
+    return Expiries(tuple(due), tuple(missing))
 
 
 def _units(company: CompanyRow) -> dict[int | None, str]:
@@ -158,21 +179,32 @@ def _vehicles(
 
 def _papers(
     company: CompanyRow, subjects: Mapping[int, Subject], *, of: str, warns: int | None
-) -> Iterator[DueRow]:
-    today = current().today
+) -> Iterator[tuple[Source, Newest, set[int]]]:
+    """Each certificate, what is on record of it, and who lacks it."""
     certificates = [c for c in lawbook().dossiers.certificates.values() if c.of == of]
-    on_record = newest_papers(company.id, certificates, of=of, on=today, warns=warns)
+    on_record = newest_papers(company.id, certificates, of=of, on=current().today, warns=warns)
     alike = _alike(subjects.values())
     for certificate in certificates:
-        found, source = on_record.get(certificate.id, NOTHING), _source(certificate)
-        for key, paper in found.near.items():
-            if key in subjects:
-                subject = subjects[key]
-                standing = standing_of(certificate, paper, subject.holder, today, warns=warns)
-                yield DueRow(subject, source, standing)
-        if lacking := _lacking(certificate, alike, found.held):
-            missing = (subject for key, subject in subjects.items() if key in lacking)
-            yield from (DueRow(subject, source, source.missing) for subject in missing)
+        found = on_record.get(certificate.id, NOTHING)
+        yield _source(certificate, warns), found, _lacking(certificate, alike, found.held)
+
+
+def _ending(source: Source, found: Newest, subjects: Mapping[int, Subject]) -> Iterator[DueRow]:
+    for key, fact, expires, printed in found.near:
+        if (subject := subjects.get(key)) is not None:
+            state = Validity.OVER if source.on >= expires else Validity.SOON
+            yield DueRow(expires, source.what, subject.name, key, subject, source, state, None, fact, printed)
+
+
+def _missing(source: Source, lacking: set[int], subjects: Mapping[int, Subject]) -> Iterator[DueRow]:
+    """In the order of the subjects."""
+    for key in filter(lacking.__contains__, subjects if lacking else ()):
+        yield _row(subjects[key], source, source.missing, Validity.MISSING)
+
+
+def _row(subject: Subject, source: Source, known: Standing, state: Validity) -> DueRow:
+    expires = known.expires or date.max
+    return DueRow(expires, source.what, subject.name, subject.id, subject, source, state, known)
 
 
 def _lacking(certificate: Certificate, alike: Mapping[Holder, set[int]], held: frozenset[int]) -> set[int]:
@@ -188,11 +220,12 @@ def _alike(subjects: Iterable[Subject]) -> dict[Holder, set[int]]:
     return found
 
 
-def _source(certificate: Certificate) -> Source:
-    wanted, term = certificate.wanted, in_force(certificate.terms, current().today)
+def _source(certificate: Certificate, warns: int | None) -> Source:
+    wanted, today = certificate.wanted, current().today
+    term = in_force(certificate.terms, today)
     choice = (wanted.choice, min(wanted.values)) if len(wanted.values) == 1 else None
     missing = cited(LACKING, term.cite, term.verified) if term else LACKING
-    return Source(certificate.id, certificate.name, wanted.kind, choice, missing)
+    return Source(certificate.id, certificate.name, wanted.kind, choice, today, warns, missing, term)
 
 
 def _cycles(
@@ -206,18 +239,26 @@ def _cycles(
         if known is None:
             continue
         for what, level, found in standings_of(fleet[key], today, bounds[known.id]):
-            standing = found if warns is None else warned(found, warns, today)
-            if standing.state in (*DUE, Validity.MISSING):
-                yield DueRow(subject, _cycle(what, level), standing)
+            if (state := _state(found, warns, today)) in (*DUE, Validity.MISSING):
+                yield _row(subject, _cycle(what, level, today, warns), found, state)
 
 
-@cache
-def _cycle(what: str, level: str) -> Source:
+def _state(found: Standing, warns: int | None, on: date) -> Validity:
+    """As `warned` will find it once the row is shown."""
+    if warns is None or found.state not in (Validity.VALID, Validity.SOON) or found.reason is Why.GUIDANCE:
+        return found.state
+    if found.expires is None:
+        return found.state
+    return Validity.SOON if on >= ahead(found.expires, warns) else Validity.VALID
+
+
+@lru_cache(maxsize=64)
+def _cycle(what: str, level: str, on: date, warns: int | None) -> Source:
     if what == "upkeep":
-        return Source(f"upkeep-{level}", LEVELS.get(level, level), UPKEEP, ("level", level))
+        return Source(f"upkeep-{level}", LEVELS.get(level, level), UPKEEP, ("level", level), on, warns)
     if what == "test":
-        return Source(what, TESTED, TEST)
-    return Source(what, SCRAPPED, "vehicle.retired", ("type", "scrapped"))
+        return Source(what, TESTED, TEST, None, on, warns)
+    return Source(what, SCRAPPED, "vehicle.retired", ("type", "scrapped"), on, warns)
 
 
 def kinds_of_due() -> dict[str, str]:
@@ -247,38 +288,3 @@ def near_scrapping(company: CompanyRow) -> list[NearScrapping]:
             if standing.state in DUE:
                 found.append(NearScrapping(subject, known, standing))
     return sorted(found, key=lambda row: (row.standing.expires or date.max, row.subject.name))
-
-
-@dataclass(frozen=True, slots=True)
-class Vacancy:
-    """A post that the law asks for and nobody holds today. `since`: the day the last holder left."""
-
-    post: StatutoryPost
-    position: str
-    name: str
-    since: date | None
-
-
-def vacancies(company: CompanyRow) -> list[Vacancy]:
-    today = current().today
-    asked = [
-        (post, f"{company.trade}.{post.post}")
-        for post in lawbook().dossiers.statutory
-        if not post.trades or company.trade in post.trades
-    ]
-    held: dict[str, date | None] = {}
-    rows = Holding.objects.filter(
-        company=company.id, position__in=[p for _, p in asked], since__lte=today
-    ).values_list("position", "until")
-    for position, until in rows:
-        before = held.get(position, date.min)
-        held[position] = None if until is None or before is None else max(before, until)
-    found = []
-    for post, position in asked:
-        last = held.get(position, date.min)
-        if last is not None and last <= today:
-            named = post_named(position)
-            found.append(
-                Vacancy(post, position, named.name if named else position, last if last > date.min else None)
-            )
-    return found

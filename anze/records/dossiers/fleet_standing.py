@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from anze.records.dossiers.newest import newest_of_vehicles
+from anze.records.dossiers.newest import VehicleRecord, newest_of_vehicles
 from anze.records.dossiers.vehicles import LICENCE, TEST, UPKEEP, end_of
 from anze.records.lawbook import lawbook
 from anze.rules.catalogue.dossier_model import VehicleClass
@@ -31,29 +31,33 @@ class FleetVehicle:
 
 def fleet_of(company_id: int) -> dict[int, FleetVehicle]:
     """Vehicle id -> what is known. A vehicle without any record is missing."""
-    found: dict[int, FleetVehicle] = {}
+    rows = newest_of_vehicles(company_id)
+    found = {vehicle: FleetVehicle() for vehicle in {row.vehicle for some in rows.values() for row in some}}
     classes = lawbook().dossiers.classes
-    for kind, vehicle, record, day, named, registered, level, mileage, following in newest_of_vehicles(
-        company_id
-    ):
-        known = found.get(vehicle)
-        if known is None:
-            known = found[vehicle] = FleetVehicle()
-        if kind == LICENCE:
-            known.known, known.registered = classes.get(named or ""), registered
-        elif kind == TEST:
-            known.test = Paper(record, day, end_of(following))
-        elif kind == UPKEEP and level:
-            known.upkeep[level] = Maintained(record, day, mileage)
-        if mileage is not None:
-            _read(known, day, mileage)
+    for row in rows.get((LICENCE, ""), ()):
+        known = found[row.vehicle]
+        known.known, known.registered = classes.get(row.vehicle_class or ""), row.registered
+    for row in rows.get((TEST, ""), ()):
+        found[row.vehicle].test = Paper(row.id, row.day, end_of(row.next))
+    for (kind, level), some in rows.items():
+        if kind == UPKEEP and level:
+            for row in some:
+                found[row.vehicle].upkeep[level] = Maintained(row.id, row.day, row.mileage)
+    for vehicle, (day, kilometres) in _readings(rows.values()).items():
+        found[vehicle].reading = Reading(day, kilometres)
     return found
 
 
-def _read(known: FleetVehicle, day: date, mileage: int) -> None:
-    before = known.reading
-    if before is None or (day, mileage) > (before.day, before.kilometres):
-        known.reading = Reading(day, mileage)
+def _readings(rows: Iterable[list[VehicleRecord]]) -> dict[int, tuple[date, int]]:
+    """Vehicle id -> when the odometer was last read, and what it showed."""
+    found: dict[int, tuple[date, int]] = {}
+    for some in rows:
+        for vehicle, _, day, _, _, mileage, _ in some:
+            if mileage is not None:
+                before = found.get(vehicle)
+                if before is None or (day, mileage) > before:
+                    found[vehicle] = day, mileage
+    return found
 
 
 def standings_of(known: FleetVehicle, on: date, bounds: Quiet = LOOK) -> Iterator[tuple[str, str, Standing]]:

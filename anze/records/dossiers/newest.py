@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import repeat
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -16,7 +17,7 @@ from django.db import connection
 from anze.records.acting.context import current
 from anze.records.evidence.newest import CYCLES, kept
 from anze.rules.catalogue.dossier_model import Certificate, Wanted, in_force
-from anze.rules.dossiers.validity import Paper
+from anze.rules.dossiers.validity import days_ahead
 
 _ASKED = """
 WITH c AS (
@@ -40,11 +41,11 @@ _KEPT = """
 """
 _NEAR = """)
 SELECT id, array_agg(subject), array_agg(subject) FILTER (WHERE near), array_agg(record) FILTER (WHERE near),
-       array_agg(day) FILTER (WHERE near), array_agg(valid_until) FILTER (WHERE near)
+       array_agg(expires) FILTER (WHERE near), array_agg(valid_until IS NOT NULL) FILTER (WHERE near)
 FROM (
-    SELECT *, coalesce(valid_until, (day + make_interval(months => lasts))::date)
-              <= %(on)s::date + ahead + 1 AS near
-    FROM newest
+    SELECT *, expires <= %(on)s::date + ahead + 1 AS near FROM newest, LATERAL (
+        SELECT coalesce(valid_until, (day + make_interval(months => lasts))::date) AS expires
+    ) e
 ) n
 GROUP BY id
 """
@@ -58,12 +59,21 @@ _VEHICLES = """(
 )"""
 
 
+class Ending(NamedTuple):
+    """A paper that ends within the days of warning, or has ended. `expires`: exclusive."""
+
+    subject: int
+    fact: int
+    expires: date
+    printed: bool  # on the paper; else it follows from how long the certificate lasts
+
+
 @dataclass(frozen=True, slots=True)
 class Newest:
-    """Of one certificate: who has it at all, and the papers that end within the days of warning."""
+    """Of one certificate: who has it at all, and the papers near their end."""
 
     held: frozenset[int]
-    near: Mapping[int, Paper]
+    near: Sequence[Ending]
 
 
 def newest_papers(
@@ -104,72 +114,75 @@ def _newest(statement: str, asked: Mapping[str, Any]) -> dict[str, Newest]:
 def _lines(certificate: Certificate, on: date, warns: int | None) -> Iterable[tuple[Any, ...]]:
     """One for each value of the choice."""
     term = in_force(certificate.terms, on)
-    ahead = warns if warns is not None else term.warns if term else 0
+    ahead, lasts = days_ahead(term, warns), term.lasts if term else None
     wanted = certificate.wanted
     for value in sorted(wanted.values) or [""]:
-        yield certificate.id, wanted.kind, wanted.choice, value, term.lasts if term else None, ahead
+        yield certificate.id, wanted.kind, wanted.choice, value, lasts, ahead
 
 
-def _near(columns: Sequence[Any]) -> dict[int, Paper]:
-    subjects, records, days, ends = (column or () for column in columns)
-    return {
-        subject: Paper(record, day, end)
-        for subject, record, day, end in zip(subjects, records, days, ends, strict=True)
-    }
+def _near(columns: Sequence[Any]) -> list[Ending]:
+    return list(map(Ending._make, zip(*(column or () for column in columns), strict=True)))
 
 
-_SAID = """r.kind, s.subject, r.id, (r.happened_at AT TIME ZONE INTERVAL '8 hours')::date,
-       r.values ->> 'class', (r.values ->> 'registered')::date, r.values ->> 'level',
-       floor((r.values ->> 'mileage')::numeric)::bigint, (r.values ->> 'next')::date
+_READ = """
+WITH c AS (SELECT * FROM unnest(%(kinds)s::text[], %(fields)s::text[]) AS c(kind, field)), newest AS ("""
+_CYCLES_LOOKED_UP = """
+    SELECT DISTINCT ON (c.kind, level, s.subject) c.kind, s.subject, r.id AS record,
+           (r.happened_at AT TIME ZONE INTERVAL '8 hours')::date AS day,
+           CASE WHEN c.field = '' THEN '' ELSE coalesce(r.values ->> c.field, '') END AS level,
+           r.values ->> 'class' AS vehicle_class, (r.values ->> 'registered')::date AS registered,
+           floor((r.values ->> 'mileage')::numeric)::bigint AS mileage, (r.values ->> 'next')::date AS next
+    FROM evidence_record r JOIN c ON c.kind = r.kind JOIN %(source)s s ON s.record_id = r.id
+    WHERE r.company_id = %(company)s AND r.status = 'sealed' AND r.kind = ANY(%(kinds)s::text[])
+    ORDER BY c.kind, level, s.subject, r.happened_at DESC, r.id DESC
+""".replace("%(source)s", _VEHICLES)
+_CYCLES_KEPT = """
+    SELECT l.kind, l.subject, l.record_id AS record,
+           (l.happened_at AT TIME ZONE INTERVAL '8 hours')::date AS day, l.choice AS level,
+           l.vehicle_class, l.registered, l.mileage, l.next
+    FROM evidence_newest l JOIN c ON c.kind = l.kind AND c.field = l.field
+    WHERE l.company_id = %(company)s AND l.subject_type = 'vehicle'
 """
-_READ = (
-    "SELECT DISTINCT ON (r.kind, r.values ->> 'level', s.subject) "
-    + _SAID
-    + """
-FROM evidence_record r
-JOIN evidence_subject s ON s.record_id = r.id AND s.company_id = r.company_id AND s.subject_type = 'vehicle'
-WHERE r.company_id = %s AND r.status = 'sealed' AND r.kind = ANY(%s)
-ORDER BY r.kind, r.values ->> 'level', s.subject, r.happened_at DESC, r.id DESC
+_BY_KIND = """)
+SELECT kind, level, array_agg(subject), array_agg(record), array_agg(day),
+       CASE WHEN count(vehicle_class) > 0 THEN array_agg(vehicle_class) END,
+       CASE WHEN count(registered) > 0 THEN array_agg(registered) END,
+       CASE WHEN count(mileage) > 0 THEN array_agg(mileage) END,
+       CASE WHEN count(next) > 0 THEN array_agg(next) END
+FROM newest GROUP BY kind, level
 """
-)
-_READ_KEPT = (
-    "SELECT "
-    + _SAID
-    + """
-FROM evidence_newest s JOIN evidence_record r ON r.id = s.record_id AND r.company_id = s.company_id
-JOIN unnest(%s::text[], %s::text[]) AS c(kind, field) ON c.kind = s.kind AND c.field = s.field
-WHERE s.company_id = %s AND s.subject_type = 'vehicle'
-"""
-)
 
 
 class VehicleRecord(NamedTuple):
     """The newest of its kind, and of its level, about one vehicle."""
 
-    kind: str
     vehicle: int
     id: int
     day: date
     vehicle_class: str | None
     registered: date | None
-    level: str | None
     mileage: int | None
     next: date | None
 
 
-def newest_of_vehicles(company_id: int) -> list[VehicleRecord]:
-    """Of what tells when a vehicle is tested, maintained and scrapped."""
+def newest_of_vehicles(company_id: int) -> dict[tuple[str, str], list[VehicleRecord]]:
+    """(kind, level of maintenance) -> the newest of each vehicle: when it is tested, maintained, scrapped."""
     current()
     there = kept(company_id)
     ready = [pair for pair in CYCLES if pair in there]
-    others = [kind for kind, field in CYCLES if (kind, field) not in there]
-    with connection.cursor() as cursor:
-        rows: list[tuple[Any, ...]] = []
-        if ready:
-            kinds, fields = map(list, zip(*ready, strict=True))
-            cursor.execute(_READ_KEPT, [kinds, fields, company_id])
-            rows += cursor.fetchall()
-        if others:
-            cursor.execute(_READ, [company_id, others])
-            rows += cursor.fetchall()
-        return [VehicleRecord._make(row) for row in rows]
+    others = [pair for pair in CYCLES if pair not in there]
+    found: dict[tuple[str, str], list[VehicleRecord]] = {}
+    for way, pairs in ((_CYCLES_KEPT, ready), (_CYCLES_LOOKED_UP, others)):
+        if pairs:
+            kinds, fields = map(list, zip(*pairs, strict=True))
+            with connection.cursor() as cursor:
+                asked: dict[str, Any] = {"company": company_id, "kinds": kinds, "fields": fields}
+                cursor.execute(_READ + way + _BY_KIND, asked)
+                found |= {(kind, level): _records(columns) for kind, level, *columns in cursor.fetchall()}
+    return found
+
+
+def _records(columns: Sequence[Any]) -> list[VehicleRecord]:
+    """A column that says nothing came back as one NULL."""
+    said = (repeat(None) if column is None else column for column in columns)
+    return list(map(VehicleRecord._make, zip(*said, strict=False)))

@@ -12,7 +12,7 @@ from anze.records.demands.queries import own_requirements
 from anze.records.duties.models import Commitment, Waiver
 from anze.records.evidence.facts import facts_of
 from anze.records.evidence.models import Record
-from anze.records.fleet.queries import rosters
+from anze.records.fleet.queries import roster, rosters
 from anze.records.key_periods import queries as declarations
 from anze.records.lawbook import lawbook
 from anze.records.tenants.queries import company
@@ -33,7 +33,7 @@ def rulebook(trade: str, area: str) -> Rulebook:
 
 
 def companies(company_ids: Sequence[int]) -> dict[int, posts.Company]:
-    """What verdicts depend on besides records; four queries and those of the rosters."""
+    """What verdicts depend on besides records; three queries and that of the rosters."""
     found = rosters(company_ids)
     commitments: dict[int, list[posts.Commitment]] = {}
     for (owner, requirement), terms in own_terms(company_ids).items():
@@ -56,12 +56,17 @@ def companies(company_ids: Sequence[int]) -> dict[int, posts.Company]:
     }
 
 
+def staffed(company_id: int) -> posts.Company:
+    """Who holds what and what the company asks on its own; its numbers and waivers are left out."""
+    return replace(roster(company_id), own=own_requirements([company_id]).get(company_id, ()))
+
+
 def facts_for(
     company: posts.Company, book: Rulebook, only: frozenset[str] | None, touching: posts.Span | None
 ) -> list[Fact]:
     """The sealed records on which these requirements rest over these days, and the key periods."""
     if only is None:
-        return facts_of(company.id) + period_facts([company])[company.id]
+        return all_facts(company, [book])
     chosen = [book.requirements[key] for key in only if key in book.requirements]
     chosen += [requirement for requirement in company.own if requirement.id in only]
     always = _kinds(r for r in chosen if touching is None or decided_whole(r))
@@ -73,6 +78,15 @@ def facts_for(
         reach = _reach(company, book, periodic, touching)
         found += facts_of(company.id, kinds=kinds, since=reach.since, until=reach.until, making_up=True)
     return found
+
+
+def all_facts(company: posts.Company, books: Iterable[Rulebook]) -> list[Fact]:
+    """Of the kinds that any requirement looks at: most records of a large company prove nothing."""
+    return facts_of(company.id, kinds=kinds_asked(company, books)) + period_facts([company])[company.id]
+
+
+def kinds_asked(company: posts.Company, books: Iterable[Rulebook]) -> set[str]:
+    return _kinds(company.own).union(*(book.kinds for book in books))
 
 
 def decided_whole(requirement: Requirement) -> bool:

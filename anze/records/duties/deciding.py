@@ -66,8 +66,9 @@ def redecide_companies(*, company_ids: Sequence[int]) -> verdicts.Stored:
     at = current().at
     verdicts.lock(company_ids)
     with in_bulk():
-        facts = facts_of_many(company_ids)
         footings = footings_of(company_ids, at)
+        kinds = set[str]().union(*(footing.kinds for footing in footings.values()))
+        facts = facts_of_many(company_ids, kinds=kinds)
         periods = cases.period_facts(footing.company for footing in footings.values())
         ruled = {
             key: footing.rule([*facts.get(key, ()), *periods[key]], footing.instant(at), None, None)

@@ -65,10 +65,17 @@ class Footing:
 
     def facts(self, only: frozenset[str] | None, touching: Span | None) -> list[Fact]:
         """On which these requirements rest, in whichever edition."""
+        if only is None:
+            return cases.all_facts(self.company, [tenure.book for tenure in self.tenures])
         found: dict[tuple[int, str], Fact] = {}  # a declared weather warning is two facts of one number
-        for tenure in self.tenures[-1:] if only is None else self.tenures:
+        for tenure in self.tenures:
             found |= {(f.id, f.kind): f for f in cases.facts_for(self.company, tenure.book, only, touching)}
         return list(found.values())
+
+    @property
+    def kinds(self) -> set[str]:
+        """Of record, on which anything rests."""
+        return cases.kinds_asked(self.company, [tenure.book for tenure in self.tenures])
 
     def rule(
         self, facts: Sequence[Fact], at: datetime, only: frozenset[str] | None, touching: Span | None
@@ -138,11 +145,12 @@ def applied_sets(company_id: int) -> list[Application]:
 def tenures_seen(places: Mapping[int, tuple[str, str]]) -> dict[int, list[Tenure]]:
     """For readings: company -> its tenures in order; what vanished is absent.
 
-    `places`: company -> trade and area. One query.
+    `places`: company -> trade and area. One query; of one company what the scope has read already.
     """
+    rows_of = {key: applied_sets(key) for key in places} if len(places) == 1 else _applied(list(places))
     return {
         company_id: [tenure for row in rows if (tenure := _tenure_seen(row, *places[company_id])) is not None]
-        for company_id, rows in _applied(list(places)).items()
+        for company_id, rows in rows_of.items()
     }
 
 

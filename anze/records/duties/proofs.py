@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from anze.records.acting.context import current
 from anze.records.duties import cases
 from anze.records.duties.footing import book_on_hand
-from anze.records.evidence.access import seen
 from anze.records.evidence.facts import fact_of_draft
+from anze.records.evidence.rows import RecordDetail
 from anze.records.lawbook import lawbook
 from anze.rules.catalogue.model import Proof, Requirement
 from anze.rules.duties.holders import PostHolders
@@ -32,11 +32,10 @@ class Outlook:
     why_not: str
 
 
-def would_prove(record_id: int) -> list[Outlook]:
+def would_prove(record: RecordDetail) -> list[Outlook]:
     """For every requirement that takes this kind of record, in printed order."""
-    record = seen(record_id)
-    fact = fact_of_draft(record, current().at)
-    company = cases.companies([record.company_id])[record.company_id]
+    fact = fact_of_draft(record.company_id, record.id, record.kind, record.happened_at, current().at)
+    company = cases.staffed(record.company_id)
     book = book_on_hand(record.company_id)
     posts = {p.id: PostHolders(company, p.id) for p in lawbook().positions_of(company.trade)}
     outlooks = []

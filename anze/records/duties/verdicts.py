@@ -23,6 +23,7 @@ from anze.rules.posts import Span
 
 OWN_KEY = r"^[^.]+\.[^.]+\.o[0-9]+\."  # a company's own demand: always periodic
 DECIDING = 471_001  # advisory lock space
+STEP = 10_000  # rows written at once: what they are written as takes more memory than they do
 
 KEY = ("company_id", "requirement", "starts", "person", "subject_type", "subject", "event")
 VERDICT = (
@@ -83,8 +84,10 @@ def store(
                 changed.append((before[0], *verdict, edition))
     for key, gone in known.items():
         tally[key[0], gone[13], gone[2], gone[3]] -= 1
-    _insert(new, at)
-    _update(changed, at)
+    for start in range(0, len(new), STEP):
+        _insert(new[start : start + STEP], at)
+    for start in range(0, len(changed), STEP):
+        _update(changed[start : start + STEP], at)
     _delete([row[0] for row in known.values()])
     _count(tally)
     return Stored(len(new), len(changed), len(known))
@@ -138,8 +141,6 @@ def _periodic(only: frozenset[str] | None) -> list[str]:
 
 
 def _insert(rows: list[tuple[Any, ...]], at: datetime) -> None:
-    if not rows:
-        return
     names = (*KEY, *VERDICT, "position", "edition")
     given, columns = _given(names, rows)
     picked = ", ".join(ARRAYS.get(name, name) for name in names)
@@ -155,8 +156,6 @@ def _insert(rows: list[tuple[Any, ...]], at: datetime) -> None:
 
 def _update(rows: list[tuple[Any, ...]], at: datetime) -> None:
     """By id: cheaper than meeting the same row by its key."""
-    if not rows:
-        return
     names = ("id", *VERDICT, "edition")
     given, columns = _given(names, rows)
     updates = ", ".join(f"{name} = {ARRAYS.get(name, f'given.{name}')}" for name in names[1:])

@@ -58,7 +58,7 @@ def unwithheld(rows: QuerySet[Record]) -> QuerySet[Record]:
 
 def seen(record_id: int) -> Record:
     """Raises NotFound, for another company's record too."""
-    record = visible().filter(pk=record_id).first()
+    record = visible().select_related("revision").filter(pk=record_id).first()
     if record is None:
         raise NotFound(NO_RECORD)
     return record

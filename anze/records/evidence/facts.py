@@ -14,7 +14,6 @@ from django.db import connection
 
 from anze.records.acting.context import current
 from anze.records.acting.instants import read_instants
-from anze.records.evidence.models import Record
 from anze.records.lawbook import lawbook
 from anze.rules.catalogue.model import Role
 from anze.rules.evidence import Attendance, Fact, Part
@@ -31,7 +30,9 @@ _ATTENDANCES = {str(attendance): attendance for attendance in Attendance}
 # that the company has, for each record.
 _SQL = """
 WITH r AS MATERIALIZED (
-    SELECT * FROM evidence_record
+    SELECT company_id, id, kind, happened_at, received_at, hours, values, valid_until, about_id, makes_up,
+           attests
+    FROM evidence_record
     WHERE company_id = ANY(%(companies)s) AND (status = 'sealed' OR id = %(draft)s)
       AND (%(kinds)s::text[] IS NULL OR kind = ANY(%(kinds)s::text[]))
       AND ((%(since)s::timestamptz IS NULL OR happened_at >= %(since)s::timestamptz)
@@ -55,6 +56,16 @@ CROSS JOIN LATERAL (
 ) s
 ORDER BY r.company_id, r.happened_at, r.id
 """
+
+
+_STEP = 2000  # rows: a fact takes a third of the memory of its row
+
+
+class _Known(NamedTuple):
+    """Kept once for all facts that have it."""
+
+    parts: dict[tuple[int, str, str, str | None], Part]
+    subjects: dict[tuple[tuple[str, int], ...], frozenset[tuple[str, int]]]
 
 
 class _Reading(NamedTuple):
@@ -105,28 +116,29 @@ def facts_of_many(
         "making_up": making_up,
         "plain": [kind for kind, reading in readings.items() if not reading.needs_values],
     }
+    found: dict[int, list[Fact]] = {company: [] for company in company_ids}
+    known = _Known({}, {})
+    later: dict[int, int] | None = None
     with connection.cursor() as cursor:
         read_instants(cursor)
         cursor.execute(_SQL, parameters)
-        rows = cursor.fetchall()
-    later = revisions(company_ids) if any(row[9] is not None for row in rows) else {}
-    found: dict[int, list[Fact]] = {company: [] for company in company_ids}
-    parts: dict[tuple[int, str, str, str | None], Part] = {}
-    for row in rows:
-        found[row[0]].append(_fact(row, readings.get(row[2], _NOTHING), parts, later))
+        while rows := cursor.fetchmany(_STEP):
+            if later is None and any(row[9] is not None for row in rows):
+                later = revisions(company_ids)
+            for row in rows:
+                found[row[0]].append(_fact(row, readings.get(row[2], _NOTHING), known, later or {}))
     return found
 
 
-def fact_of_draft(record: Record, at: datetime) -> Fact:
+def fact_of_draft(company_id: int, record: int, kind: str, happened: datetime, at: datetime) -> Fact:
     """The draft as it would read if it were sealed at `at`."""
-    happened = record.happened_at
-    parameters: dict[str, Any] = {"companies": [record.company_id], "draft": record.pk, "making_up": False}
+    parameters: dict[str, Any] = {"companies": [company_id], "draft": record, "making_up": False}
     instant = {"since": happened, "until": happened + timedelta(microseconds=1)}
     with connection.cursor() as cursor:
-        cursor.execute(_SQL, parameters | instant | {"kinds": [record.kind], "plain": []})
-        row = next(row for row in cursor if row[1] == record.pk)
-    later = revisions([record.company_id]) if row[9] is not None else {}
-    return replace(_fact(row, _reading(record.kind), {}, later), received=at)
+        cursor.execute(_SQL, parameters | instant | {"kinds": [kind], "plain": []})
+        row = next(row for row in cursor if row[1] == record)
+    later = revisions([company_id]) if row[9] is not None else {}
+    return replace(_fact(row, _reading(kind), _Known({}, {}), later), received=at)
 
 
 _NOTHING = _Reading((), (), None)
@@ -144,7 +156,7 @@ def _reading(kind_id: str) -> _Reading:
 def _fact(
     row: tuple[Any, ...],
     reading: _Reading,
-    parts: dict[tuple[int, str, str, str | None], Part],
+    known: _Known,
     later: dict[int, int],
 ) -> Fact:
     (
@@ -169,8 +181,8 @@ def _fact(
         day=day,
         happened=happened,
         received=received,
-        parts=_parts(listed, parts),
-        subjects=frozenset(zip(listed[4], listed[5], strict=True)) if listed[4] else frozenset(),
+        parts=_parts(listed, known.parts),
+        subjects=_subjects(listed, known.subjects),
         numbers=numbers,
         choices=choices,
         valid_until=valid_until,
@@ -201,6 +213,15 @@ def _parts(listed: list[Any], known: dict[tuple[int, str, str, str | None], Part
         known.get(key) or known.setdefault(key, _part(key))
         for key in zip(people, roles, attendances, hours or (None,) * len(people), strict=True)
     )
+
+
+def _subjects(
+    listed: list[Any], known: dict[tuple[tuple[str, int], ...], frozenset[tuple[str, int]]]
+) -> frozenset[tuple[str, int]]:
+    if not listed[4]:
+        return frozenset()
+    key = tuple(zip(listed[4], listed[5], strict=True))
+    return known.get(key) or known.setdefault(key, frozenset(key))
 
 
 def _part(key: tuple[int, str, str, str | None]) -> Part:

@@ -30,6 +30,16 @@ class Record(TenantModel):
     received_at = models.DateTimeField(null=True)
     hours = models.DecimalField(max_digits=6, decimal_places=2, null=True)
     values = models.JSONField(default=dict)  # field id -> value as text, checked against the kind
+    said = models.GeneratedField(  # the values alone, as searches look at them; the keys are no text
+        expression=models.Func(
+            "values",
+            function="jsonb_path_query_array",
+            template="%(function)s(%(expressions)s, '$.*')::text",
+            output_field=models.TextField(),
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
     valid_until = models.DateField(null=True)  # exclusive: the day after the printed last day
     about = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="answers")
     makes_up = models.DateField(null=True)
@@ -205,7 +215,10 @@ class Settlement(TenantModel):
 
 
 class Newest(TenantModel):
-    """The newest sealed record of a kind about a person or vehicle, for each value of a choice; made anew."""
+    """The newest sealed record of a kind about a person or vehicle, for each value of a choice; made anew.
+
+    `vehicle_class` to `next`: what it says of a vehicle, of the kinds that tell its tests and maintenance.
+    """
 
     kind = models.CharField(max_length=60)
     field = models.CharField(max_length=40, blank=True)  # the choice that tells papers of a kind apart
@@ -215,6 +228,10 @@ class Newest(TenantModel):
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="+")
     happened_at = models.DateTimeField()
     valid_until = models.DateField(null=True)
+    vehicle_class = models.CharField(max_length=200, null=True)
+    registered = models.DateField(null=True)
+    mileage = models.BigIntegerField(null=True)
+    next = models.DateField(null=True)
 
     class Meta(TenantModel.Meta):
         db_table = "evidence_newest"

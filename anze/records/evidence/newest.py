@@ -67,13 +67,19 @@ _THEIRS = """, found AS (
         AND status = 'sealed' AND kind = ANY(%(kinds)s::text[]) OFFSET 0
     ) r
 )""".replace("ABOUT", _OF_SUBJECT)
+# Of a kind that tells nothing of a vehicle's cycles the same names may be anything.
 _KEEP = """
 INSERT INTO evidence_newest (company_id, kind, field, choice, subject_type, subject, record_id, happened_at,
-    valid_until)
+    valid_until, vehicle_class, registered, mileage, next)
 SELECT DISTINCT ON (c.kind, c.field, choice, f.subject_type, f.subject) %(company)s, c.kind, c.field,
        CASE WHEN c.field = '' THEN '' ELSE coalesce(f.values ->> c.field, '') END AS choice, f.subject_type,
-       f.subject, f.id, f.happened_at, f.valid_until
-FROM found f JOIN c ON c.kind = f.kind
+       f.subject, f.id, f.happened_at, f.valid_until, v.class, v.registered::date,
+       floor(v.mileage::numeric)::bigint, v.next::date
+FROM found f JOIN c ON c.kind = f.kind LEFT JOIN LATERAL (
+    SELECT f.values ->> 'class' AS class, f.values ->> 'registered' AS registered,
+           f.values ->> 'mileage' AS mileage, f.values ->> 'next' AS next
+    WHERE f.kind = ANY(%(cycles)s::text[])
+) v ON true
 ORDER BY c.kind, c.field, choice, f.subject_type, f.subject, f.happened_at DESC, f.id DESC
 """
 _FORGET = """
@@ -134,4 +140,5 @@ def _run(statement: str, company_id: int, pairs: Sequence[Pair], **more: Any) ->
     check_writable(company_id)
     kinds, fields = map(list, zip(*pairs, strict=True))
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"company": company_id, "kinds": kinds, "fields": fields, **more})
+        asked: dict[str, Any] = {"company": company_id, "kinds": kinds, "fields": fields}
+        cursor.execute(statement, asked | more | {"cycles": [kind for kind, _ in CYCLES]})

@@ -252,12 +252,15 @@ def _named_row(record_id: int | None) -> RecordRow | None:
 
 
 def _history(found: Record) -> tuple[RecordRow, ...]:
-    """The records it revises and those that revise it. One query for each revision; there are few."""
+    """The records it revises and those that revise it. One query for each revision; there are few.
+
+    The first that revises it was read with it.
+    """
     chain = [found]
     while (older := chain[0].revises_id) is not None:
         chain.insert(0, Record.objects.get(pk=older))
-    while (newer := Record.objects.filter(revises=chain[-1]).first()) is not None:
-        chain.append(newer)
+    while hasattr(chain[-1], "revision"):
+        chain.append(chain[-1].revision)
     return tuple(rows_of(chain))
 
 

@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Func, JSONField, Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import Q, QuerySet
 
 from anze.records.evidence.access import visible
 from anze.records.evidence.models import Participation, Record, RecordSubject
@@ -31,14 +30,6 @@ MOST_NAMED = 50  # more people or plates than that, and the text names nobody
 LEAST_ASCII = 3  # fewer letters or digits stand everywhere
 
 Place = tuple[datetime, int]  # of the last record shown
-
-
-class Said(Func):
-    """The values of fields as one JSON array: to look at each value by itself takes five times as long."""
-
-    function = "jsonb_path_query_array"
-    template = "%(function)s(%(expressions)s, '$.*')"
-    output_field = JSONField()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +118,6 @@ def _matching(wanted: str, named: _Named) -> QuerySet[Record]:
     says = Q(title__contains=wanted) | Q(number__contains=wanted.upper())
     rows = visible()
     if not wanted.isascii() or len(wanted) >= LEAST_ASCII:
-        rows = rows.annotate(said=Cast(Said("values"), TextField()))
         says |= Q(said__contains=json.dumps(wanted, ensure_ascii=False)[1:-1])
     if named.people:
         parts = Participation.objects.filter(person__in=named.people)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Case, F, Q, When
@@ -88,129 +89,117 @@ def roster(company_id: int) -> Company:
     return found
 
 
-_COMPANIES = "SELECT id, trade, area, judged_from FROM tenants_company WHERE id = ANY(%s)"
-_HOLDINGS = """
-SELECT company_id, array_agg(id), array_agg(person_id), array_agg(position), array_agg(since),
-       array_agg(until)
-FROM (SELECT * FROM people_holding WHERE company_id = ANY(%s) ORDER BY company_id, position, since, id) h
-GROUP BY company_id
-"""
-_COVERS = """
-SELECT company_id, array_agg(holding_id), array_agg(deputy_id), array_agg(since), array_agg(until)
-FROM (SELECT * FROM people_cover WHERE company_id = ANY(%s) ORDER BY company_id, since, id) c
-GROUP BY company_id
-"""
-_PEOPLE = """
-SELECT company_id, array_agg(id), array_agg(joined_on), array_agg(left_on), array_agg(driver)
-FROM (SELECT * FROM people_person WHERE company_id = ANY(%s) ORDER BY company_id, id) p
-GROUP BY company_id
-"""
-_LEAVES = """
-SELECT company_id, array_agg(person_id), array_agg(since), array_agg(until)
-FROM (SELECT * FROM people_leave WHERE company_id = ANY(%s) ORDER BY company_id, since, id) l
-GROUP BY company_id
-"""
-_REMITS = """
-SELECT company_id, array_agg(holding_id), array_agg(unit_id), array_agg(since), array_agg(until)
-FROM (SELECT * FROM people_remit WHERE company_id = ANY(%s) ORDER BY company_id, since, id) r
-GROUP BY company_id
-"""
-_VEHICLES = """
-SELECT company_id, array_agg(id), array_agg(since), array_agg(until)
-FROM (SELECT * FROM fleet_vehicle WHERE company_id = ANY(%s) ORDER BY company_id, id) v
-GROUP BY company_id
-"""
-_UNITS = """
-SELECT company_id, array_agg(id), array_agg(parent_id), array_agg(kind), array_agg(since), array_agg(until)
-FROM (SELECT * FROM tenants_unit WHERE company_id = ANY(%s) ORDER BY company_id, id) u
-GROUP BY company_id
-"""
+class _Part(NamedTuple):
+    """Columns of a table that come back as arrays of a company, in an order."""
+
+    table: str
+    columns: tuple[str, ...]
+    order: str
+
+    def select(self, name: str) -> str:
+        arrays = ", ".join(f"array_agg({column}) AS {name}_{column}" for column in self.columns)
+        return (
+            f"{name} AS MATERIALIZED (SELECT company_id, {arrays} FROM ("  # noqa: S608 -- names are constants
+            f"SELECT * FROM {self.table} WHERE company_id = ANY(%(ids)s) ORDER BY company_id, {self.order}"
+            ") x GROUP BY company_id)"
+        )
+
+
+_PARTS = {
+    "holdings": _Part(
+        "people_holding", ("id", "person_id", "position", "since", "until"), "position, since, id"
+    ),
+    "covers": _Part("people_cover", ("holding_id", "deputy_id", "since", "until"), "since, id"),
+    "leaves": _Part("people_leave", ("person_id", "since", "until"), "since, id"),
+    "remits": _Part("people_remit", ("holding_id", "unit_id", "since", "until"), "since, id"),
+    "people": _Part("people_person", ("id", "joined_on", "left_on", "driver"), "id"),
+    "vehicles": _Part("fleet_vehicle", ("id", "since", "until"), "id"),
+    "units": _Part("tenants_unit", ("id", "parent_id", "kind", "since", "until"), "id"),
+}
+_WITH = ", ".join(part.select(name) for name, part in _PARTS.items())
+_COLUMNS = ", ".join(f"{name}_{column}" for name, part in _PARTS.items() for column in part.columns)
+_JOINED = " ".join(f"LEFT JOIN {name} ON {name}.company_id = c.id" for name in _PARTS)
+_ROSTERS = (
+    f"WITH {_WITH} SELECT c.id, c.trade, c.area, c.judged_from, {_COLUMNS} "  # noqa: S608 -- same
+    f"FROM tenants_company c {_JOINED} WHERE c.id = ANY(%(ids)s)"
+)
 
 
 def rosters(company_ids: Sequence[int]) -> dict[int, Company]:
-    """Company id -> the company; eight queries, however many companies. Those out of scope are missing."""
+    """Company id -> the company; one query, however many companies. Those out of scope are missing."""
     current()
-    ids = list(company_ids)
-    holdings, covers, leaves, remits, people, vehicles_of, units = (
-        {row[0]: row[1:] for row in _fetch(sql, ids)}
-        for sql in (_HOLDINGS, _COVERS, _LEAVES, _REMITS, _PEOPLE, _VEHICLES, _UNITS)
-    )
     found = {}
-    for company_id, trade, area, judged_from in _fetch(_COMPANIES, ids):
-        employees, drivers = _employees(people.get(company_id))
-        parents, departments = _units(units.get(company_id))
-        found[company_id] = Company(
-            id=company_id,
-            trade=trade,
-            area=area,
-            judged_from=judged_from,
-            holdings=_holdings(holdings.get(company_id)),
-            covers=_covers(covers.get(company_id)),
-            leaves=_leaves(leaves.get(company_id)),
-            remits=_remits(remits.get(company_id), parents),
-            subjects={
-                "vehicle": _spans(vehicles_of.get(company_id)),
-                "department": departments,
-                "driver": drivers,
-                "employee": employees,
-            },
-        )
+    with connection.cursor() as cursor:
+        cursor.execute(_ROSTERS, {"ids": list(company_ids)})
+        for company_id, trade, area, judged_from, *columns in cursor.fetchall():
+            known = iter(columns)
+            parts = {name: _rows(list(islice(known, len(part.columns)))) for name, part in _PARTS.items()}
+            employees, drivers = _employees(parts["people"])
+            parents, departments = _units(parts["units"])
+            found[company_id] = Company(
+                id=company_id,
+                trade=trade,
+                area=area,
+                judged_from=judged_from,
+                holdings=_holdings(parts["holdings"]),
+                covers=_covers(parts["covers"]),
+                leaves=_leaves(parts["leaves"]),
+                remits=_remits(parts["remits"], parents),
+                subjects={
+                    "vehicle": _spans(parts["vehicles"]),
+                    "department": departments,
+                    "driver": drivers,
+                    "employee": employees,
+                },
+            )
     return found
 
 
-def _fetch(sql: str, company_ids: list[int]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [company_ids])
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
+def _rows(columns: list[Any]) -> Iterable[tuple[Any, ...]]:
+    """None: the company has none of these."""
+    return () if columns[0] is None else zip(*columns, strict=True)
 
 
-def _holdings(row: tuple[Any, ...] | None) -> tuple[Holding, ...]:
+def _holdings(rows: Iterable[tuple[Any, ...]]) -> tuple[Holding, ...]:
     return tuple(
         Holding(holding, person, position, Span(since, until))
-        for holding, person, position, since, until in zip(*(row or ()), strict=True)
+        for holding, person, position, since, until in rows
     )
 
 
-def _covers(row: tuple[Any, ...] | None) -> tuple[Cover, ...]:
-    return tuple(
-        Cover(holding, deputy, Span(since, until))
-        for holding, deputy, since, until in zip(*(row or ()), strict=True)
-    )
+def _covers(rows: Iterable[tuple[Any, ...]]) -> tuple[Cover, ...]:
+    return tuple(Cover(holding, deputy, Span(since, until)) for holding, deputy, since, until in rows)
 
 
-def _leaves(row: tuple[Any, ...] | None) -> tuple[Leave, ...]:
-    return tuple(Leave(person, Span(since, until)) for person, since, until in zip(*(row or ()), strict=True))
+def _leaves(rows: Iterable[tuple[Any, ...]]) -> tuple[Leave, ...]:
+    return tuple(Leave(person, Span(since, until)) for person, since, until in rows)
 
 
-def _remits(row: tuple[Any, ...] | None, parents: dict[int, int | None]) -> tuple[Remit, ...]:
-    known = [
-        Remit(holding, unit, Span(since, until))
-        for holding, unit, since, until in zip(*(row or ()), strict=True)
-    ]
+def _remits(rows: Iterable[tuple[Any, ...]], parents: dict[int, int | None]) -> tuple[Remit, ...]:
+    known = [Remit(holding, unit, Span(since, until)) for holding, unit, since, until in rows]
     return tuple(spread(known, parents)) if known else ()
 
 
-def _units(row: tuple[Any, ...] | None) -> tuple[dict[int, int | None], dict[int, Span]]:
+def _units(rows: Iterable[tuple[Any, ...]]) -> tuple[dict[int, int | None], dict[int, Span]]:
     """Every unit with the one above it, and the days of the departments."""
     parents: dict[int, int | None] = {}
     departments: dict[int, Span] = {}
-    for unit, parent, kind, since, until in zip(*(row or ()), strict=True):
+    for unit, parent, kind, since, until in rows:
         parents[unit] = parent
         if kind == "department":
             departments[unit] = Span(since, until)
     return parents, departments
 
 
-def _spans(row: tuple[Any, ...] | None) -> dict[int, Span]:
-    return {key: Span(since, until) for key, since, until in zip(*(row or ()), strict=True)}
+def _spans(rows: Iterable[tuple[Any, ...]]) -> dict[int, Span]:
+    return {key: Span(since, until) for key, since, until in rows}
 
 
-def _employees(row: tuple[Any, ...] | None) -> tuple[dict[int, Span], dict[int, Span]]:
+def _employees(rows: Iterable[tuple[Any, ...]]) -> tuple[dict[int, Span], dict[int, Span]]:
     """Everybody employed, and the drivers among them."""
     employees: dict[int, Span] = {}
     drivers: dict[int, Span] = {}
-    for person, joined, left, driver in zip(*(row or ()), strict=True):
+    for person, joined, left, driver in rows:
         employees[person] = span = Span(joined, left)
         if driver:
             drivers[person] = span

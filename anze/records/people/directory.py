@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from anze.records.acting.context import current
 from anze.records.acting.errors import NotFound
-from anze.records.acting.paging import Page, paged
+from anze.records.acting.paging import Page, paged, paged_keys
 from anze.records.acting.permissions import require
 from anze.records.lawbook import lawbook
 from anze.records.people.leading import name_of, post_named
@@ -101,8 +101,8 @@ def people_page(
     if position is not None:
         held = Holding.objects.filter(_on(today), person=OuterRef("pk"), position=position)
         rows = rows.filter(Exists(held))
-    if (wanted := text.strip().replace("\x00", "")) and (found := _matching(rows, wanted)) is not None:
-        rows = rows.filter(pk__in=found)
+    if wanted := text.strip().replace("\x00", ""):
+        return paged_keys(_matching(rows, wanted), Person.objects.all(), page, _lines)
     return paged(rows, page, _lines)
 
 
@@ -182,7 +182,7 @@ def _in_service(rows: QuerySet[Person], service: str, today: date) -> QuerySet[P
     return rows if service == "all" else rows.filter(employed)
 
 
-def _matching(rows: QuerySet[Person], text: str) -> list[int] | None:
+def _matching(rows: QuerySet[Person], text: str) -> list[int]:
     spelled = text.lower().replace(" ", "")
     known = rows.values_list("pk", "name", "pinyin")
     return [key for key, name, pinyin in known if text in name or spelled in spellings(pinyin)]

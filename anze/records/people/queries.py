@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, F, Q, Value
 from django.db.models.functions import Replace
 
-from anze.records.acting.context import SHANGHAI, SYSTEM, Actor, acting, current
+from anze.records.acting.context import SHANGHAI, SYSTEM, Acting, Actor, acted_by, acting, current
 from anze.records.acting.errors import NotFound
 from anze.records.acting.permissions import may, require
 from anze.records.lawbook import lawbook
@@ -18,7 +19,7 @@ from anze.records.people.leading import name_of, role_of
 from anze.records.people.models import Account, Cover, Holding, Leave, Person
 from anze.records.people.phones import masked
 from anze.records.tenants.pinyin import folded, spellings
-from anze.records.tenants.queries import companies_of_authority
+from anze.records.tenants.queries import companies_of_authority, remember
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -83,12 +84,35 @@ def actor_for(account: AbstractBaseUser, at: datetime) -> Actor:
             account.pk, account.officer_name, authority=account.authority_id, roles=_roles(account, "officer")
         )
     assert account.company_id is not None
-    assert account.person_id is not None
     with acting(SYSTEM, reads=(account.company_id,), writes=(), at=at):
-        person = Person.objects.get(pk=account.person_id)
-        held, covered = _posts(person.pk, at.astimezone(SHANGHAI).date())
+        return _person_for(account, at.astimezone(SHANGHAI).date())
+
+
+@contextmanager
+def entered(account: AbstractBaseUser, at: datetime) -> Iterator[Acting]:
+    """The scope of a signed-in account, acted in by whom it is. For a company's people asked in it."""
+    assert isinstance(account, Account)
+    today = at.astimezone(SHANGHAI).date()
+    reads, writes = scope_of(account, today)
+    if account.company_id is None or not account.is_active:
+        with acting(actor_for(account, at), reads=reads, writes=writes, at=at) as scope:
+            yield scope
+        return
+    with (
+        acting(SYSTEM, reads=reads, writes=writes, at=at),
+        acted_by(_person_for(account, today)) as scope,
+    ):
+        yield scope
+
+
+def _person_for(account: Account, today: date) -> Actor:
+    """Inside a scope of the company, which is read with the person."""
+    assert account.person_id is not None
+    person = Person.objects.select_related("company").get(pk=account.person_id)
+    remember(person.company)
+    held, covered = _posts(person.pk, today)
     positions = held | {position for _, position in covered}
-    roles = _roles_of(person, positions, at.astimezone(SHANGHAI).date())
+    roles = _roles_of(person, positions, today)
     return Actor(
         account.pk,
         person.name,

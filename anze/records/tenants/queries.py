@@ -61,6 +61,11 @@ def company(company_id: int) -> CompanyRow:
     return row
 
 
+def remember(found: Company) -> None:
+    """Read beside something else in this scope: it is not asked for again."""
+    current().memo["company", found.pk] = _row(found)
+
+
 def companies_in_scope() -> list[CompanyRow]:
     """By the pinyin of their short names."""
     current()

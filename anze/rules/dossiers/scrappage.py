@@ -23,13 +23,14 @@ def scrapping(
     term = in_force(known.scraps, on) if known else None
     if term is None or registered is None:
         return Standing(Validity.UNASKED, Why.UNKNOWN)
-    found = Standing(Validity.VALID, Why.ENDLESS, registered)
+    found = Standing(Validity.VALID, Why.ENDLESS, registered, cite=term.cite, verified=term.verified)
     if term.years is not None:
         ends = add_months(registered, term.years * 12)
         warned = add_months(ends, -term.warns)
-        found = running(ends, warned, on, since=registered, reason=Why.BY_TIME)
+        found = running(ends, warned, on, since=registered, reason=Why.BY_TIME, by=term)
     beyond = term.kilometres is not None and reading is not None and reading.kilometres >= term.kilometres
     if beyond and found.state is Validity.VALID:
         assert reading is not None, "what is beyond was read"
-        found = Standing(Validity.SOON, Why.GUIDANCE, reading.day, found.until, found.expires)
-    return cited(found, term.cite, term.verified)
+        watched = Standing(Validity.SOON, Why.GUIDANCE, reading.day, found.until, found.expires)
+        return cited(watched, term.cite, term.verified)
+    return found

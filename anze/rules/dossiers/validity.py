@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import NamedTuple
+from functools import lru_cache
+from typing import NamedTuple, Protocol
 
-from anze.rules.catalogue.dossier_model import Asked, Certificate, in_force
+from anze.rules.catalogue.dossier_model import Asked, Certificate, Paperwork, in_force
 from anze.rules.catalogue.law import Citation
 from anze.rules.periods import add_months
 
@@ -41,8 +42,7 @@ class Why(StrEnum):
 WORST_FIRST = (Validity.OVER, Validity.MISSING, Validity.SOON, Validity.VALID, Validity.UNASKED)
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
+class Paper(NamedTuple):
     """The newest record of a certificate. `valid_until`: exclusive."""
 
     fact: int
@@ -86,20 +86,41 @@ def newest(papers: Sequence[Paper]) -> Paper | None:
     return max(papers, key=lambda paper: (paper.day, paper.fact), default=None)
 
 
+@lru_cache(maxsize=65_536)  # most papers of a large company end on the same few thousand days
 def ahead(expires: date, days: int) -> date:
     """The first day of warning: so many days before the last day on which it holds."""
     return expires - timedelta(days=days + 1)
 
 
+class Grounds(Protocol):
+    """A dated entry with its citation."""
+
+    @property
+    def cite(self) -> tuple[Citation, ...]:
+        """The clauses that say so."""
+
+    @property
+    def verified(self) -> str | None:
+        """Who compared the number with its source."""
+
+
 def running(
-    expires: date, warned: date, on: date, *, since: date | None, reason: Why, fact: int | None = None
+    expires: date,
+    warned: date,
+    on: date,
+    *,
+    since: date | None,
+    reason: Why,
+    fact: int | None = None,
+    by: Grounds | None = None,
 ) -> Standing:
     """`warned`: the first day of warning."""
+    cite, verified = (by.cite, by.verified) if by is not None else ((), None)
     if on >= expires:
-        return Standing(Validity.OVER, reason, expires, None, expires, fact)
+        return Standing(Validity.OVER, reason, expires, None, expires, fact, cite, verified)
     if on >= warned:
-        return Standing(Validity.SOON, reason, warned, expires, expires, fact)
-    return Standing(Validity.VALID, reason, since, warned, expires, fact)
+        return Standing(Validity.SOON, reason, warned, expires, expires, fact, cite, verified)
+    return Standing(Validity.VALID, reason, since, warned, expires, fact, cite, verified)
 
 
 def standing_of(
@@ -113,10 +134,31 @@ def standing_of(
     elif (end := expiry(paper, term.lasts if term else None)) is None:
         found = Standing(Validity.VALID, Why.ENDLESS, paper.day, fact=paper.fact)
     else:
-        days = warns if warns is not None else term.warns if term else 0
         reason = Why.PRINTED if paper.valid_until else Why.LASTS
-        found = running(end, ahead(end, days), on, since=paper.day, reason=reason, fact=paper.fact)
+        return ending(term, end, on, since=paper.day, reason=reason, fact=paper.fact, warns=warns)
     return cited(found, term.cite if term else (), term.verified if term else None)
+
+
+def ending(
+    term: Paperwork | None,
+    expires: date,
+    on: date,
+    *,
+    reason: Why,
+    fact: int,
+    since: date | None = None,
+    warns: int | None = None,
+) -> Standing:
+    """Of a paper that holds until `expires`."""
+    warned = ahead(expires, days_ahead(term, warns))
+    return running(expires, warned, on, since=since, reason=reason, fact=fact, by=term)
+
+
+def days_ahead(term: Paperwork | None, warns: int | None) -> int:
+    """`warns`: days of warning that somebody chose in place of the certificate's own."""
+    if warns is not None:
+        return warns
+    return term.warns if term else 0
 
 
 def expiry(paper: Paper, lasts: int | None) -> date | None:
@@ -133,15 +175,15 @@ def warned(found: Standing, warns: int, on: date) -> Standing:
     if found.reason is Why.GUIDANCE:
         return found
     since = found.since if found.state is Validity.VALID else None
-    chosen = running(
+    return running(
         found.expires,
         ahead(found.expires, warns),
         on,
         since=since,
         reason=found.reason,
         fact=found.fact,
+        by=found,
     )
-    return cited(chosen, found.cite, found.verified)
 
 
 def cited(found: Standing, cite: tuple[Citation, ...], verified: str | None) -> Standing:

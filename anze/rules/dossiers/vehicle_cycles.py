@@ -8,16 +8,15 @@ Rule 2: maintenance is due by time or by distance, whichever comes first.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from anze.rules.catalogue.dossier_model import Band, Upkeep, VehicleClass, in_force
 from anze.rules.dossiers.validity import Paper, Standing, Validity, Why, ahead, cited, running
 from anze.rules.periods import add_months
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What the odometer showed."""
 
     day: date
@@ -26,13 +25,12 @@ class Reading:
 
 def next_test(bands: tuple[Band, ...], registered: date, tested: date) -> date:
     """The first day on which the test lies a whole cycle back, by the cycle of the age on that day."""
-    starts = registered
-    due: list[date] = []
+    starts, first = registered, date.max
     for band in bands:
-        due.append(max(starts, add_months(tested, band.every)))
+        first = min(first, max(starts, add_months(tested, band.every)))
         if band.until is not None:
             starts = add_months(registered, band.until)
-    return min(due)
+    return first
 
 
 def standing_of_test(
@@ -52,14 +50,11 @@ def standing_of_test(
     if test is None and on >= due:
         return cited(Standing(Validity.MISSING, Why.NOTHING, due), term.cite, term.verified)
     since = test.day if test else registered
-    found = running(
-        due, ahead(due, term.warns), on, since=since, reason=reason, fact=test.fact if test else None
-    )
-    return cited(found, term.cite, term.verified)
+    fact = test.fact if test else None
+    return running(due, ahead(due, term.warns), on, since=since, reason=reason, fact=fact, by=term)
 
 
-@dataclass(frozen=True, slots=True)
-class Maintained:
+class Maintained(NamedTuple):
     """The newest maintenance of a level; `kilometres`: None where nobody read the odometer."""
 
     fact: int
@@ -77,12 +72,14 @@ def maintenance(
     if last is None:
         return cited(Standing(Validity.MISSING, Why.NOTHING), term.cite, term.verified)
     due = last.day + timedelta(days=term.days)
-    found = running(due, ahead(due, term.warns), on, since=last.day, reason=Why.BY_TIME, fact=last.fact)
+    warned = ahead(due, term.warns)
+    found = running(due, warned, on, since=last.day, reason=Why.BY_TIME, fact=last.fact, by=term)
     left = kilometres_left(terms, last, reading, on)
     if left is not None and left <= 0 and found.state is not Validity.OVER:
         assert reading is not None, "what is left was read"
         found = Standing(Validity.OVER, Why.BY_DISTANCE, reading.day, None, reading.day, last.fact)
-    return cited(found, term.cite, term.verified)
+        return cited(found, term.cite, term.verified)
+    return found
 
 
 def kilometres_left(

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 from anze.rules.catalogue.editions import RECORDING, file_of, overlay_file
@@ -68,6 +69,12 @@ class Rulebook:
         """The days on which text or place begins to ask something else."""
         terms = (*requirement.terms, *self._place_terms.get(requirement.id, ()))
         return tuple(sorted({term.since for term in terms}))
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """Of record, that prove, open or invite to any requirement."""
+        asked = self.requirements.values()
+        return frozenset(kind for r in asked for kind in (*r.triggers, *(p.kind for p in r.proofs)))
 
     def proving_with(self, kinds: Iterable[str]) -> frozenset[str]:
         """Ids of the requirements that a record of one of these kinds can prove, open or invite to."""

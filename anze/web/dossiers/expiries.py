@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -16,6 +17,7 @@ from anze.records.acting.permissions import may
 from anze.records.dossiers import expiries as records
 from anze.records.dossiers.expiries import DueRow, Expiries
 from anze.records.dossiers.pairs import unfit
+from anze.records.dossiers.vacancies import vacancies
 from anze.records.tenants.queries import CompanyRow
 from anze.rules.dossiers.validity import Validity
 from anze.web.dossiers import words
@@ -33,6 +35,7 @@ DAYS = {
     "90": "90 天内",
     "180": "半年内",
 }
+T = TypeVar("T")
 OF = {"": "人员和车辆", "person": "人员", "vehicle": "车辆"}
 
 
@@ -82,9 +85,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "of": OF,
         "whats": {"": "全部事项", **records.kinds_of_due()},
         "units": units,
-        "vacancies": [
-            (row, words.grounds(row.post.cite, row.post.verified)) for row in records.vacancies(company)
-        ],
+        "vacancies": [(row, words.grounds(row.post.cite, row.post.verified)) for row in vacancies(company)],
         "registers": registers,
         "list_id": "list",
     }
@@ -99,7 +100,7 @@ def counts(request: HttpRequest) -> HttpResponse:
     found = records.expiries(company)
     words = {
         "counts": {state.value: number for state, number in found.counts.items()},
-        "vacancies": records.vacancies(company),
+        "vacancies": vacancies(company),
         "unfit": len(unfit(company)),
         "manages": current().actor.company == company.id and may(current().actor, "manage_people"),
     }
@@ -171,24 +172,28 @@ def _found(company: CompanyRow, filters: Filters) -> Expiries:
     return records.expiries(company, warns=int(filters.days) if filters.days else None)
 
 
-def _filtered(found: Expiries, filters: Filters) -> list[DueRow]:
+def _filtered(found: Expiries, filters: Filters) -> Sequence[DueRow]:
     rows = found.missing if filters.state == "missing" else found.rows
-    return [row for row in rows if _fits(row, filters)]
+    tests = list(_tests(filters))
+    return [row for row in rows if all(test(row) for test in tests)] if tests else rows
 
 
-def _fits(row: DueRow, filters: Filters) -> bool:
-    if filters.state in ("over", "soon") and row.standing.state != filters.state:
-        return False
-    wanted = (
-        not filters.what or row.source.what == filters.what,
-        not filters.of or row.subject.type == filters.of,
-        not filters.unit or row.subject.unit_id == int(filters.unit),
-        filters.text.upper() in row.subject.name,
-    )
-    return all(wanted)
+def _tests(filters: Filters) -> Iterator[Callable[[DueRow], bool]]:
+    if filters.state in ("over", "soon"):
+        yield lambda row: row.state == filters.state
+    if filters.what:
+        yield lambda row: row.what == filters.what
+    if filters.of:
+        yield lambda row: row.subject.type == filters.of
+    if filters.unit:
+        unit = int(filters.unit)
+        yield lambda row: row.subject.unit_id == unit
+    if filters.text:
+        text = filters.text.upper()
+        yield lambda row: text in row.name
 
 
-def _page(rows: list, number: int) -> Page:  # type: ignore[type-arg]  # rows of any sort
+def _page(rows: Sequence[T], number: int) -> Page[T]:
     pages = max(1, -(-len(rows) // PAGE_SIZE))
     number = max(1, min(number, pages))
     return Page(rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE], number, pages, len(rows))

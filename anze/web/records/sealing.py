@@ -71,7 +71,7 @@ def _sealed_already(request: HttpRequest, detail: queries.RecordDetail) -> HttpR
 def _review(
     request: HttpRequest, detail: queries.RecordDetail, problem: str = "", *, status: int = 200
 ) -> HttpResponse:
-    found = would_prove(detail.id) if detail.status == "draft" else []
+    found = would_prove(detail) if detail.status == "draft" else []
     context = facts(detail) | {
         "mark": mark_of(detail),
         "problem": problem,

@@ -132,7 +132,7 @@ def _company_page(row: ObligationRow, name: str, **words: int) -> str:
 
 def _near(detail: evidence.RecordDetail, proved: set[str]) -> list[Outlook]:
     """What takes this kind of record, but not this record."""
-    found = would_prove(detail.id)
+    found = would_prove(detail)
     return [outlook for outlook in found if not outlook.proves and outlook.requirement not in proved]
 
 

@@ -19,6 +19,7 @@ from anze.records.duties.proofs import would_prove
 from anze.records.duties.reports import month_report
 from anze.records.duties.year import year
 from anze.records.evidence import actions as evidence
+from anze.records.evidence import queries as evidence_queries
 from anze.records.journal import queries as journal
 from anze.records.lawbook import lawbook
 from anze.records.signatures import actions as signing
@@ -80,7 +81,9 @@ def test_it_is_decided_from_its_first_day_on(decided: Cast) -> None:
         deciding.sweep(company_id=decided.a.id)
         assert standing(asked)[0] == "open"
         record = evidence.draft_record(draft=study(decided, happened=at - timedelta(days=1)))
-        assert asked in {outlook.requirement for outlook in would_prove(record) if outlook.proves}
+        assert asked in {
+            outlook.requirement for outlook in would_prove(evidence_queries.record(record)) if outlook.proves
+        }
         [sealed] = actions.seal_records(record_ids=[record])
         assert standing(asked) == ("open", 1, 2, "company")
         again = seal(study(decided, happened=at - timedelta(days=2)))

@@ -15,8 +15,8 @@ from anze.records.dossiers.expiries import (
     expiries,
     kinds_of_due,
     near_scrapping,
-    vacancies,
 )
+from anze.records.dossiers.vacancies import vacancies
 from anze.records.people import actions as people
 from anze.records.tenants.queries import company
 from anze.rules.dossiers.validity import Validity, Why

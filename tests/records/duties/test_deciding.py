@@ -12,6 +12,7 @@ from anze.records.acting.errors import NotFound, NotPermitted, Refused
 from anze.records.duties import actions, choices, choosing, deciding, overview, proofs, queries, verdicts
 from anze.records.duties.models import Obligation, Tally
 from anze.records.evidence import actions as evidence
+from anze.records.evidence import queries as evidence_queries
 from anze.records.evidence.actions import Draft, PartInput
 from anze.records.evidence.drafts import AlreadySealed
 from anze.records.fleet.actions import NewVehicle
@@ -97,7 +98,7 @@ def test_a_sealed_study_proves_the_session_and_each_driver(decided: Cast):
 def test_a_session_of_an_hour_and_a_half_proves_nothing_and_says_why(decided: Cast):
     with decided.acts("safety_manager"):
         record = evidence.draft_record(draft=study(decided, hours="1.5"))
-        outlook = {o.requirement: o for o in proofs.would_prove(record)}
+        outlook = {o.requirement: o for o in proofs.would_prove(evidence_queries.record(record))}
         assert not outlook[STUDY].proves
         assert "不少于2" in outlook[STUDY].why_not
         actions.seal_records(record_ids=[record])
@@ -107,7 +108,7 @@ def test_a_session_of_an_hour_and_a_half_proves_nothing_and_says_why(decided: Ca
 def test_what_a_draft_would_prove_is_what_it_proves(decided: Cast):
     with decided.acts("safety_manager"):
         record = evidence.draft_record(draft=study(decided))
-        promised = {o.requirement for o in proofs.would_prove(record) if o.proves}
+        promised = {o.requirement for o in proofs.would_prove(evidence_queries.record(record)) if o.proves}
         [sealed] = actions.seal_records(record_ids=[record])
         assert promised == {queries.obligation(o).requirement for o in sealed.proved}
 
@@ -289,7 +290,7 @@ def test_nothing_is_left_of_an_act_that_fails_at_its_end(decided: Cast, monkeypa
         actions.seal_records(record_ids=[record])
     with decided.acts("safety_manager"):
         assert state(STUDY) == "open"
-        assert proofs.would_prove(record)
+        assert proofs.would_prove(evidence_queries.record(record))
         assert journal.verify(company_id=decided.a.id) == []
         assert_tallies_agree()
 

@@ -16,6 +16,7 @@ from anze.records.duties.tailoring import tailor
 from anze.records.duties.workbench import workbench
 from anze.records.duties.year import year
 from anze.records.evidence import actions as evidence
+from anze.records.evidence import queries as evidence_queries
 from anze.records.evidence.actions import Draft, PartInput
 from anze.records.key_periods.actions import NewPeriod
 from anze.records.people import queries as people
@@ -175,7 +176,9 @@ def test_the_outlook_of_a_draft_knows_remits(cast: Cast):
         other = _workshop(cast)
         _put_in_charge(cast, cast.a.department)
         key = _letter(cast, other)
-        assert {row.requirement: row.proves for row in would_prove(key)}[LETTER] is False
+        assert {row.requirement: row.proves for row in would_prove(evidence_queries.record(key))}[
+            LETTER
+        ] is False
         actions.seal_records(record_ids=[key])
         assert Obligation.objects.get(requirement=LETTER, starts=date(2026, 1, 1)).state == "open"
 
