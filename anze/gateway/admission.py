@@ -24,9 +24,10 @@ class Bucket:
 
     def take(self, amount: float, now: float) -> float:
         """Seconds until the debt, if any, is paid."""
-        self.level = min(self.rate * ROOM, self.level + (now - self.at) * self.rate) - amount
+        level, full = self.level + (now - self.at) * self.rate, self.rate * ROOM
+        self.level = level = (full if level > full else level) - amount  # asked for with every segment
         self.at = now
-        return max(0.0, -self.level / self.rate)
+        return 0.0 if level >= 0 else -level / self.rate
 
 
 @dataclass(slots=True)

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from typing import LiteralString
 
-# What was staged goes with the transaction; the table stays with the connection.
+# Once for a connection: what is staged goes with its transaction, the tables stay.
 STAGE: LiteralString = """
-SET LOCAL synchronous_commit = on;
 CREATE TEMPORARY TABLE IF NOT EXISTS staged (
     seq integer, terminal_id bigint, device_time timestamptz, digest bigint, received_at timestamptz,
     longitude integer, latitude integer, altitude integer, speed integer, direction integer,
@@ -115,7 +114,10 @@ ANSWER: LiteralString = """
 SELECT s.seq, p.seq IS NOT NULL FROM pg_temp.staged s LEFT JOIN pg_temp.placed p USING (seq)
 WHERE p.fresh IS NOT TRUE
 """
-COMMIT: LiteralString = ";".join((PLACE, STORE, UPWARD, GAPS, FILL, LATEST, QUALITY))
+# All in one message; the answer is the last result.
+COMMIT: LiteralString = ";".join(
+    ("SET LOCAL synchronous_commit = on", PLACE, STORE, UPWARD, GAPS, FILL, LATEST, QUALITY, ANSWER)
+)
 
 # The company at the moment of receipt, if the terminal was in a vehicle then.
 KEEP: LiteralString = """

@@ -62,6 +62,7 @@ class SyncWriter:
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         self._connection = connection
         self._days = _Days()
+        self._staged = False
 
     def store(self, rows: Sequence[Position] | Sequence[Report]) -> list[Result]:
         _require_idle(self._connection)
@@ -95,19 +96,23 @@ class SyncWriter:
 
     def _commit(self, data: bytes) -> list[tuple[int, bool]]:
         with self._connection.transaction(), self._connection.cursor() as cursor:
-            cursor.execute(statements.STAGE)
             with cursor.copy(statements.COPY) as copy:
                 copy.write(data)
             cursor.execute(statements.COMMIT)
-            return cursor.execute(statements.ANSWER).fetchall()
+            while cursor.nextset():
+                pass
+            return cursor.fetchall()
 
     def _open(self, needed: set[tuple[str, date]]) -> None:
         missing = self._days.missing(needed)
         for table, day in missing:
             self._connection.execute(OPEN_DAY, [table, day])
-        if missing and not self._connection.autocommit:
+        if not self._staged:
+            self._connection.execute(statements.STAGE)
+        if not self._connection.autocommit:
             self._connection.commit()
         self._days.opened(missing)
+        self._staged = True
 
 
 class AsyncWriter:
@@ -116,6 +121,7 @@ class AsyncWriter:
     def __init__(self, connection: psycopg.AsyncConnection[Any]) -> None:
         self._connection = connection
         self._days = _Days()
+        self._staged = False
 
     async def store(self, rows: Sequence[Position] | Sequence[Report]) -> list[Result]:
         _require_idle(self._connection)
@@ -149,20 +155,23 @@ class AsyncWriter:
 
     async def _commit(self, data: bytes) -> list[tuple[int, bool]]:
         async with self._connection.transaction(), self._connection.cursor() as cursor:
-            await cursor.execute(statements.STAGE)
             async with cursor.copy(statements.COPY) as copy:
                 await copy.write(data)
             await cursor.execute(statements.COMMIT)
-            await cursor.execute(statements.ANSWER)
+            while cursor.nextset():
+                pass
             return await cursor.fetchall()
 
     async def _open(self, needed: set[tuple[str, date]]) -> None:
         missing = self._days.missing(needed)
         for table, day in missing:
             await self._connection.execute(OPEN_DAY, [table, day])
-        if missing and not self._connection.autocommit:
+        if not self._staged:
+            await self._connection.execute(statements.STAGE)
+        if not self._connection.autocommit:
             await self._connection.commit()
         self._days.opened(missing)
+        self._staged = True
 
 
 def _try_again(error: psycopg.Error, days: _Days, left: int) -> None:
