@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from anze.gateway.admission import Admission
+from anze.gateway.admission import Address, Admission
 from anze.gateway.commits import Commits
 from anze.gateway.deliveries import Deliveries, weight
 from anze.gateway.fleet import Fleet
@@ -35,6 +35,7 @@ from anze.wire.position import Position
 log = logging.getLogger(__name__)
 
 BACKFILL = 1  # 0x0704's kind
+FRAME_BYTES = 256  # so many bytes count as a frame of an address' rate, whatever they bring
 # What a session reports and nobody waits for: counted, and kept with its bytes.
 Bad = wire.Garbled | wire.Undecodable | wire.Unknown | wire.Refused
 
@@ -102,34 +103,44 @@ class Gateway:
 
     # What a link tells.
 
-    def opened(self, link: Link) -> bool:
-        address = None if self.draining else self._admission.enter(link.peer, link.opened_at)
+    def admit(self, peer: str) -> Address | None:
+        """None: refused. Who is admitted becomes a link, or is dismissed."""
+        address = None if self.draining else self._admission.enter(peer, time.monotonic())
         if address is None:
             self.metrics.refused_links.inc()
+        return address
+
+    def dismiss(self, address: Address) -> None:
+        self._admission.leave(address, time.monotonic())
+
+    def opened(self, link: Link) -> bool:
+        if link.address is None:  # with TLS it was asked for at the door
+            link.address = self.admit(link.peer)
+        if link.address is None:
             return False
-        link.address = address
         self.links.add(link)
         self.metrics.links.set(len(self.links))
         return True
 
     def closed(self, link: Link) -> None:
         if link.address is not None:
-            self._admission.leave(link.address, time.monotonic())
+            self.dismiss(link.address)
         self.links.discard(link)
         self._held.discard(link)
         self.fleet.drop(link)
         self.metrics.links.set(len(self.links))
         self.metrics.terminals.set(self.fleet.terminals)
 
-    def receive(self, link: Link, events: list[wire.Event]) -> None:
+    def receive(self, link: Link, events: list[wire.Event], size: int = 0) -> None:
+        """`size`: of the bytes that brought them; bytes that bring nothing count as well."""
         for event in events:
             self._ways[type(event)](link, event)
         if link.address is not None:
-            debt = link.address.frames.take(len(events), link.heard)
+            debt = link.address.frames.take(max(len(events), size // FRAME_BYTES), link.heard)
             if debt > 0:
                 link.pause(Pause.RATE)
                 asyncio.get_running_loop().call_later(debt, link.resume, Pause.RATE)
-        if self.commits.crowded:
+        if self.commits.crowded or self.deliveries.crowded:
             self._held.add(link)
             link.pause(Pause.ALL_ROWS)
 
@@ -262,7 +273,7 @@ class Gateway:
 
     def _delivered(self, link: Link, event: wire.Awaiting, rows: int) -> None:
         link.acknowledge(event, rows)
-        self._answer()
+        self._committed()
 
     def _answered(self, link: Link, event: wire.Answered) -> None:
         device = link.devices.get(event.header.terminal)
@@ -305,7 +316,7 @@ class Gateway:
 
     def _committed(self) -> None:
         self._answer()
-        if self._held and not self.commits.crowded:
+        if self._held and not (self.commits.crowded or self.deliveries.crowded):
             held, self._held = self._held, set()
             for link in held:
                 link.resume(Pause.ALL_ROWS)
