@@ -30,7 +30,6 @@ class Bucket:
         self.at = now
         return 0.0 if level >= 0 else -level / self.rate
 
-
     def spend(self, amount: float, now: float) -> bool:
         """Take what is there, or nothing."""
         if self.take(amount, now) <= 0:

@@ -70,11 +70,7 @@ class Server:
     async def stop(self) -> None:
         """Read no more; what was received is committed and acknowledged; then all links are closed."""
         self.gateway.draining = True
-        if self._listening is not None:
-            self._listening.close()
-        if self._door is not None:
-            self._tasks["door"].cancel()
-            self._door.close()
+        self._listen_no_more()
         for link in list(self.gateway.links):
             link.drain()
         self.gateway.commits.stop()
@@ -101,6 +97,13 @@ class Server:
         self._listening = await asyncio.get_running_loop().create_server(
             lambda: Link(self.gateway), settings.host, settings.port, reuse_port=True, backlog=BACKLOG
         )
+
+    def _listen_no_more(self) -> None:
+        if self._listening is not None:
+            self._listening.close()
+        if self._door is not None:
+            self._tasks["door"].cancel()
+            self._door.close()
 
     async def _load(self) -> None:
         while True:

@@ -98,9 +98,7 @@ def test_connections_that_never_finish_their_handshake_are_their_address_s(
     assert count(owner) == 1
 
 
-def test_a_stop_does_not_wait_for_a_handshake(
-    fleet: Fleet, certificate: tuple[str, str]
-) -> None:
+def test_a_stop_does_not_wait_for_a_handshake(fleet: Fleet, certificate: tuple[str, str]) -> None:
     async def scene() -> None:
         async with served(certificate=certificate[0], key=certificate[1]) as server:
             mute = socket.create_connection(("127.0.0.1", server.port))
