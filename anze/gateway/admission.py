@@ -1,6 +1,7 @@
 """How much one address may bring: connections at once, new ones a second, frames a second.
 
 Rule 1: an address beyond its connections or arrivals is refused at the door, before anything is kept for it.
+        Who was refused has cost the address nothing: a fleet that knocks again and again gets in at the rate.
 Rule 2: frames beyond the rate are not lost: the link is read from again when the bucket has filled.
 """
 
@@ -24,9 +25,17 @@ class Bucket:
 
     def take(self, amount: float, now: float) -> float:
         """Seconds until the debt, if any, is paid."""
-        self.level = min(self.rate * ROOM, self.level + (now - self.at) * self.rate) - amount
+        level, full = self.level + (now - self.at) * self.rate, self.rate * ROOM
+        self.level = level = (full if level > full else level) - amount  # asked for with every segment
         self.at = now
-        return max(0.0, -self.level / self.rate)
+        return 0.0 if level >= 0 else -level / self.rate
+
+    def spend(self, amount: float, now: float) -> bool:
+        """Take what is there, or nothing."""
+        if self.take(amount, now) <= 0:
+            return True
+        self.level += amount
+        return False
 
 
 @dataclass(slots=True)
@@ -53,7 +62,7 @@ class Admission:
         if known is None:
             known = self._addresses[address] = self._address(now)
         known.heard = now
-        if known.links >= self.settings.links_an_address or known.arrivals.take(1, now) > 0:
+        if known.links >= self.settings.links_an_address or not known.arrivals.spend(1, now):
             return None
         known.links += 1
         self.links += 1

@@ -1,7 +1,7 @@
 """Rows waiting for the next group commit; an acknowledgement leaves only after it.
 
 While one batch is committed the next gathers: a busy gateway makes large batches, an idle one answers
-at once.
+at once. While the terminals of one batch are told, the database has the next.
 
 Rule 1: a batch that fails as a whole (no database, full disk) is tried again until it succeeds; nothing of
         it is acknowledged before, and sending rows again is safe.
@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
 MOST_RAW = 5_000
+AT_ONCE = 200  # tickets told before the next batch's conversation with the database gets its turn
 
 
 class Ticket(Protocol):
@@ -48,6 +49,7 @@ class Commits:
         self._tickets: list[Ticket] = []
         self._raw: list[RawFrame] = []
         self._committing = 0
+        self._telling: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
         self._stopping = False
 
@@ -87,6 +89,7 @@ class Commits:
             if self._raw:
                 await self._keep()
             if self._stopping and not self._rows and not self._raw:
+                await self._told()
                 return
 
     async def _commit(self) -> None:
@@ -98,10 +101,23 @@ class Commits:
         self._committing = 0
         self._metrics.commits.observe(ended - began)
         self._metrics.waiting.set(len(self._rows))
-        for ticket in tickets:
-            ticket.durable()
         self._metrics.acknowledged.observe(ended - tickets[0].began)
-        self._committed()
+        await self._told()
+        self._telling = asyncio.create_task(self._tell(tickets))
+
+    async def _tell(self, tickets: Sequence[Ticket]) -> None:
+        """A part at a time: thousands of answers in one go would keep the next batch from its commit."""
+        for at in range(0, len(tickets), AT_ONCE):
+            for ticket in tickets[at : at + AT_ONCE]:
+                ticket.durable()
+            self._committed()
+            await asyncio.sleep(0)
+
+    async def _told(self) -> None:
+        """The batch before has been answered, in its order."""
+        if self._telling is not None:
+            await self._telling
+            self._telling = None
 
     def _take(self) -> tuple[list[Report], list[Ticket]]:
         """Whole tickets up to the batch's size, at least one."""

@@ -20,14 +20,21 @@ ROW_BYTES = 2_000  # so many bytes wait at the price of one position
 
 
 class Deliveries:
-    def __init__(self, conninfo: str) -> None:
-        self._database = Reconnecting(conninfo)
+    def __init__(self, conninfo: str, most_waiting: int) -> None:
+        self._database, self._most_waiting = Reconnecting(conninfo), most_waiting
+        self._weight = 0
         self._waiting: list[tuple[Said, Callable[[], None]]] = []
         self._wake = asyncio.Event()
         self._stopping = False
 
+    @property
+    def crowded(self) -> bool:
+        """Too much waits, as with positions: no link is read from."""
+        return self._weight >= self._most_waiting
+
     def offer(self, said: Said, durable: Callable[[], None]) -> None:
         self._waiting.append((said, durable))
+        self._weight += weight(said)
         self._wake.set()
 
     def stop(self) -> None:
@@ -54,6 +61,7 @@ class Deliveries:
             await asyncio.sleep(PAUSE)
             return
         del self._waiting[: len(batch)]
+        self._weight -= sum(weight(said) for said, _ in batch)
         for _, durable in batch:
             durable()
 

@@ -2,39 +2,40 @@
 
 Rule 1: an acknowledgement leaves when what it acknowledges is committed: as a position, as a message, or,
         when it cannot be stored as either, as raw bytes with the reason.
-Rule 2: nobody but the directory says who may speak: unknown numbers, terminals in no vehicle, another device
-        under a known number, and wrong codes are refused and kept.
+Rule 2: a peer costs what it brings: frames, bytes and bad frames are charged, and then read from later.
+
+Who may speak: introductions.py.
 """
 
 from __future__ import annotations
 
 import asyncio
-import logging
-import secrets
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from typing import Any
 
-from anze.gateway.admission import Admission
+from anze.gateway.admission import Address, Admission
 from anze.gateway.commits import Commits
 from anze.gateway.deliveries import Deliveries, weight
 from anze.gateway.fleet import Fleet
+from anze.gateway.introductions import Introductions
 from anze.gateway.link import Link, Pause
 from anze.gateway.metrics import Metrics
 from anze.gateway.settings import Settings
-from anze.telemetry.directory import Device, Introduction
+from anze.telemetry.directory import Device
 from anze.telemetry.messages import Said
 from anze.telemetry.rows import RawFrame, Report, Source
 from anze.wire import events as wire
-from anze.wire.header import Header, Version
+from anze.wire.header import Header
 from anze.wire.messages import encode
 from anze.wire.messages.general import TimeAnswer, TimeQuery
 from anze.wire.messages.location import LocationAnswer
 from anze.wire.position import Position
 
-log = logging.getLogger(__name__)
-
 BACKFILL = 1  # 0x0704's kind
+# Keeping a bad frame costs more than a position; a link that brings many at once is read from as seldom.
+FEW_BAD, BAD_A_SECOND = 20, 500.0
+FRAME_BYTES = 256  # so many bytes count as a frame of an address' rate, whatever they bring
 # What a session reports and nobody waits for: counted, and kept with its bytes.
 Bad = wire.Garbled | wire.Undecodable | wire.Unknown | wire.Refused
 
@@ -79,14 +80,14 @@ class Gateway:
         self.traced: Callable[[Link, bytes, bool], None] = lambda link, data, sent: None
         self._admission = Admission(settings)
         self._held: set[Link] = set()
+        self._kept = 0  # frames that the bytes just read brought, and that have to be kept raw
         self._answering: list[Link] = []
-        self._introductions: set[asyncio.Task[None]] = set()
-        self._introducing: set[tuple[Link, str]] = set()
+        introductions = Introductions(self)
         self._ways: dict[type, Callable[[Link, Any], None]] = {
             wire.PositionReported: self._position,
             wire.PositionsReported: self._positions,
-            wire.Registering: self._registering,
-            wire.Authenticating: self._authenticating,
+            wire.Registering: introductions.registering,
+            wire.Authenticating: introductions.authenticating,
             wire.MessageReceived: self._message,
             wire.HeartbeatReceived: lambda link, event: None,
             wire.LoggedOut: lambda link, event: self.fleet.drop(link, event.header.terminal),
@@ -102,34 +103,47 @@ class Gateway:
 
     # What a link tells.
 
-    def opened(self, link: Link) -> bool:
-        address = None if self.draining else self._admission.enter(link.peer, link.opened_at)
+    def admit(self, peer: str) -> Address | None:
+        """None: refused. Who is admitted becomes a link, or is dismissed."""
+        address = None if self.draining else self._admission.enter(peer, time.monotonic())
         if address is None:
             self.metrics.refused_links.inc()
+        return address
+
+    def dismiss(self, address: Address) -> None:
+        self._admission.leave(address, time.monotonic())
+
+    def opened(self, link: Link) -> bool:
+        if link.address is None:  # with TLS it was asked for at the door
+            link.address = self.admit(link.peer)
+        if link.address is None:
             return False
-        link.address = address
         self.links.add(link)
         self.metrics.links.set(len(self.links))
         return True
 
     def closed(self, link: Link) -> None:
         if link.address is not None:
-            self._admission.leave(link.address, time.monotonic())
+            self.dismiss(link.address)
         self.links.discard(link)
         self._held.discard(link)
         self.fleet.drop(link)
         self.metrics.links.set(len(self.links))
         self.metrics.terminals.set(self.fleet.terminals)
 
-    def receive(self, link: Link, events: list[wire.Event]) -> None:
+    def receive(self, link: Link, events: list[wire.Event], size: int = 0) -> None:
+        """`size`: of the bytes that brought them; bytes that bring nothing count as well."""
+        self._kept = 0
         for event in events:
             self._ways[type(event)](link, event)
         if link.address is not None:
-            debt = link.address.frames.take(len(events), link.heard)
+            debt = link.address.frames.take(max(len(events), size // FRAME_BYTES), link.heard)
+            if self._kept > FEW_BAD:  # the peer's own doing: others at its address do not wait for it
+                debt = max(debt, self._kept / BAD_A_SECOND)
             if debt > 0:
                 link.pause(Pause.RATE)
                 asyncio.get_running_loop().call_later(debt, link.resume, Pause.RATE)
-        if self.commits.crowded:
+        if self.commits.crowded or self.deliveries.crowded:
             self._held.add(link)
             link.pause(Pause.ALL_ROWS)
 
@@ -177,72 +191,9 @@ class Gateway:
             if isinstance(entry, Position):
                 rows.append(_row(device, entry, link, source))
             else:
-                self._keep(link, entry, "batch-entry", event.header)
+                self.keep(link, entry, "batch-entry", event.header)
         link.add_outstanding(len(rows))
         self.commits.offer(Reported(link, event, len(rows), link.heard), rows)
-
-    # Who speaks.
-
-    def _registering(self, link: Link, event: wire.Registering) -> None:
-        self._introduce(link, event.header, self._register(link, event))
-
-    def _authenticating(self, link: Link, event: wire.Authenticating) -> None:
-        self._introduce(link, event.header, self._authenticate(link, event))
-
-    def _introduce(self, link: Link, header: Header, act: Coroutine[Any, Any, None]) -> None:
-        """One at a time for each terminal of a link: what comes meanwhile is not answered, and sent again."""
-        key = (link, header.terminal)
-        if key in self._introducing:
-            act.close()
-            return
-        self._introducing.add(key)
-        task = asyncio.get_running_loop().create_task(self._introduced(key, act))
-        self._introductions.add(task)
-        task.add_done_callback(self._introductions.discard)
-
-    async def _introduced(self, key: tuple[Link, str], act: Coroutine[Any, Any, None]) -> None:
-        try:
-            await act
-        except Exception as error:  # no database: no answer, so that the terminal tries again
-            log.warning("terminal %s could not be looked up: %s", key[1], error)
-        finally:
-            self._introducing.discard(key)
-
-    async def _register(self, link: Link, event: wire.Registering) -> None:
-        said, header = event.message, event.header
-        device = await self.fleet.find(header.terminal, fresh=True)
-        if link not in self.links:  # gone while it was looked up
-            return
-        refusal = _why_not_register(device, said.device)
-        if refusal or device is None:
-            self._keep(link, said.plate.encode(), f"registration-{refusal.name.lower()}", header)
-            link.send(link.session.acknowledge(event, refusal))
-            return
-        code = secrets.token_urlsafe(12)
-        version = link.session.version(header.terminal) or header.version
-        introduction = Introduction(
-            device.terminal_id, int(version), said.device, said.maker, said.model, code
-        )
-        await self.fleet.register(device, introduction)
-        link.send(link.session.acknowledge(event, wire.RegistrationResult.OK, code=code))
-
-    async def _authenticate(self, link: Link, event: wire.Authenticating) -> None:
-        header = event.header
-        device = await self.fleet.find(header.terminal)
-        if device is None or not device.authenticates(event.message.code):
-            device = await self.fleet.find(header.terminal, fresh=True)
-        if device is None or not device.authenticates(event.message.code):
-            self._keep(link, event.message.code.encode(), "wrong-code", header)
-            link.send(link.session.acknowledge(event, wire.Result.FAILED))
-            return
-        if link not in self.links:  # gone while it was looked up
-            return
-        if device.protocol is not None:
-            link.session.learn(header.terminal, Version(device.protocol))
-        self.fleet.take(device, header.terminal, link)
-        self.took(device)
-        self.metrics.terminals.set(self.fleet.terminals)
-        link.send(link.session.acknowledge(event))
 
     # Everything else.
 
@@ -262,7 +213,7 @@ class Gateway:
 
     def _delivered(self, link: Link, event: wire.Awaiting, rows: int) -> None:
         link.acknowledge(event, rows)
-        self._answer()
+        self._committed()
 
     def _answered(self, link: Link, event: wire.Answered) -> None:
         device = link.devices.get(event.header.terminal)
@@ -282,11 +233,12 @@ class Gateway:
 
     def _bad(self, link: Link, event: Bad) -> None:
         if isinstance(event, wire.Garbled):
-            self._keep(link, event.raw, event.reason.name.lower(), None)
+            self.keep(link, event.raw, event.reason.name.lower(), None)
             return
-        self._keep(link, event.body, _word(event), event.header)
+        self.keep(link, event.body, _word(event), event.header)
 
-    def _keep(self, link: Link, raw: bytes, reason: str, header: Header | None) -> None:
+    def keep(self, link: Link, raw: bytes, reason: str, header: Header | None) -> None:
+        self._kept += 1
         self.metrics.bad.labels(reason).inc()
         phone = header.terminal if header is not None else ""
         device = link.devices.get(phone)
@@ -305,7 +257,7 @@ class Gateway:
 
     def _committed(self) -> None:
         self._answer()
-        if self._held and not self.commits.crowded:
+        if self._held and not (self.commits.crowded or self.deliveries.crowded):
             held, self._held = self._held, set()
             for link in held:
                 link.resume(Pause.ALL_ROWS)
@@ -329,13 +281,3 @@ def _word(event: wire.Undecodable | wire.Unknown | wire.Refused) -> str:
         case wire.Undecodable():
             return f"body-{event.reason.name.lower()}"
     return event.refusal.name.lower()
-
-
-def _why_not_register(device: Device | None, device_id: str) -> wire.RegistrationResult:
-    if device is None:
-        return wire.RegistrationResult.NO_TERMINAL
-    if device.vehicle_id is None:
-        return wire.RegistrationResult.NO_VEHICLE
-    if device.device_id and device.device_id != device_id.replace("\0", ""):
-        return wire.RegistrationResult.TERMINAL_TAKEN
-    return wire.RegistrationResult.OK

@@ -7,7 +7,6 @@ import gc
 import importlib.util
 import logging
 import signal
-import ssl
 import time
 from contextlib import suppress
 
@@ -15,6 +14,7 @@ from anze.gateway.commits import Commits
 from anze.gateway.control import Control
 from anze.gateway.database import Store
 from anze.gateway.deliveries import Deliveries
+from anze.gateway.door import Door
 from anze.gateway.fleet import Fleet
 from anze.gateway.gateway import Gateway
 from anze.gateway.link import Link
@@ -36,7 +36,7 @@ class Server:
     def __init__(self, settings: Settings, conninfo: str) -> None:
         self.settings, self.metrics = settings, Metrics()
         self._store = Store(conninfo)
-        self._fleet, self._deliveries = Fleet(conninfo), Deliveries(conninfo)
+        self._fleet, self._deliveries = Fleet(conninfo), Deliveries(conninfo, settings.most_waiting)
         self.gateway = Gateway(
             settings, self.metrics, self._fleet, self._deliveries,
             lambda committed: Commits(self._store, settings, self.metrics, committed),
@@ -44,9 +44,12 @@ class Server:
         self._control = Control(self.gateway, conninfo)
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._listening: asyncio.Server | None = None
+        self._door: Door | None = None
 
     @property
     def port(self) -> int:
+        if self._door is not None:
+            return int(self._door.socket.getsockname()[1])
         assert self._listening is not None
         return int(self._listening.sockets[0].getsockname()[1])
 
@@ -62,20 +65,12 @@ class Server:
             "ticks": self._ticks(),
         }.items():
             self._tasks[name] = asyncio.create_task(act, name=name)
-        self._listening = await asyncio.get_running_loop().create_server(
-            lambda: Link(self.gateway),
-            self.settings.host,
-            self.settings.port,
-            ssl=_tls(self.settings),
-            reuse_port=True,
-            backlog=BACKLOG,
-        )
+        await self._listen()
 
     async def stop(self) -> None:
         """Read no more; what was received is committed and acknowledged; then all links are closed."""
         self.gateway.draining = True
-        if self._listening is not None:
-            self._listening.close()
+        self._listen_no_more()
         for link in list(self.gateway.links):
             link.drain()
         self.gateway.commits.stop()
@@ -92,6 +87,23 @@ class Server:
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
         for each in (self._store, self._fleet, self._deliveries, self._control):
             await each.close()
+
+    async def _listen(self) -> None:
+        settings = self.settings
+        if settings.certificate:
+            self._door = Door(self.gateway, settings, BACKLOG)
+            self._tasks["door"] = asyncio.create_task(self._door.run(), name="door")
+            return
+        self._listening = await asyncio.get_running_loop().create_server(
+            lambda: Link(self.gateway), settings.host, settings.port, reuse_port=True, backlog=BACKLOG
+        )
+
+    def _listen_no_more(self) -> None:
+        if self._listening is not None:
+            self._listening.close()
+        if self._door is not None:
+            self._tasks["door"].cancel()
+            self._door.close()
 
     async def _load(self) -> None:
         while True:
@@ -139,11 +151,3 @@ def run(settings: Settings, conninfo: str) -> None:
         factory = uvloop.new_event_loop
     with asyncio.Runner(loop_factory=factory) as runner:
         runner.run(serve(settings, conninfo))
-
-
-def _tls(settings: Settings) -> ssl.SSLContext | None:
-    if not settings.certificate:
-        return None
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(settings.certificate, settings.key)
-    return context

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from typing import LiteralString
 
-# What was staged goes with the transaction; the table stays with the connection.
+# Once for a connection: what is staged goes with its transaction, the tables stay.
 STAGE: LiteralString = """
-SET LOCAL synchronous_commit = on;
 CREATE TEMPORARY TABLE IF NOT EXISTS staged (
     seq integer, terminal_id bigint, device_time timestamptz, digest bigint, received_at timestamptz,
     longitude integer, latitude integer, altitude integer, speed integer, direction integer,
@@ -115,23 +114,31 @@ ANSWER: LiteralString = """
 SELECT s.seq, p.seq IS NOT NULL FROM pg_temp.staged s LEFT JOIN pg_temp.placed p USING (seq)
 WHERE p.fresh IS NOT TRUE
 """
-COMMIT: LiteralString = ";".join((PLACE, STORE, UPWARD, GAPS, FILL, LATEST, QUALITY))
+# All in one message; the answer is the last result.
+COMMIT: LiteralString = ";".join(
+    ("SET LOCAL synchronous_commit = on", PLACE, STORE, UPWARD, GAPS, FILL, LATEST, QUALITY, ANSWER)
+)
 
-# The company at the moment of receipt, if the terminal was in a vehicle then.
+# Of one day. The company at the moment of receipt, if the terminal was in a vehicle then.
 KEEP: LiteralString = """
 INSERT INTO telemetry.raw_frame (received_at, terminal_id, company_id, phone, peer, reason, detail, frame)
-SELECT %(received_at)s::timestamptz, %(terminal_id)s::bigint, (
-    SELECT company_id FROM telemetry.installation WHERE terminal_id = %(terminal_id)s
-        AND since <= %(received_at)s AND (until IS NULL OR %(received_at)s < until)
-), %(phone)s, %(peer)s, %(reason)s, %(detail)s, %(frame)s
-WHERE pg_total_relation_size(%(part)s::regclass) < %(most)s
+SELECT f.received_at, f.terminal_id, i.company_id, f.phone, f.peer, f.reason, f.detail, f.frame
+FROM unnest(%(received_at)s::timestamptz[], %(terminal_id)s::bigint[], %(phone)s::text[], %(peer)s::text[],
+    %(reason)s::text[], %(detail)s::text[], %(frame)s::bytea[])
+    AS f (received_at, terminal_id, phone, peer, reason, detail, frame)
+LEFT JOIN telemetry.installation i ON i.terminal_id = f.terminal_id
+    AND i.since <= f.received_at AND (i.until IS NULL OR f.received_at < i.until)
+WHERE (SELECT pg_total_relation_size(%(part)s::regclass)) < %(most)s
 """
 COUNT_KEPT: LiteralString = """
 INSERT INTO telemetry.quality AS q (terminal_id, day, company_id, refused, malformed)
-VALUES (%(terminal_id)s, %(day)s, coalesce((
-    SELECT company_id FROM telemetry.installation WHERE terminal_id = %(terminal_id)s
-        AND since <= %(received_at)s AND (until IS NULL OR %(received_at)s < until)
-), 0), %(refused)s, %(malformed)s)
+SELECT f.terminal_id, %(day)s, coalesce(i.company_id, 0), count(*) FILTER (WHERE f.refused),
+    count(*) FILTER (WHERE NOT f.refused)
+FROM unnest(%(received_at)s::timestamptz[], %(terminal_id)s::bigint[], %(refused)s::boolean[])
+    AS f (received_at, terminal_id, refused)
+LEFT JOIN telemetry.installation i ON i.terminal_id = f.terminal_id
+    AND i.since <= f.received_at AND (i.until IS NULL OR f.received_at < i.until)
+WHERE f.terminal_id IS NOT NULL GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 ON CONFLICT (terminal_id, day, company_id) DO UPDATE SET
     refused = q.refused + excluded.refused, malformed = q.malformed + excluded.malformed
 """

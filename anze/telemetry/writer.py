@@ -7,7 +7,7 @@ and nothing is answered for; sending the same rows again is always safe.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, LiteralString
 
@@ -62,6 +62,7 @@ class SyncWriter:
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         self._connection = connection
         self._days = _Days()
+        self._staged = False
 
     def store(self, rows: Sequence[Position] | Sequence[Report]) -> list[Result]:
         _require_idle(self._connection)
@@ -80,8 +81,9 @@ class SyncWriter:
             return
         self._open({("raw_frame", day_of(frame.received_at)) for frame in frames})
         with self._connection.transaction(), self._connection.cursor() as cursor:
-            cursor.executemany(statements.KEEP, [_kept(frame) for frame in frames])
-            cursor.executemany(statements.COUNT_KEPT, _counted(frames))
+            for columns in _kept(frames):
+                cursor.execute(statements.KEEP, columns)
+                cursor.execute(statements.COUNT_KEPT, columns)
 
     def _try(self, batch: Batch, chunk: list[int]) -> list[tuple[int, bool]]:
         data = batch.data(chunk)
@@ -95,19 +97,23 @@ class SyncWriter:
 
     def _commit(self, data: bytes) -> list[tuple[int, bool]]:
         with self._connection.transaction(), self._connection.cursor() as cursor:
-            cursor.execute(statements.STAGE)
             with cursor.copy(statements.COPY) as copy:
                 copy.write(data)
             cursor.execute(statements.COMMIT)
-            return cursor.execute(statements.ANSWER).fetchall()
+            while cursor.nextset():
+                pass
+            return cursor.fetchall()
 
     def _open(self, needed: set[tuple[str, date]]) -> None:
         missing = self._days.missing(needed)
         for table, day in missing:
             self._connection.execute(OPEN_DAY, [table, day])
-        if missing and not self._connection.autocommit:
+        if not self._staged:
+            self._connection.execute(statements.STAGE)
+        if not self._connection.autocommit:
             self._connection.commit()
         self._days.opened(missing)
+        self._staged = True
 
 
 class AsyncWriter:
@@ -116,6 +122,7 @@ class AsyncWriter:
     def __init__(self, connection: psycopg.AsyncConnection[Any]) -> None:
         self._connection = connection
         self._days = _Days()
+        self._staged = False
 
     async def store(self, rows: Sequence[Position] | Sequence[Report]) -> list[Result]:
         _require_idle(self._connection)
@@ -134,8 +141,9 @@ class AsyncWriter:
             return
         await self._open({("raw_frame", day_of(frame.received_at)) for frame in frames})
         async with self._connection.transaction(), self._connection.cursor() as cursor:
-            await cursor.executemany(statements.KEEP, [_kept(frame) for frame in frames])
-            await cursor.executemany(statements.COUNT_KEPT, _counted(frames))
+            for columns in _kept(frames):
+                await cursor.execute(statements.KEEP, columns)
+                await cursor.execute(statements.COUNT_KEPT, columns)
 
     async def _try(self, batch: Batch, chunk: list[int]) -> list[tuple[int, bool]]:
         data = batch.data(chunk)
@@ -149,20 +157,23 @@ class AsyncWriter:
 
     async def _commit(self, data: bytes) -> list[tuple[int, bool]]:
         async with self._connection.transaction(), self._connection.cursor() as cursor:
-            await cursor.execute(statements.STAGE)
             async with cursor.copy(statements.COPY) as copy:
                 await copy.write(data)
             await cursor.execute(statements.COMMIT)
-            await cursor.execute(statements.ANSWER)
+            while cursor.nextset():
+                pass
             return await cursor.fetchall()
 
     async def _open(self, needed: set[tuple[str, date]]) -> None:
         missing = self._days.missing(needed)
         for table, day in missing:
             await self._connection.execute(OPEN_DAY, [table, day])
-        if missing and not self._connection.autocommit:
+        if not self._staged:
+            await self._connection.execute(statements.STAGE)
+        if not self._connection.autocommit:
             await self._connection.commit()
         self._days.opened(missing)
+        self._staged = True
 
 
 def _try_again(error: psycopg.Error, days: _Days, left: int) -> None:
@@ -176,32 +187,26 @@ def _word(error: psycopg.Error) -> str:
     return f"sql-{error.sqlstate or 'unknown'}"
 
 
-def _kept(frame: RawFrame) -> dict[str, Any]:
-    day = day_of(frame.received_at)
-    return {
-        **frame._asdict(),
-        "frame": frame.frame[:LARGEST_FRAME],
-        "phone": frame.phone.replace("\0", ""),
-        "peer": frame.peer.replace("\0", ""),
-        "detail": frame.detail.replace("\0", "")[:500],
-        "part": f"telemetry.raw_frame_{day:%Y%m%d}",
-        "most": RAW_BYTES_A_DAY,
-    }
-
-
-def _counted(frames: Sequence[RawFrame]) -> list[dict[str, Any]]:
-    """By terminal, so that two gateways take the rows in one order."""
-    counted = []
+def _kept(frames: Sequence[RawFrame]) -> Iterator[dict[str, Any]]:
+    """Day by day, as columns: a flood of bad frames must not hold the positions up with a statement each."""
+    days: dict[date, list[RawFrame]] = {}
     for frame in frames:
-        if frame.terminal_id is not None:
-            refused = frame.reason in REFUSALS or frame.reason.startswith("sql-")
-            counted.append(
-                {
-                    "terminal_id": frame.terminal_id,
-                    "received_at": frame.received_at,
-                    "day": day_of(frame.received_at),
-                    "refused": int(refused),
-                    "malformed": int(not refused),
-                }
-            )
-    return sorted(counted, key=lambda row: (row["terminal_id"], row["day"]))
+        days.setdefault(day_of(frame.received_at), []).append(frame)
+    for day, found in sorted(days.items()):
+        yield {
+            "day": day,
+            "part": f"telemetry.raw_frame_{day:%Y%m%d}",
+            "most": RAW_BYTES_A_DAY,
+            "received_at": [frame.received_at for frame in found],
+            "terminal_id": [frame.terminal_id for frame in found],
+            "phone": [frame.phone.replace("\0", "") for frame in found],
+            "peer": [frame.peer.replace("\0", "") for frame in found],
+            "reason": [frame.reason for frame in found],
+            "detail": [frame.detail.replace("\0", "")[:500] for frame in found],
+            "frame": [frame.frame[:LARGEST_FRAME] for frame in found],
+            "refused": [_is_refusal(frame.reason) for frame in found],
+        }
+
+
+def _is_refusal(reason: str) -> bool:
+    return reason in REFUSALS or reason.startswith("sql-")

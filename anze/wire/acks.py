@@ -14,18 +14,19 @@ from anze.wire.header import Header, Version, build
 from anze.wire.messages.general import PlatformAck
 from anze.wire.states import Lead
 
-# Its own serial; serial, message and result of what is acknowledged.
-REST = Struct(">HHHB")
-SERIAL_SIZE = 2
+# Its own serial; serial, message and result of what is acknowledged; the check code.
+REST = Struct(">HHHBB")
+OWN_SIZE, BODY_SIZE = 2, 5
 
 
 def lead_of(terminal: str, version: Version) -> Lead:
-    whole = build(Header(PlatformAck.ID, terminal, 0, version), bytes(REST.size - SERIAL_SIZE))
-    data = whole[: -REST.size]
+    whole = build(Header(PlatformAck.ID, terminal, 0, version), bytes(BODY_SIZE))
+    data = whole[: -OWN_SIZE - BODY_SIZE]
     return Lead(version, data, check_code(data))
 
 
 def acknowledgement(lead: Lead, own: int, serial: int, message_id: int, result: int) -> bytes:
     """The frame as it goes over the wire."""
-    rest = REST.pack(own, serial, message_id, result)
-    return delimit(lead.data + rest + bytes((lead.check ^ check_code(rest),)))
+    both = own ^ serial ^ message_id
+    check = (lead.check ^ both ^ both >> 8 ^ result) & 0xFF
+    return delimit(lead.data + REST.pack(own, serial, message_id, result, check))

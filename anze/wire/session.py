@@ -226,7 +226,8 @@ class Session:
         allowed = ALLOWED[state]
         if header.encryption:
             return Refusal.ENCRYPTED
-        if allowed is not None and header.message_id not in allowed:
+        # Who may only introduce himself needs no parts for it, and is given no memory for them.
+        if allowed is not None and (header.message_id not in allowed or header.total > 1):
             return Refusal.DISPLACED if state is State.DISPLACED else Refusal.UNAUTHENTICATED
         crowded = known is None and len(self._terminals) >= MOST_TERMINALS
         return Refusal.CROWDED if crowded else None

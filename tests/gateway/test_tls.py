@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import socket
 import ssl
 import subprocess
 from collections.abc import Callable
@@ -12,9 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from anze.gateway import door
 from anze.gateway.server import Server
-from tests.gateway.conftest import Connection, Fleet
+from tests.gateway.conftest import Connection, Fleet, served
 from tests.gateway.terminal import Terminal, at
+from tests.gateway.test_bad_peers import becomes, counted
 from tests.gateway.test_positions import FIRST, count, now
 
 Play = Callable[..., None]
@@ -68,3 +71,39 @@ def test_whoever_speaks_plainly_is_not_heard(
         assert count(owner) == 0
 
     play(scene, certificate=certificate[0], key=certificate[1])
+
+
+def test_connections_that_never_finish_their_handshake_are_their_address_s(
+    play: Play, owner: Connection, fleet: Fleet, certificate: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counted before the handshake, refused beyond what an address may bring, and given up in time."""
+    monkeypatch.setattr(door, "HANDSHAKE_SECONDS", 1.0)
+
+    async def scene(server: Server) -> None:
+        mute = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(120)]
+        try:
+            await becomes(lambda: counted(server.metrics, "refused_links_total") == 120 - 40)
+            assert not server.gateway.links
+            await becomes(lambda: counted(server.metrics, "bad_total", reason="handshake") == 40)
+            trusting = ssl.create_default_context(cafile=certificate[0])
+            terminal = await Terminal(FIRST).connect(server.port, ssl=trusting, server_hostname="localhost")
+            assert (await terminal.register(), await terminal.authenticate()) == (0, 0)
+            assert await terminal.report(at(now())) == [0]
+        finally:
+            for each in mute:
+                each.close()
+
+    limits = {"links_an_address": 40, "arrivals_a_second": 1000.0}
+    play(scene, certificate=certificate[0], key=certificate[1], **limits)
+    assert count(owner) == 1
+
+
+def test_a_stop_does_not_wait_for_a_handshake(fleet: Fleet, certificate: tuple[str, str]) -> None:
+    async def scene() -> None:
+        async with served(certificate=certificate[0], key=certificate[1]) as server:
+            mute = socket.create_connection(("127.0.0.1", server.port))
+            await becomes(lambda: server.gateway._admission.links == 1)
+        await becomes(lambda: server.gateway._admission.links == 0)
+        mute.close()
+
+    asyncio.run(scene())
