@@ -8,7 +8,7 @@ import anze.records.acting.constraints
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("evidence", "0005_newest"),
+        ("evidence", "0007_said_of_values"),
         ("tenants", "0001_initial"),
     ]
 
