@@ -102,10 +102,12 @@ def _reporting(work: Callable[[], int]) -> int:
 def _print_totals(catalogue: Catalogue) -> int:
     requirements = [r for p in catalogue.positions.values() for r in p.requirements]
     unverified = sum(term.verified is None for r in requirements for term in r.terms)
+    questions = sum(len(bank.questions) for bank in catalogue.banks.values())
     print(
         f"没有问题：{len(catalogue.instruments)} 份法规文件，{len(catalogue.positions)} 个岗位，"
         f"{len(requirements)} 项要求，{len(catalogue.kinds)} 类记录，{len(catalogue.overlays)} 个地方规定，"
-        f"{len(catalogue.calendar)} 年日历，{len(catalogue.schemes)} 个考评标准；{unverified} 个数值未核对。"
+        f"{len(catalogue.calendar)} 年日历，{len(catalogue.schemes)} 个考评标准，"
+        f"{questions} 道询问题目；{unverified} 个数值未核对。"
     )
     return 0
 

@@ -159,6 +159,7 @@ class _Making:
         self.records = {record.id: record for record in record_rows(shown)} if shown else {}
         self.names = _names(self.findings.values(), conditions)
         answers = [one for one in standing(row) if one.condition in conditions]
+        self.says = quiz_says(row) if samples_of(item) else {}
         self.said = {one.condition: one for one in answers if not one.review}
         self.reviewed = {one.condition: one for one in answers if one.review}
 
@@ -180,7 +181,7 @@ class _Making:
             reviewed=_said(self.reviewed.get(one.id), rule),
             deduction=next((d for d in self.score.deductions if d.rule.id == one.id), None),
             sample=sample,
-            quiz=(quiz := quiz_says(self.row_).get(one.id)),
+            quiz=(quiz := self.says.get(one.id)),
             proposed="" if quiz is None or quiz.count is None else words.count_named(rule, quiz.count),
         )
 

@@ -71,6 +71,7 @@ class Asking:
     bank: Bank | None
     rows: Sequence[AskedRow] = ()
     proposals: Sequence[ProposalRow] = ()
+    blank: Sequence[str] = ()  # topics about which nothing can be asked yet
     may_ask: bool = False
 
     @property
@@ -129,7 +130,14 @@ def asking(assessment_id: int) -> Asking:
     rows = [_asked(member, names.get(("person", member), ""), known.get(member)) for member in members]
     counts = {one.condition: one.count for one in standing(row) if not one.review}
     found = [_proposal(row, rule, says, counts) for rule, says in quiz_says(row).items()]
-    return Asking(bank, rows, found, row.status == STATUS.RUNNING and may_ask(row, bank))
+    open_now = row.status == STATUS.RUNNING
+    blank = _blank(row, bank) if open_now else ()
+    return Asking(bank, rows, found, blank, open_now and may_ask(row, bank))
+
+
+def _blank(row: Assessment, bank: Bank) -> list[str]:
+    written = {one.topic for one in (*bank.questions, *own_questions(row.company_id, row.scheme))}
+    return [one.name for one in bank.topics.values() if not one.duties and one.id not in written]
 
 
 def _asked(member: int, name: str, paper: Paper | None) -> AskedRow:

@@ -24,8 +24,9 @@ from anze.records.assessments.access import (
     scheme,
     visible,
 )
-from anze.records.assessments.models import Assessment, OwnQuestion, Quiz, Reply, Sample
+from anze.records.assessments.models import Assessment, OwnQuestion, Quiz, Reply
 from anze.records.assessments.sampling import sample_of
+from anze.records.assessments.scoring import drawn
 from anze.records.fleet.queries import roster
 from anze.records.lawbook import bank_of, lawbook
 from anze.records.people.queries import people
@@ -161,5 +162,5 @@ def asked_members(row: Assessment, bank: Bank) -> list[int]:
     """Everybody in the samples that the bank's rules name, as they are after replacements."""
     serves = {rule for topic in bank.topics.values() for rule in topic.serves}
     names = {rule.sample for rule in scheme(row).rules if rule.id in serves}
-    found = Sample.objects.filter(assessment=row, rule__in=names).order_by("pk")
+    found = [one for rule, one in drawn(row).items() if rule in names]
     return list(dict.fromkeys(member for one in found for member in sample_of(one).members))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from anze.records.assessments import queries, words
 from anze.records.assessments.queries import AssessmentRow, Overview
+from anze.records.assessments.quiz_queries import asking
 from anze.records.assessments.sample_queries import samples
 from anze.records.assessments.table_queries import TablePart, TableRow, deduction_in_words, table
 from anze.records.tenants.queries import CompanyRow
@@ -71,7 +72,7 @@ def sheet_of(company: CompanyRow, found: Overview) -> Sheet:
         ),
         vetoes=tuple(_veto(veto) for veto in found.vetoes if veto.met is not True),
         losses=tuple(_losses(found)),
-        samples=tuple(_sample(row)),
+        samples=(*_sample(row), *_asked(row)),
         parts=tuple(_part(part) for part in table(row.id)),
     )
 
@@ -131,6 +132,15 @@ def _sample(row: AssessmentRow) -> Sequence[str]:
         members = "、".join(member.name for member in one.members)
         drawn = f"{one.name}：{one.population} 中抽 {len(one.members)}（{members}）"
         lines.append(f"{drawn}；种子 {one.seed}，名单摘要 {one.digest}")
+    return lines
+
+
+def _asked(row: AssessmentRow) -> Sequence[str]:
+    """What the people of the sample replied, by deduction."""
+    lines = []
+    for one in asking(row.id).proposals:
+        waiting = f"，{len(one.says.waiting)} 人没有答完" if one.says.waiting else ""
+        lines.append(f"询问{one.says.topic}（{one.number}）：{one.says.reason}{waiting}")
     return lines
 
 

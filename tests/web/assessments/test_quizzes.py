@@ -31,6 +31,7 @@ def asked(taxi: Cast, manager: Client) -> int:
     manager.post(f"{acts}draw/", {"rule": "people", "seed": "甬20261120", "wanted": "6"})
     page = manager.get(f"/assessments/{assessment}/quizzes/").content.decode()
     assert "给 6 人出题" in page
+    assert "题库里没有“安全生产方针和目标”的题目" in page
     assert "题目已出好" in manager.post(f"{acts}ask/", follow=True).content.decode()
     return assessment
 
@@ -87,6 +88,8 @@ def test_what_the_sample_says_is_proposed_and_confirmed(taxi: Cast, asked: int, 
     onward = manager.post(item, {"fine": "1"})
     assert onward["Location"] != item
     assert "人工判定：2人次" in manager.get(item).content.decode()
+    report = manager.get(f"/assessments/{asked}/report/").content.decode()
+    assert "询问法律法规（4.2.c 第1条）：询问 6 人，2 人不清：" in report
 
 
 def test_item_by_item_until_nothing_is_left(taxi: Cast, manager: Client) -> None:
