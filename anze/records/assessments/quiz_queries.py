@@ -136,7 +136,8 @@ def asking(assessment_id: int) -> Asking:
 
 
 def _blank(row: Assessment, bank: Bank) -> list[str]:
-    written = {one.topic for one in (*bank.questions, *own_questions(row.company_id, row.scheme))}
+    written = {one.topic for one in bank.questions}
+    written |= {one.topic for one in own_questions(row.company_id, row.scheme)}
     return [one.name for one in bank.topics.values() if not one.duties and one.id not in written]
 
 
