@@ -55,6 +55,8 @@ def open_quizzes(*, assessment_id: int, persons: Sequence[int] = ()) -> list[int
         raise NotFound("所选人员不在样本中。")
     known = set(Quiz.objects.filter(assessment=row).values_list("person", flat=True))
     wanted = [person for person in (persons or members) if person not in known]
+    if not wanted:
+        return []
     made = Quiz.objects.bulk_create(_papers(row, bank, wanted))
     note("ask", row, [[quiz.person_id, quiz.seed, quiz.words, quiz.own] for quiz in made])
     return [quiz.pk for quiz in made]
