@@ -81,12 +81,15 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class ReplyLine:
+    """`by`: whose account it was typed under, where it was not the person's own."""
+
     text: str
     chosen: str
     right: str
     correct: bool
     cite: str
     at: datetime
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +173,7 @@ def quiz_page(quiz_id: int) -> QuizPage:
     """Raises NotFound."""
     quiz = quiz_seen(quiz_id)
     row, bank, posed = quiz.assessment, bank_of(quiz.assessment.scheme, quiz.edition), paper_of(quiz)
-    replies = {one.question: one for one in Reply.objects.filter(quiz=quiz)}
+    replies = {one.question: one for one in Reply.objects.filter(quiz=quiz).select_related("person")}
     chosen = {key: one.option for key, one in replies.items()}
     waiting = [one for one in posed if one.id not in replies]
     open_now = row.status == STATUS.RUNNING and may_type(quiz)
@@ -183,12 +186,12 @@ def quiz_page(quiz_id: int) -> QuizPage:
         answered=len(replies),
         next=waiting[0] if waiting and open_now else None,
         topics=() if waiting else _topics(bank, rules.results(bank, posed, chosen, quiz.day)),
-        lines=() if waiting else [_line(one, replies[one.id]) for one in posed],
+        lines=() if waiting else [_line(quiz, one, replies[one.id]) for one in posed],
         team=visible().filter(pk=row.pk).exists(),
     )
 
 
-def _line(posed: rules.Posed, reply: Reply) -> ReplyLine:
+def _line(quiz: Quiz, posed: rules.Posed, reply: Reply) -> ReplyLine:
     known = lawbook().instruments
     cite = "、".join(f"《{known[one.instrument].name}》{one.clause}" for one in posed.cite)
     return ReplyLine(
@@ -198,6 +201,7 @@ def _line(posed: rules.Posed, reply: Reply) -> ReplyLine:
         reply.option == posed.right,
         cite,
         reply.at,
+        "" if reply.person_id == quiz.person_id else reply.person.name,
     )
 
 

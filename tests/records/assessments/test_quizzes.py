@@ -93,7 +93,12 @@ def test_whoever_has_answered_reads_what_would_have_been_right(scene: Scene) -> 
         assert {line.correct for line in page.lines} == {False}
         assert "《中华人民共和国安全生产法》" in "".join(line.cite for line in page.lines)
         assert {topic.clear for topic in page.topics} == {False}
+        assert {line.by for line in page.lines} == {""}
         assert quiz_queries.waiting_for_me() == []
+    handed = quiz_of(cast, cast.a.clerk)
+    reply_all(cast, handed)
+    with cast.acts("clerk"):
+        assert {line.by for line in quiz_queries.quiz_page(handed).lines} == {"李甬"}
 
 
 def test_the_proposal_waits_for_everybody_and_is_confirmed_or_overruled(scene: Scene) -> None:
