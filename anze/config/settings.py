@@ -102,6 +102,7 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 PROCRASTINATE_IMPORT_PATHS = [
     "anze.jobs.tasks",
     "anze.jobs.chains",
+    "anze.jobs.estimates",
     "anze.jobs.positions",
     "anze.jobs.reminders",
     "anze.jobs.uplink",

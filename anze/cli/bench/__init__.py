@@ -22,10 +22,11 @@ from anze.cli.home import CHECKOUT, Home, current_home
 
 NAMES = (
     "wire", "company-year", "recompute", "reminders", "sealing", "importing", "ledgers", "reports", "packs",
-    "assessing", "pages", "positions", "gateway", "fleet", "kills", "starting",
+    "assessing", "estimating", "pages", "positions", "gateway", "fleet", "kills", "starting",
 )  # fmt: skip
 ON_DATABASE = (
-    "recompute", "reminders", "sealing", "importing", "ledgers", "reports", "packs", "assessing", "pages",
+    "recompute", "reminders", "sealing", "importing", "ledgers", "reports", "packs", "assessing",
+    "estimating", "pages",
 )  # fmt: skip
 ON_GATEWAY = ("gateway", "fleet", "kills")
 PAGE = CHECKOUT / "docs" / "benchmarks.md"
@@ -134,6 +135,7 @@ def on_database(only: str | None, connection: Connection, scale: Scale) -> Itera
     """The pages come last: the bureau's are measured over the city that was decided before."""
     from anze.cli.bench import (
         assessing,
+        estimating,
         importing,
         ledgers,
         packing,
@@ -154,6 +156,7 @@ def on_database(only: str | None, connection: Connection, scale: Scale) -> Itera
         "reports": lambda: reports.run(connection, scale.large, now),
         "packs": lambda: packing.run(connection, scale.packed, now, each=scale.each),
         "assessing": lambda: assessing.run(connection, scale.huge, now),
+        "estimating": lambda: estimating.run(connection, scale.estimated, now),
         "pages": lambda: pages.run(connection, scale.huge, scale.city, now),
     }
     for name in ON_DATABASE:

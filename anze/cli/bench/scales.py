@@ -44,6 +44,7 @@ class Scale:
     huge: Size  # where pages are opened
     papers: Size  # whose people and vehicles have papers
     packed: Size  # whose records are packed
+    estimated: Size  # the companies of a city that are estimated
     each: int  # bytes of the file of each
     seconds: float  # for each figure of the codec
     times: int  # seals, tracks
@@ -59,6 +60,7 @@ FULL = Scale(
     huge=Size(1, 1500, 1500, 36, vehicles=1000, clerks=100, loose_records=100_000),
     papers=Size(1, 4900, 4900, 3, vehicles=5000, clerks=100, loose_records=50_000),
     packed=Size(1, 20, 20, 12, loose_records=2000),
+    estimated=Size(200, 6, 12, 3),
     each=512 * 1024,
     times=30,
     gateway=GatewaySize(5000, 15, 50, 200, 10_000, 120, 30),
@@ -73,6 +75,7 @@ SMALL = Scale(
     huge=Size(1, 20, 20, 3, clerks=5, loose_records=300),
     papers=Size(1, 8, 8, 2, loose_records=60),
     packed=Size(1, 3, 3, 2, loose_records=30),
+    estimated=Size(4, 3, 6, 2),
     each=4096,
     times=3,
     gateway=GatewaySize(50, 1, 3, 20, 60, 3, 1),

@@ -29,6 +29,7 @@ VERBS = {
     "connect_platform": "接入上级平台",
     "assess": "参加达标考评",
     "conduct_assessment": "组织达标考评",
+    "estimate": "按记录测算达标得分",
     "note_silence": "登记未应答的查岗和督办",
 }
 

@@ -315,3 +315,23 @@ class Keeping(TenantModel):
     class Meta(TenantModel.Meta):
         db_table = "assessments_keeping"
         constraints = [models.UniqueConstraint(fields=["company", "kind"], name="keeping_once")]
+
+
+class Estimate(TenantModel):
+    """What records alone say to a standard, as of a day; no assessment. Made anew, never changed by hand."""
+
+    scheme = models.CharField(max_length=40)
+    edition = models.CharField(max_length=12)
+    on = models.DateField()
+    made_at = models.DateTimeField()
+    points = models.IntegerField()  # that the source prints
+    score = models.IntegerField()  # what no record answers is kept
+    lost = models.IntegerField()
+    decided = models.IntegerField()  # deductions and vetoes that records answer
+    conditions = models.IntegerField()  # all of them
+    vetoes_failed = models.IntegerField()
+    worst = models.JSONField(default=list)  # [item, points]: where most is lost
+
+    class Meta(TenantModel.Meta):
+        db_table = "assessments_estimate"
+        constraints = [models.UniqueConstraint(fields=["company"], name="estimate_once")]

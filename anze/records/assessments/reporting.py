@@ -64,13 +64,13 @@ def draft_report(*, company_id: int, year: int) -> int:
 def _values(row: Assessment, year: int) -> dict[str, str]:
     standard, pinned = scheme(row), row.conclusion or {}
     lists = [found for found in corrections(row.pk) if found.sealed]
-    missing = f"，标准有{pinned['missing']}分未见原文" if pinned["missing"] else ""
+    missing = f"，另有{pinned['missing']}分未见原文" if pinned["missing"] else ""
     found = {
         "year": str(year),
         "assessment": row.title,
         "scheme": f"《{standard.name}》，版本 {row.edition}",
         "level": _level(pinned),
-        "score": f"{pinned['score']}分（满分{pinned['points']}分{missing}）",
+        "score": f"{pinned['score']}分（所评{pinned['points']}分中{missing}）",
         "vetoes": _vetoes(row),
         "losses": items_value(_loss(one, lists) for one in lost_items(row.pk)),
         "corrections": _summary(lists),
@@ -100,7 +100,7 @@ def _loss(score: ItemScore, lists: Sequence[CorrectionRow]) -> ItemInput:
     number = words.number_of(score.item.id)
     ground = "；".join(deduction_in_words(one) for one in score.deductions if one.points) or "否决项不符合"
     more = {"points": str(score.lost), "ground": _cut(ground), "standing": _corrected(number, lists)}
-    return ItemInput(_cut(f"{number} {score.item.text}"), more=more)
+    return ItemInput(_cut(f"{number} {score.item.text.rstrip('；;。')}"), more=more)
 
 
 def _corrected(number: str, lists: Sequence[CorrectionRow]) -> str:

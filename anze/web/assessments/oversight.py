@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -14,6 +14,7 @@ from anze.records.acting.context import current
 from anze.records.acting.paging import PAGE_SIZE, Page
 from anze.records.acting.permissions import require
 from anze.records.assessments.certificates import CertificateRow, certificates_of
+from anze.records.assessments.estimating import EstimateRow, estimates_of
 from anze.records.assessments.self_reports import ReportRow, standings_of
 from anze.records.tenants import queries as tenants
 from anze.records.tenants.queries import CompanyRow
@@ -36,6 +37,7 @@ CERTIFICATES = {
 }
 HANDED_IN = {"": "全部", "missing": "逾期未交", "open": "待提交", "handed_in": "已提交", "unasked": "不要求"}
 GROUPS = {Report.LATE: "handed_in", Report.EXEMPT: "unasked"}  # shown with
+ORDERS = {"": "企业名称", "lost": "按记录失分从多到少"}
 SHOWN_YEARS = 5
 
 
@@ -46,6 +48,7 @@ class Filters:
     report: str
     trade: str
     text: str
+    order: str
 
     @property
     def active(self) -> bool:
@@ -65,6 +68,7 @@ class Overseen:
     standing: ReportStanding
     report_look: str
     report_state: str
+    estimate: EstimateRow | None
 
     @property
     def certificate_key(self) -> str:
@@ -87,6 +91,7 @@ def overseen(request: HttpRequest) -> HttpResponse:
         "authority": tenants.authority(current().actor.authority or 0),
         "certificates": CERTIFICATES,
         "reports": HANDED_IN,
+        "orders": ORDERS,
         "years": _years(),
         "trades": {
             key: label for key, label in TRADES.items() if any(c.company.trade == key for c in everyone)
@@ -105,45 +110,48 @@ def export(request: HttpRequest) -> HttpResponseBase:
     require("supervise")
     filters = _filters(request)
 
-    def lines() -> Iterator[tuple[object, ...]]:
-        for row in _filtered(_everyone(filters.year), filters):
-            held, report = row.certificate, row.report
-            certificate = (
-                ("", "", "", "") if held is None else (held.grade, held.number, held.issuer, held.last)
-            )
-            told = ("", "", "") if report is None else (report.number, report.handed_in, report.level)
-            trade = TRADES.get(row.company.trade, row.company.trade)
-            yield (
-                row.company.name,
-                trade,
-                row.state,
-                *certificate,
-                row.report_state,
-                row.standing.due,
-                *told,
-            )
+    rows = _filtered(_everyone(filters.year), filters)
+    name = f"{filters.year}年度达标情况.csv"
+    return csv_response(name, _heads(filters.year), (_line(row) for row in rows))
 
-    head = (
-        "企业", "行业", "证书状态", "等级", "证书编号", "发证机关", "有效期至", f"{filters.year}年度自评报告",
-        "提交期限", "报告编号", "提交日期", "自评结果",
+
+def _heads(year: int) -> tuple[str, ...]:
+    return (
+        "企业", "行业", "证书状态", "等级", "证书编号", "发证机关", "有效期至", f"{year}年度自评报告",
+        "提交期限", "报告编号", "提交日期", "自评结果", "按记录测算日期（不是考评）", "按记录失分",
+        "记录可判定",
     )  # fmt: skip
-    return csv_response(f"{filters.year}年度达标情况.csv", head, lines())
+
+
+def _line(row: Overseen) -> tuple[object, ...]:
+    held, report, made = row.certificate, row.report, row.estimate
+    certificate = ("",) * 4 if held is None else (held.grade, held.number, held.issuer, held.last)
+    told = ("",) * 3 if report is None else (report.number, report.handed_in, report.level)
+    known = ("",) * 3 if made is None else (made.on, made.lost, f"{made.decided}/{made.conditions}")
+    trade = TRADES.get(row.company.trade, row.company.trade)
+    return (
+        row.company.name, trade, row.state, *certificate, row.report_state, row.standing.due, *told, *known,
+    )  # fmt: skip
 
 
 def _everyone(year: int) -> list[Overseen]:
     companies = tenants.companies_in_scope()
     ids = [company.id for company in companies]
-    held, reports = certificates_of(ids), standings_of(ids, year)
-    return [_row(company, held[company.id].newest, *reports[company.id]) for company in companies]
+    held, reports, estimates = certificates_of(ids), standings_of(ids, year), estimates_of(ids)
+    return [
+        _row(company, held[company.id].newest, *reports[company.id], estimates.get(company.id))
+        for company in companies
+    ]
 
 
 def _row(
-    company: CompanyRow, held: CertificateRow | None, report: ReportRow | None, standing: ReportStanding
-) -> Overseen:
+    company: CompanyRow, held: CertificateRow | None, report: ReportRow | None, standing: ReportStanding,
+    estimate: EstimateRow | None,
+) -> Overseen:  # fmt: skip
     look, state = state_of(held)
     report_look, report_state = REPORTS[standing.state]
     left = days_left(held) if held and held.standing.state is not Validity.VALID else ""
-    return Overseen(company, held, look, state, left, report, standing, report_look, report_state)
+    return Overseen(company, held, look, state, left, report, standing, report_look, report_state, estimate)
 
 
 def _filters(request: HttpRequest) -> Filters:
@@ -155,6 +163,7 @@ def _filters(request: HttpRequest) -> Filters:
         report=_one(asked.get("report", ""), HANDED_IN),
         trade=_one(asked.get("trade", ""), TRADES),
         text=asked.get("q", "").strip()[:40],
+        order=_one(asked.get("order", ""), ORDERS),
     )
 
 
@@ -169,7 +178,7 @@ def _years() -> range:
 
 def _filtered(rows: Sequence[Overseen], filters: Filters) -> list[Overseen]:
     named = tenants.matching_companies(filters.text) if filters.text else None
-    return [
+    found = [
         row
         for row in rows
         if filters.certificate in ("", row.certificate_key)
@@ -177,6 +186,9 @@ def _filtered(rows: Sequence[Overseen], filters: Filters) -> list[Overseen]:
         and filters.trade in ("", row.company.trade)
         and (named is None or row.company.id in named)
     ]
+    if filters.order:
+        found.sort(key=lambda row: -1 if row.estimate is None else row.estimate.lost, reverse=True)
+    return found
 
 
 def _page(rows: Sequence[Overseen], number: int) -> Page[Overseen]:

@@ -17,6 +17,7 @@ from anze.records.acting.errors import NotFound, NotPermitted, Refused
 from anze.records.acting.permissions import may
 from anze.records.assessments import certificates, correcting, onward, queries, words
 from anze.records.assessments.checking import CheckRow
+from anze.records.assessments.estimating import estimates_of
 from anze.records.assessments.planning import schemes_for
 from anze.records.assessments.queries import Overview
 from anze.records.people.queries import people
@@ -55,6 +56,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "schemes": schemes_for(company.trade),
         "may_conduct": company.id == actor.company and may(actor, "conduct_assessment"),
         "certificate": certificate,
+        "estimate": estimates_of([company.id]).get(company.id) if may(actor, "see_company") else None,
         "sees_company": may(actor, "see_company"),
         "certificate_state": state_of(certificate),
         "certificate_left": days_left(certificate) if certificate else "",

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 # Every periodic task has one; a test sees to it.
 JOBS = {
     "sweep": "到期事项重新判定",
+    "estimate": "按记录测算达标得分",
     "retry_stalled": "中断任务重做",
     "forget_old_jobs": "旧任务清理",
     "forget_submissions": "旧表单标记清理",

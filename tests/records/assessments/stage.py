@@ -110,6 +110,14 @@ def concluded(scene: Scene) -> int:
     return assessment
 
 
+def concluded_of(cast: Cast) -> int:
+    """Of a company of the cast, from the plan on."""
+    assessment = started(cast)
+    answer_all(cast, assessment)
+    draw_all(cast, assessment)
+    return concluded(Scene(cast, assessment, assessment))
+
+
 def reviewing_answer(assessment: int, given: Given) -> None:
     actions.review(assessment_id=assessment, item=SECOND, given=[given])
 

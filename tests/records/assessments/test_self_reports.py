@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
 from anze.records.acting.errors import NotPermitted, Refused
 from anze.records.assessments import correcting, reporting
-from anze.records.assessments.planning import declare_kept
 from anze.records.assessments.self_reports import owed, self_reports, standings_of
 from anze.records.duties.actions import seal_records
 from anze.records.evidence.actions import edit_draft
@@ -17,8 +16,7 @@ from anze.records.evidence.queries import record
 from anze.records.evidence.tables import items_in
 from anze.rules.assessment.self_reports import Report
 from tests.cast import NOW, Cast
-from tests.records.assessments.stage import as_taxi
-from tests.records.assessments.test_assessing import concluded
+from tests.records.assessments.stage import Scene, as_taxi, concluded, concluded_of, keep_targets
 from tests.records.assessments.test_certificates import certificate
 
 AT_YEAR_END = NOW.replace(year=2027, month=1, day=20)
@@ -35,8 +33,8 @@ def completed(cast: Cast, draft: int) -> None:
         edit_draft(record_id=draft, draft=edited)
 
 
-def test_drawn_up_completed_and_sealed_by_the_principal(cast: Cast) -> None:
-    assessment = concluded(cast)
+def test_drawn_up_completed_and_sealed_by_the_principal(scene: Scene) -> None:
+    cast, assessment = scene.cast, concluded(scene)
     with cast.acts("safety_manager"):
         draft = reporting.draft_report(company_id=cast.a.id, year=2026)
         assert reporting.draft_report(company_id=cast.a.id, year=2026) == draft
@@ -63,9 +61,8 @@ def test_drawn_up_completed_and_sealed_by_the_principal(cast: Cast) -> None:
 
 def test_what_was_lost_stands_there_with_its_correction(cast: Cast) -> None:
     as_taxi(cast)
-    with cast.acts("safety_manager"):
-        declare_kept(company_id=cast.a.id, since={"target.plan": date(2025, 1, 1)})
-    assessment = concluded(cast)
+    keep_targets(cast)
+    assessment = concluded_of(cast)
     with cast.acts("safety_manager"):
         lost = correcting.lost_items(assessment)
         first = lost[0].item.id
@@ -101,13 +98,14 @@ def test_without_an_assessment_it_is_asked_for(cast: Cast) -> None:
         reporting.draft_report(company_id=cast.a.id, year=2026)
 
 
-def test_the_bureau_sees_who_has_not_handed_in(cast: Cast) -> None:
+def test_the_bureau_sees_who_has_not_handed_in(scene: Scene) -> None:
+    cast = scene.cast
     certificate(cast)
     with cast.acts("officer", at=AT_YEAR_END):
         found = standings_of([cast.a.id, cast.b.id], 2025)
         assert found[cast.a.id][1].state is Report.MISSING
         assert found[cast.b.id][1].state is Report.UNASKED
-    concluded(cast)
+    concluded(scene)
     with cast.acts("safety_manager"):
         draft = reporting.draft_report(company_id=cast.a.id, year=2026)
     completed(cast, draft)

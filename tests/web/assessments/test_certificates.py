@@ -7,7 +7,7 @@ import time_machine
 from django.test import Client
 
 from tests.cast import NOW, Cast
-from tests.records.assessments.test_assessing import concluded
+from tests.records.assessments.stage import concluded_of
 from tests.records.assessments.test_certificates import certificate, change
 from tests.records.assessments.test_self_reports import completed
 from tests.web.conftest import Browse
@@ -58,7 +58,7 @@ def test_the_report_is_drawn_up_by_a_button_and_printed(
 ) -> None:
     refused = manager.post("/assessments/reports/2026/draft/", follow=True)
     assert "没有已作出结论的考评" in refused.content.decode()
-    concluded(decided)
+    concluded_of(decided)
     assert "由考评生成报告" in text(manager, "/assessments/reports/")
     made = manager.post("/assessments/reports/2026/draft/")
     assert made.status_code == 302
