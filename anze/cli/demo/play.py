@@ -19,6 +19,7 @@ from anze.records.evidence import actions as evidence
 from anze.records.evidence.actions import Draft, PartInput
 from anze.records.evidence.item_queries import settleable
 from anze.records.fleet import actions as fleet
+from anze.records.fleet.pairs import NewPair, make_pairs
 from anze.records.people import actions as people
 from anze.records.people.leading import role_of
 from anze.records.tenants import actions as tenants
@@ -104,6 +105,14 @@ def _attendance(told: Happening, key: str) -> str:
     return "excused" if key in told.excused else "attended"
 
 
+def pair_up(stage: Stage) -> None:
+    """Each vehicle with a driver, as far as there are drivers from the first day on."""
+    start = stage.days.start
+    drivers = [stage.people[key] for key in stage.firm.drivers(start)]
+    new = [NewPair(vehicle, driver, start) for vehicle, driver in zip(stage.vehicles, drivers, strict=False)]
+    make_pairs(company_id=stage.company, pairs=new)
+
+
 def set_stage(
     firm: Firm, days: Days, company: int, opening: datetime, open_accounts: dict[str, str]
 ) -> Stage:
@@ -122,6 +131,7 @@ def set_stage(
                 for i in range(firm.vehicles)
             ],
         )
+        pair_up(stage)
         for key, username in open_accounts.items():
             if key in stage.people:
                 open_account(stage, key, username)

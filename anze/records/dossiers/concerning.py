@@ -65,13 +65,18 @@ class Concerning:
 
 
 def of_person(
-    company_id: int, person_id: int, *, kinds: Collection[str] | None = None, limit: int | None = None
+    company_id: int,
+    person_id: int,
+    *,
+    kinds: Collection[str] | None = None,
+    but: Collection[str] = (),
+    limit: int | None = None,
 ) -> list[Concerning]:
-    """Those at which the person was away are left out."""
+    """Those at which the person was away are left out. `but`: kinds of which there are too many."""
     rows = Participation.objects.filter(
         company=company_id, person=person_id, attendance="attended", record__status=SEALED
     )
-    rows = _of(rows, kinds)
+    rows = _of(rows, kinds, but)
     rows = rows.order_by("-record__happened_at", "-record")
     names = [f"record__{name}" for name in _FIELDS]
     found: dict[int, Concerning] = {}
@@ -97,22 +102,27 @@ def of_people(
 
 
 def of_vehicle(
-    company_id: int, vehicle_id: int, *, kinds: Collection[str] | None = None, limit: int | None = None
+    company_id: int,
+    vehicle_id: int,
+    *,
+    kinds: Collection[str] | None = None,
+    but: Collection[str] = (),
+    limit: int | None = None,
 ) -> list[Concerning]:
     rows = RecordSubject.objects.filter(
         company=company_id, subject_type="vehicle", subject=vehicle_id, record__status=SEALED
     )
-    rows = _of(rows, kinds)
+    rows = _of(rows, kinds, but)
     names = [f"record__{name}" for name in _FIELDS]
     rows = rows.order_by("-record__happened_at", "-record")
     return [_row(values, None) for values in rows.values_list(*names)[:limit]]
 
 
-def _of(rows: QuerySet[Any], kinds: Collection[str] | None) -> QuerySet[Any]:
+def _of(rows: QuerySet[Any], kinds: Collection[str] | None, but: Collection[str] = ()) -> QuerySet[Any]:
     """Of these kinds, or of all that are not withheld from whoever reads the file."""
     if kinds is not None:
         return rows.filter(record__kind__in=kinds)
-    return rows.exclude(record__kind__in=withheld())
+    return rows.exclude(record__kind__in=withheld() | set(but))
 
 
 def _row(values: Iterable[Any], own: Any, *, about: bool = True) -> Concerning:

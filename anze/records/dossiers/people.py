@@ -14,6 +14,7 @@ from anze.records.dossiers.certificates import SHOWN, CertificateLine, certifica
 from anze.records.dossiers.concerning import Concerning, fitting, newest_of, of_person
 from anze.records.dossiers.hiring import VETTING, bars_of
 from anze.records.dossiers.pairs import FINDINGS, findings_in
+from anze.records.dossiers.trips import CHECK
 from anze.records.evidence.values import several
 from anze.records.fleet.pairs import first_paired
 from anze.records.lawbook import lawbook
@@ -109,7 +110,7 @@ def person_dossier(person_id: int, company: CompanyRow) -> PersonDossier:
         concern=tuple(findings_in(on_file)) if person.driver else (),
         credit=shown_of(on_file, _CREDIT),
         bars=tuple(bars_of(company, on_file)) if person.driver else (),
-        records=tuple(of_person(company.id, person_id, limit=SHOWN)),
+        records=tuple(of_person(company.id, person_id, but=(CHECK,), limit=SHOWN)),
     )
 
 

@@ -103,10 +103,10 @@ def vehicle_dossier(vehicle_id: int, company: CompanyRow) -> VehicleDossier:
         accidents=shown_of(on_file, _ACCIDENTS),
         life=shown_of(on_file, _LIFE),
         checks=shown_of(on_file, _CHECKS),
-        trips=shown_of(on_file, (CHECK,)),
+        trips=tuple(of_vehicle(company.id, vehicle_id, kinds=(CHECK,), limit=SHOWN)),
         defects=tuple(open_defects(company.id, vehicle_id)),
         drivers=tuple(pairs(company_id=company.id, vehicle_id=vehicle_id)),
-        records=tuple(of_vehicle(company.id, vehicle_id, limit=SHOWN)),
+        records=tuple(of_vehicle(company.id, vehicle_id, but=(CHECK,), limit=SHOWN)),
     )
 
 
@@ -131,7 +131,7 @@ def reading_of(rows: Iterable[Concerning]) -> Reading | None:
 
 def _kinds() -> set[str]:
     named = {c.wanted.kind for c in lawbook().dossiers.certificates.values() if c.of == "vehicle"}
-    return named | {LICENCE, TEST, UPKEEP, *ODOMETER, *_REPAIRS, *_ACCIDENTS, *_LIFE, *_CHECKS, CHECK}
+    return named | {LICENCE, TEST, UPKEEP, *ODOMETER, *_REPAIRS, *_ACCIDENTS, *_LIFE, *_CHECKS}
 
 
 def _upkeep(

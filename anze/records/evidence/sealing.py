@@ -75,9 +75,9 @@ def mark_sealed(record_ids: Sequence[int]) -> list[Marked]:
 
 
 def author_seals(record: Record) -> bool:
-    """The acting account wrote it, and records of its kind are sealed by whoever writes them."""
-    kind = lawbook().kinds.get(record.kind)
-    mine = record.author is not None and record.author == current().actor.account
+    """The acting account wrote it, and records of its kind are sealed by whoever writes them: signed in."""
+    kind, actor = lawbook().kinds.get(record.kind), current().actor
+    mine = record.author is not None and record.author == actor.account and actor.only is None
     return mine and kind is not None and kind.author_seals
 
 

@@ -14,9 +14,10 @@ from anze.rules.evidence import PERSON_SUBJECTS
 from anze.rules.importing.sheets import ABOUT, MAKES_UP, NUMBER, PARTS, SUBJECTS, Column, Sheet
 
 MANY = {"vehicle": "车辆", "person": "人员", "department": "部门"}
+MEASURES = {"vehicle": "辆车", "person": "人", "department": "个部门"}
 LONGEST_TITLE = 120
 SHORT = frozenset({"text", "decimal", "day", "moment", "choice", "bool", "identity", "number"})
-_NEVER = frozenset({NUMBER, MAKES_UP, ABOUT})
+_NEVER = frozenset({NUMBER, MAKES_UP, ABOUT, "ended_at", "hours"})
 
 
 def many_of(kind: EvidenceKind) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from anze.rules.catalogue.model import EvidenceKind
 from anze.rules.importing import batches as rules
 from anze.rules.importing.sheets import PARTS, Column, Sheet
 from anze.web.imports.forms import field_of
+from anze.web.records.fields import DayInput
 from anze.web.records.kinds import Group, grouped, kind_or_none
 from anze.web.ui.company import of_company
 
@@ -55,7 +56,11 @@ class CommonForm(forms.Form):
     def __init__(self, columns: Sequence[Column], data: Mapping[str, str] | None, **initial: str) -> None:
         super().__init__(data=data, initial=initial, label_suffix="")
         for column in columns:
-            self.fields[column.id] = field_of(column, (data or {}).get(column.id, ""))
+            known = field_of(column, (data or {}).get(column.id, ""))
+            known.label = f"{column.name}（必填）" if column.required else column.name
+            if column.type == "day":
+                known.widget = DayInput()
+            self.fields[column.id] = known
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +124,14 @@ class Batch:
     def fill(self, form: CommonForm | None = None, problem: str = "") -> HttpResponse:
         chosen = self.chosen
         if not chosen or len(chosen) > batches.MOST:
-            few = f"请至少选择一个{rules.MANY[self.of]}。"
-            return self.choose(few if not chosen else f"一次最多 {batches.MOST} 个，请分几次。")
+            few = f"请至少选择一{rules.MEASURES[self.of]}。"
+            return self.choose(few if not chosen else f"一次最多 {batches.MOST} 条，请分几次。")
         form = form or CommonForm(self._common(), None, **self._first())
         words = {
             "kind": self.kind,
             "of": self.of,
             "noun": rules.MANY[self.of],
+            "measure": rules.MEASURES[self.of],
             "form": form,
             "columns": self.differing,
             "lines": [self._line(number, subject) for number, subject in enumerate(chosen, start=1)],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
@@ -19,9 +19,13 @@ from anze.web.ui.company import company_at_hand, of_company
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A shift of a day; `first`: the first of the day, over which the day and its logs stand."""
+    """A shift of a day; `first`: the first of the day, over which the day and its logs stand.
+
+    Without a shift it is a run of days, `until` the last of them.
+    """
 
     day: date
+    until: date
     shift: Shift | None
     first: bool
     rows: int
@@ -52,13 +56,16 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def _lines(found: Rosters, month: date) -> list[Line]:
-    """Every day of the month; days without a shift too, so that a gap is seen."""
-    lines, day = [], month
+    """Every day of the month; days without a shift too, one line for a run of them, so that a gap is seen."""
+    lines: list[Line] = []
+    day = month
     while day < add_months(month, 1):
-        shifts: list[Shift | None] = [shift for shift in found.shifts if shift.day == day]
-        shifts = shifts or [None]
-        logs = found.logs.get(day, ())
-        lines += [Line(day, shift, not n, len(shifts), logs) for n, shift in enumerate(shifts)]
+        shifts, logs = [shift for shift in found.shifts if shift.day == day], found.logs.get(day, ())
+        lines += [Line(day, day, shift, not n, len(shifts), logs) for n, shift in enumerate(shifts)]
+        if not shifts and not logs and lines and lines[-1].shift is None and not lines[-1].logs:
+            lines[-1] = replace(lines[-1], until=day)
+        elif not shifts:
+            lines.append(Line(day, day, None, True, 1, logs))
         day += ONE_DAY
     return lines
 

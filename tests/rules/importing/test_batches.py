@@ -58,7 +58,7 @@ def test_what_is_common_and_what_may_differ() -> None:
     sheet = sheet_of(KIND)
     common = [column.id for column in shared(sheet, "subjects.vehicle")]
     assert "subjects.vehicle" not in common
-    assert not {"number", "makes_up"} & set(common)
+    assert not {"number", "makes_up", "ended_at", "hours"} & set(common)
     assert {"title", "values.policy", "values.notes", "parts.recorder"} <= set(common)
     own = [column.id for column in differing(sheet, "subjects.vehicle")]
     assert {"values.policy", "values.expires", "happened_at"} <= set(own)

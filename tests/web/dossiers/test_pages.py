@@ -199,6 +199,9 @@ def test_a_drivers_care_and_grade_stand_in_the_file(decided: Cast, manager: Clie
     assert "需要关注" in page
     assert "2025年度" in page
     assert "AA级" in page
+    whole = text(manager.get("/company/"))
+    assert "质量信誉考核" in whole
+    assert "AA级 1 人" in whole
     clerk = text(manager.get(f"/dossiers/people/{decided.a.clerk}/"))
     assert "身心状况和行为习惯" not in clerk
     fit = {"institution": "某中心", "conclusion": "fit"}

@@ -62,7 +62,7 @@ def test_kinds_then_whom_then_the_table(cast: Cast, manager: Client) -> None:
     assert "浙A10002" in manager.get(PAGE).content.decode()
     nobody = manager.post(PAGE, {"step": "fill"})
     assert nobody.status_code == 422
-    assert "请至少选择一个车辆" in nobody.content.decode()
+    assert "请至少选择一辆车" in nobody.content.decode()
     table = manager.post(PAGE, {"step": "fill", "who": str(cast.a.vehicles[1]), "differ": "values.policy"})
     page = table.content.decode()
     assert f'name="own-{cast.a.vehicles[1]}-values.policy"' in page

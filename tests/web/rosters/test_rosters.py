@@ -66,6 +66,8 @@ def test_everybody_sees_who_is_on_duty(cast: Cast, browse: Callable[[str], Clien
     assert "郑甬" in page
     assert "没有排班" in page
     assert "12月1日" not in page
+    assert "11月1日至19日" in page
+    assert "11月22日至30日" in page
     assert "12月1日" in browse("clerk").get("/rosters/?month=2026-12").content.decode()
     assert browse("clerk").get("/rosters/?month=x").status_code == 200
 
