@@ -81,6 +81,8 @@ class Participation(TenantModel):
     role = models.CharField(max_length=20)
     attendance = models.CharField(max_length=10, default="attended")
     hours = models.DecimalField(max_digits=6, decimal_places=2, null=True)
+    score = models.DecimalField(max_digits=5, decimal_places=1, null=True)
+    result = models.CharField(max_length=8, blank=True, default="", db_default="")  # passed, failed
     signed_at = models.DateTimeField(null=True)  # the person wrote their name at the session
     signed_by = models.CharField(max_length=12, blank=True, default="", db_default="")  # account, telephone
     signature = models.CharField(max_length=64, blank=True, default="", db_default="")  # sha256 of the file

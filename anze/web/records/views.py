@@ -172,7 +172,8 @@ def _by_role(detail: evidence.RecordDetail) -> list[RoleGroup]:
     pictures = {file.sha256: file.id for file in detail.signatures}
     for part in detail.parts:
         away = part.attendance != "attended"
-        note = part.attendance_label if away else hours_in_words(part.hours)
+        hours = part.attendance_label if away else hours_in_words(part.hours)
+        note = "，".join(filter(None, (hours, part.result_label)))
         groups.setdefault(part.role_label, []).append(
             Attendee(part.person_name, note, away, pictures.get(part.signature))
         )
