@@ -68,6 +68,7 @@ class RecordSheet:
     title: str
     company: str
     number: str
+    reference: str  # 文号, or nothing: then it is written by hand
     mark: str
     mark_note: str
     lines: tuple[Line, ...]
@@ -78,6 +79,8 @@ class RecordSheet:
     signers: tuple[str, ...]
     written: tuple[str, ...]
     source: str
+    code: str = ""  # SVG: where its photograph is sent
+    code_note: str = ""
 
     @property
     def inked(self) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -94,6 +97,7 @@ def sheet_of(detail: RecordDetail, company: CompanyRow) -> RecordSheet:
         title=title_of(detail.kind_name),
         company=company.name,
         number=detail.number or "（草稿，未编号）",
+        reference=next((row.display for row in detail.fields if row.label == "文号"), ""),
         mark=MARKS.get(detail.status, ""),
         mark_note=_mark_note(detail),
         lines=tuple(_paired(_cells(detail))),
@@ -119,6 +123,7 @@ def blank_sheet(kind: EvidenceKind, company: CompanyRow) -> RecordSheet:
         title=title_of(kind.name),
         company=company.name,
         number="（封存后由系统给出）",
+        reference="",
         mark="",
         mark_note="",
         lines=_blank_lines(kind),

@@ -20,7 +20,7 @@ from anze.records.duties import named
 from anze.records.duties import queries as duties
 from anze.records.duties.proofs import Outlook, would_prove
 from anze.records.duties.rows import ObligationRow
-from anze.records.evidence import catching_up
+from anze.records.evidence import catching_up, papers
 from anze.records.evidence import item_queries as items
 from anze.records.evidence import queries as evidence
 from anze.records.imports import queries as imports
@@ -80,6 +80,7 @@ def record(request: HttpRequest, record_id: int) -> HttpResponse:
             "proved": proved,
             "near": near,
             "catch_up": missing,
+            "stamped": papers.stamped_copies(detail.id) if own and detail.number else [],
             "catch_up_left": sum(row.by is None for row in missing) if whole else 0,
             "may_edit": whole and detail.status == "draft" and may(actor, "draft_record"),
             "may_seal": whole
