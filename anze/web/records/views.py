@@ -80,7 +80,7 @@ def record(request: HttpRequest, record_id: int) -> HttpResponse:
             "proved": proved,
             "near": near,
             "catch_up": missing,
-            "stamped": papers.stamped_copies(detail.id) if own and detail.number else [],
+            "stamped": papers.stamped_copies(detail.id) if detail.number else [],
             "catch_up_left": sum(row.by is None for row in missing) if whole else 0,
             "may_edit": whole and detail.status == "draft" and may(actor, "draft_record"),
             "may_seal": whole
