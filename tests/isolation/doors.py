@@ -164,9 +164,16 @@ def build_world(cast: Cast) -> World:
     assert drivers is not None
     secret = link.split("/")[-2]
     question = asked(cast.a.id, at=NOW)
-    registered = (*_registry(cast), _sheet(cast), question, _terminal(cast), *_assessed(cast), _pair(cast))
     copy = _stamped(cast, record)
-    registered = (*_registry(cast), _sheet(cast), question, _terminal(cast), *_assessed(cast), copy)
+    registered = (
+        *_registry(cast),
+        _sheet(cast),
+        question,
+        _terminal(cast),
+        *_assessed(cast),
+        _pair(cast),
+        copy,
+    )
     made = (signature, token.id, waiver, demand, declaration, *_told(cast), secret, *registered)
     return World(cast, record, draft, attachment, own.pk, drivers.pk, *made)
 

@@ -106,8 +106,8 @@ def second(value: datetime | None) -> str:
 
 
 @register.filter
-def clock(value: datetime) -> str:
-    """14:05:09"""
+def clock_second(value: datetime) -> str:
+    """14:05:09."""
     return f"{value.astimezone(SHANGHAI):%H:%M:%S}"
 
 
