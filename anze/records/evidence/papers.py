@@ -98,9 +98,8 @@ def file_printed(*, record_id: int, version: str, name: str, chunks: Iterable[by
 
 
 def stamped_copies(record_id: int) -> list[StampedRow]:
-    """The newest first. Raises NotFound."""
-    record = seen(record_id)
-    rows = StampedCopy.objects.filter(record=record).order_by("-received_at", "-pk")
+    """Of a record that may be read, the newest first."""
+    rows = StampedCopy.objects.filter(record=record_id).order_by("-received_at", "-pk")
     return [
         StampedRow(r.pk, r.record_id, r.name, r.media_type, r.size, r.received_at, r.version[:VERSION])
         for r in rows
@@ -108,7 +107,7 @@ def stamped_copies(record_id: int) -> list[StampedRow]:
 
 
 def open_copy(record_id: int, copy_id: int) -> tuple[StampedRow, Path]:
-    """Raises NotFound."""
+    """Of a record that may be read. Raises NotFound."""
     for row in stamped_copies(record_id):
         if row.id == copy_id:
             path = path_of(StampedCopy.objects.get(pk=copy_id).sha256)

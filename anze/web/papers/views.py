@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from anze.records.acting.context import current
 from anze.records.acting.errors import NotFound, NotPermitted, Refused
 from anze.records.acting.permissions import require
+from anze.records.duties import named
 from anze.records.evidence import papers, queries
 from anze.records.evidence.actions import LARGEST, attach_file
 from anze.records.evidence.drafts import InvalidAttachment
@@ -42,6 +43,7 @@ def paper(request: HttpRequest, mark: str) -> HttpResponseBase:
 
 @require_safe
 def copy(request: HttpRequest, record_id: int, copy_id: int) -> HttpResponseBase:
+    named.record(record_id)
     row, path = papers.open_copy(record_id, copy_id)
     inline = row.media_type in SHOWN_INLINE and "download" not in request.GET
     response = FileResponse(path.open("rb"), as_attachment=not inline, filename=row.name)
