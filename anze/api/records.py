@@ -94,7 +94,10 @@ def _draft(given: RecordIn) -> Draft:
         ended_at=given.ended_at,
         hours=_hours(given.hours),
         values=given.values,
-        parts=[PartInput(p.person_id, p.role, p.attendance, _hours(p.hours)) for p in given.parts],
+        parts=[
+            PartInput(p.person_id, p.role, p.attendance, _hours(p.hours), _hours(p.score), p.result)
+            for p in given.parts
+        ],
         subjects=[(subject.type, subject.id) for subject in given.subjects],
         about=given.about,
         makes_up=given.makes_up,

@@ -50,6 +50,8 @@ class PartIn(In):
     role: Short
     attendance: Literal["attended", "excused", "absent"] = "attended"
     hours: Hours | None = None
+    score: Annotated[float, Field(ge=0, le=1000)] | None = None
+    result: Literal["", "passed", "failed"] = ""
 
 
 class SubjectIn(In):

@@ -215,6 +215,8 @@ class PartOut(Out):
     attendance: str
     attendance_label: str
     hours: Number | None
+    score: Number | None
+    result: str
 
 
 class SubjectOut(Out):

@@ -16,6 +16,7 @@ POSITIONS = re.compile(f"positions/({POSITIONS_NAME.pattern})")
 # Tables whose rows name a file among the attachments; an older database may lack one.
 NAMING = {
     "evidence_attachment": "SELECT sha256 FROM evidence_attachment",
+    "evidence_stamped_copy": "SELECT sha256 FROM evidence_stamped_copy",
     "assessments_photo": "SELECT sha256 FROM assessments_photo",
 }
 PRESENT = "SELECT name FROM unnest(%s::text[]) AS name WHERE to_regclass(name) IS NOT NULL"

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("confirmations/", include("anze.web.confirmations.urls")),
     path("commitments/", include("anze.web.commitments.urls")),
     path("records/", include("anze.web.records.urls")),
+    path("papers/", include("anze.web.papers.urls")),
     path("people/", include("anze.web.people.urls")),
     path("units/", include("anze.web.units.urls")),
     path("fleet/", include("anze.web.fleet.urls")),

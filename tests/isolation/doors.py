@@ -15,6 +15,7 @@ from anze.records.duties.models import Application, Obligation
 from anze.records.duties.own import add_demand
 from anze.records.duties.periods import declare_period
 from anze.records.evidence import actions as evidence
+from anze.records.evidence import papers
 from anze.records.evidence.actions import Draft, PartInput
 from anze.records.evidence.roll_calls import open_roll_call
 from anze.records.fleet.pairs import NewPair, make_pairs
@@ -32,6 +33,7 @@ from anze.records.tenants.models import Company
 from anze.rules.catalogue.model import Every, Role
 from anze.rules.duties.own import Asking
 from anze.web.attendance.codes import code_of
+from anze.web.papers.codes import printed_code
 from tests.cast import NOW, TODAY, Cast, meeting
 from tests.records.assessments.stage import started
 from tests.records.imports.books import HEAD, STUDY, study, xlsx
@@ -76,6 +78,7 @@ class World:
     photo_id: int
     quiz_id: int  # the clerk's, of everybody in the sample
     pair_id: int  # of a driver and the first vehicle
+    copy_id: int  # of the sealed record, stamped
 
     def arguments(self, wanted: set[str], *, draft: bool) -> dict[str, object]:
         known: dict[str, object] = {
@@ -108,7 +111,9 @@ class World:
             "photo_id": self.photo_id,
             "quiz_id": self.quiz_id,
             "pair_id": self.pair_id,
-            "code": code_of(self.cast.a.id, self.draft_id, NOW),
+            "mark": printed_code(self.cast.a.id, self.record_id, "0" * 12),
+            "copy_id": self.copy_id,
+            "code": code_of(self.cast.a.id, self.draft_id, NOW - DAY),  # yesterday's
             "item": "taxi-2012.1.1.a",
             "act": "start",
             "year": 2026,
@@ -159,9 +164,26 @@ def build_world(cast: Cast) -> World:
     assert drivers is not None
     secret = link.split("/")[-2]
     question = asked(cast.a.id, at=NOW)
-    registered = (*_registry(cast), _sheet(cast), question, _terminal(cast), *_assessed(cast), _pair(cast))
+    copy = _stamped(cast, record)
+    registered = (
+        *_registry(cast),
+        _sheet(cast),
+        question,
+        _terminal(cast),
+        *_assessed(cast),
+        _pair(cast),
+        copy,
+    )
     made = (signature, token.id, waiver, demand, declaration, *_told(cast), secret, *registered)
     return World(cast, record, draft, attachment, own.pk, drivers.pk, *made)
+
+
+def _stamped(cast: Cast, record: int) -> int:
+    with cast.acts("safety_manager"):
+        version = papers.version_of(record)
+        papers.file_printed(record_id=record, version=version, name="盖章.png", chunks=[PNG])
+        (copy,) = papers.stamped_copies(record)
+    return copy.id
 
 
 def _terminal(cast: Cast) -> int:

@@ -51,6 +51,7 @@ GRANTS = {
     "signatures_signature": "SELECT, INSERT",
     "signatures_text": "SELECT, INSERT",
     "reminders_sent": "SELECT, INSERT",
+    "evidence_stamped_copy": "SELECT, INSERT",
     "handovers_handover": "SELECT, INSERT",
     "handovers_signature": "SELECT, INSERT",
     "confirmations_confirmation": "SELECT, INSERT, UPDATE",

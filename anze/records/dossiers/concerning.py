@@ -18,6 +18,7 @@ from anze.records.lawbook import lawbook
 from anze.rules.catalogue.dossier_model import Wanted
 from anze.rules.catalogue.model import Role
 from anze.rules.dossiers.validity import Paper, newest
+from anze.rules.results import Result, plain
 
 SEALED = Record.Status.SEALED
 ABOUT = (str(Role.SUBJECT), str(Role.PARTICIPANT))  # who organised a check-up was not examined by it
@@ -39,6 +40,7 @@ class Concerning:
     valid_until: date | None
     hours: Fraction | None = None
     about: bool = True
+    result: str = ""  # of the person: 92分，合格
 
     def chosen(self, *fields: str) -> str:
         """What was chosen in the first of these fields that is a choice, in Chinese; empty: nothing."""
@@ -80,8 +82,9 @@ def of_person(
     rows = rows.order_by("-record__happened_at", "-record")
     names = [f"record__{name}" for name in _FIELDS]
     found: dict[int, Concerning] = {}
-    for *values, role, own in rows.values_list(*names, "role", "hours")[: limit and 2 * limit]:
-        row = _row(values, own, about=role in ABOUT)
+    own = ("role", "hours", "score", "result")
+    for *values, role, hours, score, outcome in rows.values_list(*names, *own)[: limit and 2 * limit]:
+        row = _row(values, hours, about=role in ABOUT, result=str(Result(plain(score), outcome)))
         if row.id not in found or row.about:
             found[row.id] = row
     return list(found.values())[:limit]
@@ -125,7 +128,7 @@ def _of(rows: QuerySet[Any], kinds: Collection[str] | None, but: Collection[str]
     return rows.exclude(record__kind__in=withheld() | set(but))
 
 
-def _row(values: Iterable[Any], own: Any, *, about: bool = True) -> Concerning:
+def _row(values: Iterable[Any], own: Any, *, about: bool = True, result: str = "") -> Concerning:
     key, kind, number, title, happened, hours, said, valid_until = values
     declared = lawbook().kinds.get(kind)
     lasted = own if own is not None else hours
@@ -141,6 +144,7 @@ def _row(values: Iterable[Any], own: Any, *, about: bool = True) -> Concerning:
         valid_until=valid_until,
         hours=None if lasted is None else Fraction(lasted),
         about=about,
+        result=result,
     )
 
 

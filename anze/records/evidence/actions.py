@@ -243,6 +243,8 @@ def _parts_of(record: Record, checked: Sound) -> list[Participation]:
             role=part.role,
             attendance=part.attendance,
             hours=part.hours,
+            score=part.score,
+            result=part.result,
         )
         for part in checked.parts
     ]

@@ -15,10 +15,10 @@ from datetime import date, datetime, timedelta
 from django.db.models import QuerySet
 
 from anze.records.acting.context import SHANGHAI, current
-from anze.records.acting.errors import Refused
+from anze.records.acting.errors import NotFound, Refused
 from anze.records.acting.permissions import require
 from anze.records.demands import queries as demands
-from anze.records.evidence.access import require_own, seen, visible
+from anze.records.evidence.access import NO_RECORD, require_own, seen, visible
 from anze.records.evidence.actions import draft_record
 from anze.records.evidence.drafts import Draft, PartInput
 from anze.records.evidence.models import Participation, Record
@@ -61,8 +61,13 @@ class CatchUpRow:
 
 
 def catch_up_of(record_id: int) -> list[CatchUpRow]:
-    """Of a sealed session, by name; of one that is itself held to catch up, nobody. Raises NotFound."""
-    record = seen(record_id)
+    """Of a sealed session that may be read, by name; of one that is itself held to catch up, nobody.
+
+    Raises NotFound out of scope.
+    """
+    record = Record.objects.filter(pk=record_id).first()
+    if record is None:
+        raise NotFound(NO_RECORD)
     if record.status != Record.Status.SEALED or record.catches_up_id is not None:
         return []
     return _rows(Participation.objects.filter(record=record))

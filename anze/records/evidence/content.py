@@ -15,6 +15,7 @@ from anze.records.evidence.values import plain
 from anze.records.journal.actions import Row, digest_of, instant
 from anze.records.lawbook import lawbook
 from anze.rules.catalogue.model import FieldSpec
+from anze.rules.results import plain as score_text
 
 LABEL = "evidence.record"
 
@@ -29,7 +30,7 @@ def contents(records: Sequence[Record]) -> dict[int, dict[str, Any]]:
     ids = [record.pk for record in records]
     parts: dict[int, list[Any]] = defaultdict(list)
     for row in Participation.objects.filter(record__in=ids).order_by("person_id", "role"):
-        own = [row.person_id, row.role, row.attendance, _number(row.hours), *_signed(row)]
+        own = [row.person_id, row.role, row.attendance, _number(row.hours), *_own_facts(row)]
         parts[row.record_id].append(own)
     subjects: dict[int, list[Any]] = defaultdict(list)
     for subject in RecordSubject.objects.filter(record__in=ids).order_by("subject_type", "subject"):
@@ -63,11 +64,13 @@ def _declaration(spec: FieldSpec) -> dict[str, Any]:
     return declared if spec.columns else {k: v for k, v in declared.items() if k != "columns"}
 
 
-def _signed(part: Participation) -> list[dict[str, str]]:
-    """Nothing where nobody signed: older digests know of no signatures."""
-    if part.signed_at is None:
-        return []
-    return [{"signed_at": instant(part.signed_at), "by": part.signed_by, "signature": part.signature}]
+def _own_facts(part: Participation) -> list[dict[str, str]]:
+    """Result and signature; nothing where there is neither: older digests know of none."""
+    found = {"score": score_text(part.score), "result": part.result, "signature": part.signature}
+    if part.signed_at is not None:
+        found |= {"signed_at": instant(part.signed_at), "by": part.signed_by}
+    said = {name: text for name, text in found.items() if text}
+    return [said] if said else []
 
 
 def _own(record: Record) -> dict[str, Any]:

@@ -12,12 +12,14 @@ from anze.records.acting.errors import Refused
 
 @dataclass(frozen=True, slots=True)
 class PartInput:
-    """One person's part. `hours`: None means the record's own hours apply."""
+    """One person's part. `hours`: None means the record's own apply. `result`: passed, failed or empty."""
 
     person_id: int
     role: str
     attendance: str = "attended"
     hours: Decimal | None = None
+    score: Decimal | None = None
+    result: str = ""
 
 
 @dataclass(frozen=True, slots=True)

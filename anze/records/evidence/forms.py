@@ -29,6 +29,7 @@ from anze.records.people.models import Person
 from anze.records.tenants.models import Unit
 from anze.rules.catalogue.model import FOLLOW_UP, EvidenceKind, Kind, Role
 from anze.rules.evidence import PERSON_SUBJECTS, Attendance
+from anze.rules.results import HIGHEST, WORDS
 
 CLOCK_SLACK = timedelta(minutes=2)
 EARLIEST_YEAR = 1990
@@ -228,11 +229,29 @@ def _first_wrong_part(parts: Sequence[PartInput], kind: EvidenceKind) -> str | N
         return f"“{kind.name}”没有所选的身份，可选：{'、'.join(kind.roles.values())}。"
     if {p.attendance for p in parts} - {str(a) for a in Attendance}:
         return "到场情况只能是到场、请假或缺席。"
-    if not kind.attendance and any(p.attendance != Attendance.ATTENDED for p in parts):
-        return f"“{kind.name}”不登记到场情况。"
+    if wrong := _undeclared(parts, kind):
+        return wrong
     if max(Counter((p.person_id, p.role) for p in parts).values()) > 1:
         return "同一人以同一身份登记了两次。"
-    return next((wrong for p in parts if p.hours is not None and (wrong := _wrong_hours(p.hours))), None)
+    wrong_hours = (wrong for p in parts if p.hours is not None and (wrong := _wrong_hours(p.hours)))
+    return next((wrong for p in parts if (wrong := _wrong_result(p))), None) or next(wrong_hours, None)
+
+
+def _undeclared(parts: Sequence[PartInput], kind: EvidenceKind) -> str | None:
+    if not kind.attendance and any(p.attendance != Attendance.ATTENDED for p in parts):
+        return f"“{kind.name}”不登记到场情况。"
+    if not kind.results and any(p.score is not None or p.result for p in parts):
+        return f"“{kind.name}”不登记每人的成绩。"
+    return None
+
+
+def _wrong_result(part: PartInput) -> str | None:
+    if part.result not in ("", *WORDS):
+        return "考核结果只能是合格或不合格。"
+    score = part.score
+    if score is None or (score.is_finite() and 0 <= score <= HIGHEST and score == round(score, 1)):
+        return None
+    return f"成绩应为 0 至 {HIGHEST}，最多一位小数。"
 
 
 def _strangers(ids: Sequence[int], day: date, roll: Roll) -> str | None:

@@ -51,6 +51,7 @@ class Record(TenantModel):
     author = models.BigIntegerField(null=True)  # account id
     sealed_by = models.BigIntegerField(null=True)
     sealed_by_name = models.CharField(max_length=40, blank=True)
+    paper = models.CharField(max_length=24, null=True)  # the printed form that it was filled in on
     salt = models.CharField(max_length=32)  # part of every digest of this row; erased with it
     digest = models.CharField(max_length=64, blank=True)  # of the sealed content, attachments included
     void_reason = models.TextField(blank=True)
@@ -61,6 +62,7 @@ class Record(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["company", "number"], name="record_number_once"),
             models.UniqueConstraint(fields=["company", "id"], name="record_of_company"),
+            models.UniqueConstraint(fields=["company", "paper"], name="record_of_one_paper"),
             SameCompany(field="about", name="record_about_same_company"),
             SameCompany(field="revises", name="record_revises_same_company"),
             SameCompany(field="catches_up", name="record_catches_up_same_company"),
@@ -81,6 +83,8 @@ class Participation(TenantModel):
     role = models.CharField(max_length=20)
     attendance = models.CharField(max_length=10, default="attended")
     hours = models.DecimalField(max_digits=6, decimal_places=2, null=True)
+    score = models.DecimalField(max_digits=5, decimal_places=1, null=True)
+    result = models.CharField(max_length=8, blank=True, default="", db_default="")  # passed, failed
     signed_at = models.DateTimeField(null=True)  # the person wrote their name at the session
     signed_by = models.CharField(max_length=12, blank=True, default="", db_default="")  # account, telephone
     signature = models.CharField(max_length=64, blank=True, default="", db_default="")  # sha256 of the file
@@ -130,6 +134,26 @@ class Attachment(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["record", "sha256"], name="attachment_once"),
             SameCompany(field="record", name="attachment_record_same_company"),
+        ]
+
+
+class StampedCopy(TenantModel):
+    """A scan of a printed record, signed and stamped: of exactly the version it was printed from."""
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="+")
+    version = models.CharField(max_length=64)  # digest of the sealed record
+    sha256 = models.CharField(max_length=64)
+    name = models.CharField(max_length=120)
+    media_type = models.CharField(max_length=100)
+    size = models.BigIntegerField()
+    received_at = models.DateTimeField()
+    account = models.BigIntegerField(null=True)
+
+    class Meta(TenantModel.Meta):
+        db_table = "evidence_stamped_copy"
+        constraints = [
+            models.UniqueConstraint(fields=["record", "sha256"], name="stamped_copy_once"),
+            SameCompany(field="record", name="stamped_copy_record_same_company"),
         ]
 
 

@@ -30,7 +30,7 @@ class RollRow:
 
 @dataclass(frozen=True, slots=True)
 class Roll:
-    """`rows`: who came first stands last, who is missing stands first, by name."""
+    """`rows`: who signed, the newest first; then who is missing, excused, and there by hand, by name."""
 
     record_id: int
     title: str
@@ -52,8 +52,7 @@ class Roll:
 
     @property
     def signed(self) -> tuple[RollRow, ...]:
-        """The newest first."""
-        return tuple(sorted((r for r in self.rows if r.signed_at), key=_when, reverse=True))
+        return tuple(row for row in self.rows if row.signed_at)
 
 
 def roll_of(record_id: int) -> Roll:
@@ -84,7 +83,9 @@ def _rows(record_id: int, labels: dict[str, str]) -> tuple[RollRow, ...]:
         parts.setdefault(part.person_id, []).append(part)
     rows = [_row(own, labels, pictures) for own in parts.values()]
     order = {"absent": 0, "excused": 1}
-    return tuple(sorted(rows, key=lambda row: order.get(row.attendance, 2)))
+    signed = sorted((row for row in rows if row.signed_at), key=_when, reverse=True)
+    others = (row for row in rows if not row.signed_at)
+    return (*signed, *sorted(others, key=lambda row: order.get(row.attendance, 2)))
 
 
 def _row(own: list[Participation], labels: dict[str, str], pictures: dict[str, int]) -> RollRow:

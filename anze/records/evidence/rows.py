@@ -17,6 +17,7 @@ from anze.records.people.models import Account
 from anze.records.tenants.models import Unit
 from anze.rules.catalogue.model import EvidenceKind, Role
 from anze.rules.periods import add_months
+from anze.rules.results import Result, plain
 
 STATUS_LABELS = {"draft": "草稿", "sealed": "已封存", "void": "已作废", "superseded": "已修订"}
 ATTENDANCE_LABELS = {"attended": "到场", "excused": "请假", "absent": "缺席"}
@@ -62,6 +63,13 @@ class PartRow:
     hours: Decimal | None
     signed_at: datetime | None = None  # wrote their name at the session
     signature: str = ""  # sha256 of the picture
+    score: Decimal | None = None
+    result: str = ""
+
+    @property
+    def result_label(self) -> str:
+        """92分，合格; empty where nothing is known."""
+        return str(Result(plain(self.score), self.result))
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +231,8 @@ def _parts(found: Record, kind: EvidenceKind | None) -> tuple[PartRow, ...]:
             part.hours,
             part.signed_at,
             part.signature,
+            part.score,
+            part.result,
         )
         for part in Participation.objects.filter(record=found)
         .select_related("person")

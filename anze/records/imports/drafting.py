@@ -71,7 +71,8 @@ def _parts(row: Row, who: Roster, day: date | None, checked: Checked) -> tuple[P
 
 def _part(who: Roster, day: date | None, role: str, named: Named) -> PartInput:
     hours = Decimal(named.hours) if named.hours else None
-    return PartInput(who.person(named, day), role, named.attendance, hours)
+    score = Decimal(named.score) if named.score else None
+    return PartInput(who.person(named, day), role, named.attendance, hours, score, named.outcome)
 
 
 def _subjects(row: Row, who: Roster, day: date | None, checked: Checked) -> tuple[tuple[str, int], ...]:

@@ -76,7 +76,10 @@ def _parts(record_ids: Sequence[int]) -> dict[int, dict[str, str]]:
         name = spelled(row.person.name)
         tail = row.person.phone[-4:] if name in shared else ""
         hours = plain(row.hours) if row.hours is not None else ""
-        found[row.record_id][PARTS + row.role].append(Named(name, tail, row.attendance, hours))
+        score = plain(row.score) if row.score is not None else ""
+        found[row.record_id][PARTS + row.role].append(
+            Named(name, tail, row.attendance, hours, score, row.result)
+        )
     return {key: {role: listed(names) for role, names in roles.items()} for key, roles in found.items()}
 
 

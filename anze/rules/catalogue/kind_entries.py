@@ -40,6 +40,7 @@ _REQUIRED = ("name", "prefix", "fields", "roles", "retention")
 _OPTIONAL = (
     "subjects",
     "attendance",
+    "results",
     "attachment_required",
     "expires",
     "starts",
@@ -83,6 +84,7 @@ def _kind(key: Text, body: Node, shelf: Shelf, prefixes: dict[str, str]) -> Evid
         roles=roles,
         subjects=entry.words("subjects", SUBJECTS, "对象"),
         attendance=entry.flag_or("attendance", False),
+        results=_results(entry),
         attachment_required=entry.flag_or("attachment_required", False),
         expires_field=_date_field(entry, "expires", fields),
         starts_field=_date_field(entry, "starts", fields),
@@ -96,6 +98,15 @@ def _kind(key: Text, body: Node, shelf: Shelf, prefixes: dict[str, str]) -> Evid
         sealed_by=_posts(entry, "sealed_by", shelf),
         author_seals=entry.flag_or("author_seals", False),
     )
+
+
+def _results(entry: Entry) -> bool:
+    results = entry.flag_or("results", False)
+    if results and not entry.flag_or("attendance", False):
+        raise entry.refusal(
+            "results", "不登记到场情况，就没有每人的成绩", "写上 attendance: true，或去掉 results"
+        )
+    return results
 
 
 def _roles(node: Node) -> list[tuple[Text, Node]]:

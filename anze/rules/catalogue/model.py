@@ -112,6 +112,7 @@ class EvidenceKind:
     hint: str = ""
     settles: tuple[str, ...] = ()  # kinds whose items a record of this kind follows up
     confirms: Mapping[Role, str] = field(default_factory=dict)  # role -> what its people confirm: 已阅
+    results: bool = False  # each person's score, and whether they passed, stand beside their attendance
     seen_by: tuple[str, ...] = ()  # posts, and officer: nobody else sees a record without a part in it
     sealed_by: tuple[str, ...] = ()  # posts: nobody else seals; none: whoever may seal
     author_seals: bool = False  # whoever writes it may seal it, without a post

@@ -1,8 +1,8 @@
 """People as a sheet names them: 张伟、李强5678（请假）、王芳（2小时）.
 
 Rule 1: the last four digits of the phone tell people of one name apart; they stand behind the name.
-Rule 2: what stands in brackets says whether somebody came, and for how long; anything else there is part of
-the name.
+Rule 2: what stands in brackets says whether somebody came, for how long and with which result; anything
+else there is part of the name.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+
+from anze.rules.results import WORDS, result_in
 
 MARKS = {"到场": "attended", "请假": "excused", "缺席": "absent"}
 SAID = {mark: word for word, mark in MARKS.items()}
@@ -33,11 +35,15 @@ class Named:
     tail: str = ""
     attendance: str = "attended"
     hours: str = ""
+    score: str = ""
+    outcome: str = ""  # passed, failed
 
     def __str__(self) -> str:
         marks = [] if self.attendance == "attended" else [SAID[self.attendance]]
         if self.hours:
             marks.append(f"{self.hours}小时")
+        marks += [f"{self.score}分"] if self.score else []
+        marks += [WORDS[self.outcome]] if self.outcome else []
         return self.name + self.tail + "".join(f"（{mark}）" for mark in marks)
 
 
@@ -62,6 +68,7 @@ def _named(part: str) -> Named:
     if found is None:
         raise WrongName(f"“{part[:30]}”不是姓名；多人用顿号隔开，重名时加手机后四位，如 张伟5678。")
     name, tail, attendance, hours = found[1], found[2] or "", "attended", ""
+    score, outcome = "", ""
     for mark in re.findall(r"\(([^()]*)\)", found[3]):
         if mark in MARKS:
             attendance = MARKS[mark]
@@ -69,9 +76,11 @@ def _named(part: str) -> Named:
             tail = mark
         elif (length := _HOURS.fullmatch(mark)) is not None:
             hours = length[1]
+        elif (said := result_in(mark, unit=True)) is not None:
+            score, outcome = said.score or score, said.outcome or outcome
         else:
             name, tail = f"{name}{tail}({mark})", ""
-    return Named(name, tail, attendance, hours)
+    return Named(name, tail, attendance, hours, score, outcome)
 
 
 def listed(people: Iterable[Named]) -> str:

@@ -2,8 +2,8 @@
 
 Rule 1: rows belong together that say the same of the session. What a row leaves empty of it as a whole it
 takes from the row above, as a list on paper does.
-Rule 2: who came, for how long and with which result stands in the person's row; results are kept in the
-session's field for them, a line each.
+Rule 2: who came, for how long and with which result stands in the person's row. A score, 合格 and 不合格 are
+the person's own; other words are kept in the session's field for results, a line each.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from anze.rules.catalogue.model import EvidenceKind, Role
 from anze.rules.importing.names import SAID, Named, named_people
 from anze.rules.importing.reading import Row
 from anze.rules.importing.sheets import ABOUT, ATTESTS, MAKES_UP, NUMBER, PARTS, VALUES, Column, Sheet
+from anze.rules.results import Result, result_in
 
 ROLL = "roll:"  # before the id of the kind
 PERSON, ATTENDANCE, OWN_HOURS, RESULT = "person", "person.attendance", "person.hours", "person.result"
@@ -44,7 +45,7 @@ def roll_sheet(kind: EvidenceKind, record: Sheet) -> Sheet:
         Column(OWN_HOURS, "本人时长（小时）", "decimal", hint="与全场不同时填写"),
     ]
     if _results(record) is not None:
-        personal.append(Column(RESULT, "成绩", "text", hint="如 92 或 合格"))
+        personal.append(Column(RESULT, "成绩", "text", hint="如 92、合格 或 92（合格）"))
     columns = (*session[:2], *personal, *session[2:])
     repeated = frozenset(column.id for column in session)
     return Sheet(ROLL + kind.id, f"{kind.name}签到表", columns, repeated)
@@ -66,7 +67,14 @@ def named_in(row: Row) -> Named | None:
         return None
     said = row.values.get(ATTENDANCE)
     hours = row.values.get(OWN_HOURS, people[0].hours)
-    return replace(people[0], attendance=said or people[0].attendance, hours=hours)
+    result = result_in(row.values.get(RESULT, "")) or Result(people[0].score, people[0].outcome)
+    return replace(
+        people[0],
+        attendance=said or people[0].attendance,
+        hours=hours,
+        score=result.score,
+        outcome=result.outcome,
+    )
 
 
 def result_of(text: str, name: str) -> str:
@@ -90,7 +98,7 @@ def _whole(record: Sheet, roll: Sheet, rows: Sequence[Row]) -> Row:
 
 def _lines(people: Iterable[tuple[Row, Named]]) -> Iterable[str]:
     for row, named in people:
-        if result := row.values.get(RESULT):
+        if (result := row.values.get(RESULT)) and result_in(result) is None:
             yield f"{named.name}{named.tail}：{result}"
 
 

@@ -137,7 +137,9 @@ def _roles(kind: EvidenceKind) -> dict[str, str]:
 
 def _part_hint(kind: EvidenceKind) -> str:
     named = "姓名，多人用顿号隔开；重名时加手机后四位，如 张伟5678"
-    return f"{named}；未到场的写 张伟（请假）或 张伟（缺席）" if kind.attendance else named
+    if kind.attendance:
+        named += "；未到场的写 张伟（请假）或 张伟（缺席）"
+    return f"{named}；成绩写 张伟（92分）或 张伟（合格）" if kind.results else named
 
 
 def _distinct(columns: list[Column]) -> tuple[Column, ...]:

@@ -175,8 +175,10 @@ def vehicle_file(request: HttpRequest, vehicle_id: int) -> HttpResponse:
 
 
 def _result(row: Concerning | None, dossier: PersonDossier) -> str:
-    """What a session's results say of this person, and of nobody else."""
-    return result_of(row.values.get("exam", ""), dossier.person.name) if row else ""
+    """The person's own, or what a session's results say of this person, and of nobody else."""
+    if row is None:
+        return ""
+    return row.result or result_of(row.values.get("exam", ""), dossier.person.name)
 
 
 def _over(until: date | None) -> bool:

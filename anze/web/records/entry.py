@@ -23,6 +23,7 @@ from anze.records.evidence.drafts import AlreadySealed, InvalidDraft
 from anze.records.people.permissions import may, require
 from anze.rules.catalogue.model import FOLLOW_UP, EvidenceKind, Role
 from anze.rules.importing.batches import batchable
+from anze.rules.results import plain
 from anze.web.records import alike, roster
 from anze.web.records.demands import Demand, demand_for, first_values, needs_in_words, roles_of, usual_role
 from anze.web.records.forms import MakingUp, RecordForm
@@ -283,6 +284,8 @@ def _values_of(detail: queries.RecordDetail) -> dict[str, Any]:
                 "role": part.role,
                 "attendance": part.attendance,
                 "hours": "" if part.hours is None else f"{part.hours:g}",
+                "score": plain(part.score),
+                "result": part.result,
             }
             for part in detail.parts
         ],

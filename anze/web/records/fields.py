@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from anze.records.acting.context import SHANGHAI
 from anze.records.evidence.drafts import PartInput
 from anze.records.evidence.values import several
+from anze.rules.results import result_in
 
 T = TypeVar("T")
 MOST_ROWS = 5000
@@ -89,6 +90,8 @@ def part_of(row: dict[str, Any]) -> PartInput:
         role=str(row["role"]),
         attendance=str(row.get("attendance") or "attended"),
         hours=_hours(_text(row, "hours"), _text(row, "name") or "参加人员"),
+        score=_score(_text(row, "score"), _text(row, "name") or "参加人员"),
+        result=str(row.get("result") or ""),
     )
 
 
@@ -109,6 +112,15 @@ def _hours(text: str, whose: str) -> Decimal | None:
     if not (hours.is_finite() and 0 <= hours < 1000):
         raise ValidationError(f"{whose[:40]}的时长“{text[:20]}”不对，请填写小时数，如 2 或 1.5。")
     return hours
+
+
+def _score(text: str, whose: str) -> Decimal | None:
+    if not text:
+        return None
+    found = result_in(text)
+    if found is None or not found.score or found.outcome:
+        raise ValidationError(f"{whose[:40]}的成绩“{text[:20]}”不对，请填写分数，如 92 或 92.5。")
+    return Decimal(found.score)
 
 
 def subject_of(row: dict[str, Any]) -> tuple[str, int]:

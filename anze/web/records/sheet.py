@@ -68,6 +68,7 @@ class RecordSheet:
     title: str
     company: str
     number: str
+    reference: str  # 文号, or nothing: then it is written by hand
     mark: str
     mark_note: str
     lines: tuple[Line, ...]
@@ -78,6 +79,8 @@ class RecordSheet:
     signers: tuple[str, ...]
     written: tuple[str, ...]
     source: str
+    code: str = ""  # SVG: where its photograph is sent
+    code_note: str = ""
 
     @property
     def inked(self) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -89,16 +92,20 @@ def sheet_of(detail: RecordDetail, company: CompanyRow) -> RecordSheet:
     kind = kind_or_none(detail.kind)
     attends = kind is not None and kind.attendance
     timed = any(_hours_of(part, detail) for part in detail.parts)
+    scored = any(part.result_label for part in detail.parts)
     return RecordSheet(
         title=title_of(detail.kind_name),
         company=company.name,
         number=detail.number or "（草稿，未编号）",
+        reference=next((row.display for row in detail.fields if row.label == "文号"), ""),
         mark=MARKS.get(detail.status, ""),
         mark_note=_mark_note(detail),
         lines=tuple(_paired(_cells(detail))),
         roll=("签到表" if attends else "签名表") if detail.parts else "",
-        heads=_heads(attends, timed),
-        people=tuple(_present(n, part, detail, attends, timed) for n, part in enumerate(detail.parts, 1)),
+        heads=_heads(attends, timed, scored),
+        people=tuple(
+            _present(n, part, detail, (attends, timed, scored)) for n, part in enumerate(detail.parts, 1)
+        ),
         signatures=tuple(_signature(part) for part in detail.parts),
         signers=signers_of(kind, {part.role for part in detail.parts}),
         written=_written(detail),
@@ -110,12 +117,13 @@ def blank_sheet(kind: EvidenceKind, company: CompanyRow) -> RecordSheet:
     """To be filled in by hand, and entered afterwards."""
     rows, heads = (
         ROWS_TO_SIGN if kind.attendance else ROWS_TO_NAME,
-        _heads(kind.attendance, kind.attendance),
+        _heads(kind.attendance, kind.attendance, kind.results),
     )
     return RecordSheet(
         title=title_of(kind.name),
         company=company.name,
         number="（封存后由系统给出）",
+        reference="",
         mark="",
         mark_note="",
         lines=_blank_lines(kind),
@@ -224,13 +232,17 @@ def _blank(spec: FieldSpec) -> str:
     return {"bool": f"是{TICK}　否{TICK}", "date": DAY_BLANK}.get(spec.type, "")
 
 
-def _heads(attends: bool, timed: bool) -> tuple[str, ...]:
-    return ("序号", "姓名", "身份", *["到场"][:attends], *["时长"][:timed], "签字")
+def _heads(attends: bool, timed: bool, scored: bool) -> tuple[str, ...]:
+    return ("序号", "姓名", "身份", *["到场"][:attends], *["时长"][:timed], *["成绩"][:scored], "签字")
 
 
-def _present(number: int, part: PartRow, detail: RecordDetail, attends: bool, timed: bool) -> tuple[str, ...]:
-    came, hours = [part.attendance_label][:attends], [_hours_of(part, detail)][:timed]
-    return (str(number), part.person_name, part.role_label, *came, *hours, "")
+def _present(
+    number: int, part: PartRow, detail: RecordDetail, shown: tuple[bool, bool, bool]
+) -> tuple[str, ...]:
+    """`shown`: whether there are columns for attendance, hours and results."""
+    texts = (part.attendance_label, _hours_of(part, detail), part.result_label)
+    wanted = (text for text, has in zip(texts, shown, strict=True) if has)
+    return (str(number), part.person_name, part.role_label, *wanted, "")
 
 
 def _signature(part: PartRow) -> str:

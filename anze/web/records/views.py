@@ -20,7 +20,7 @@ from anze.records.duties import named
 from anze.records.duties import queries as duties
 from anze.records.duties.proofs import Outlook, would_prove
 from anze.records.duties.rows import ObligationRow
-from anze.records.evidence import catching_up
+from anze.records.evidence import catching_up, papers
 from anze.records.evidence import item_queries as items
 from anze.records.evidence import queries as evidence
 from anze.records.imports import queries as imports
@@ -80,6 +80,7 @@ def record(request: HttpRequest, record_id: int) -> HttpResponse:
             "proved": proved,
             "near": near,
             "catch_up": missing,
+            "stamped": papers.stamped_copies(detail.id) if detail.number else [],
             "catch_up_left": sum(row.by is None for row in missing) if whole else 0,
             "may_edit": whole and detail.status == "draft" and may(actor, "draft_record"),
             "may_seal": whole
@@ -172,7 +173,8 @@ def _by_role(detail: evidence.RecordDetail) -> list[RoleGroup]:
     pictures = {file.sha256: file.id for file in detail.signatures}
     for part in detail.parts:
         away = part.attendance != "attended"
-        note = part.attendance_label if away else hours_in_words(part.hours)
+        hours = part.attendance_label if away else hours_in_words(part.hours)
+        note = "，".join(filter(None, (hours, part.result_label)))
         groups.setdefault(part.role_label, []).append(
             Attendee(part.person_name, note, away, pictures.get(part.signature))
         )

@@ -55,6 +55,7 @@ EXTRAS = (
     (DAILY, "draft_record", "车辆三检", "/trips/", "steering-wheel"),
     (DAILY, "see_own", "值班表", "/rosters/", "calendar"),
     (DAILY, "see_own", "待落实事项", "/items/", "circle-check"),
+    (DAILY, "see_company", "补课名单", "/attendance/", "users"),
     (DAILY, "see_company", "到期预警", "/expiries/", "hourglass"),
     (DAILY, "see_company", "文件目录", "/documents/", "file-text"),
     (DAILY, "see_company", "责任书", "/letters/", "writing"),
@@ -142,7 +143,7 @@ def _place(label: str, short: str, url: str, icon: str, *, path: str, group: str
         or (url == "/" and path.startswith("/obligations/"))
         or (url == "/tracks/" and path.startswith("/uplink/"))
         or (url == "/posts/" and path.startswith("/signatures/"))
-        or (url == "/records/" and path.startswith("/imports/"))
+        or (url == "/records/" and path.startswith(("/imports/", "/attendance/")))
         or (url == "/people/" and path.startswith(("/units/", "/fleet/", "/handovers/")))
     )
     return Place(label, short, url, icon, inside, group)

@@ -7,6 +7,10 @@ import pytest
 from anze.records.acting.errors import NotFound
 from anze.records.evidence.models import Participation, Record
 from anze.records.imports import actions, queries
+from anze.records.imports.targets import record_sheet
+from anze.records.imports.texts import texts_of
+from anze.records.lawbook import lawbook
+from anze.rules.importing.names import named_people
 from tests.cast import Cast
 from tests.records.imports.books import STUDY, xlsx
 from tests.records.imports.test_importing import errors_of, upload
@@ -35,12 +39,12 @@ def test_rows_become_sessions_that_prove(cast: Cast) -> None:
         assert queries.an_import(key).name == "驾驶员安全学习签到表"
         assert actions.commit(import_id=key).made == 3
         winter, night = Record.objects.order_by("happened_at")
-        assert (winter.status, winter.values["exam"]) == ("sealed", "钱甬：92\n孙甬：85")
+        assert (winter.status, winter.values.get("exam")) == ("sealed", None)
         parts = Participation.objects.filter(role="participant").order_by("record__happened_at", "person")
-        assert [(p.record_id, p.person_id, p.attendance, str(p.hours)) for p in parts] == [
-            (winter.pk, cast.a.drivers[0], "attended", "None"),
-            (winter.pk, cast.a.drivers[1], "attended", "1.50"),
-            (night.pk, cast.a.drivers[0], "absent", "None"),
+        assert [(p.record_id, p.person_id, p.attendance, str(p.hours), str(p.score)) for p in parts] == [
+            (winter.pk, cast.a.drivers[0], "attended", "None", "92.0"),
+            (winter.pk, cast.a.drivers[1], "attended", "1.50", "85.0"),
+            (night.pk, cast.a.drivers[0], "absent", "None", "None"),
         ]
         made = {row.number: row.made for row in queries.rows(key).rows}
         assert made == {2: winter.pk, 3: winter.pk, 4: night.pk}
@@ -99,3 +103,27 @@ def test_a_session_is_repaired_at_one_of_its_rows(cast: Cast) -> None:
 def test_a_kind_without_attendance_has_no_list(cast: Cast) -> None:
     with cast.acts("safety_manager"), pytest.raises(NotFound):
         queries.template("roll:training.plan")
+
+
+def test_results_go_out_and_come_in_again_unchanged(cast: Cast) -> None:
+    """As the record's own sheet writes them, behind the name."""
+    with cast.acts("safety_manager"):
+        graded = [*FIRST[:-1], "92（合格）"]
+        actions.commit(import_id=upload(xlsx(HEAD, graded, [*SECOND[:-1], "不合格"]), OF))
+        (record,) = Record.objects.all()
+        sheet = record_sheet(lawbook().kinds[STUDY])
+        cell = texts_of(sheet, [record])[record.pk]["parts.participant"]
+        assert cell == "钱甬（92分）（合格）、孙甬（1.5小时）（不合格）"
+        again = named_people(cell)
+        assert [(p.name, p.score, p.outcome) for p in again] == [
+            ("钱甬", "92", "passed"),
+            ("孙甬", "", "failed"),
+        ]
+
+
+def test_another_word_stays_in_the_sessions_field(cast: Cast) -> None:
+    with cast.acts("safety_manager"):
+        actions.commit(import_id=upload(xlsx(HEAD, [*FIRST[:-1], "良好"]), OF))
+        (record,) = Record.objects.all()
+        assert record.values["exam"] == "钱甬：良好"
+        assert not Participation.objects.exclude(score=None).exists()

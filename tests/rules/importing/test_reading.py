@@ -95,6 +95,9 @@ def test_people_are_named_with_what_tells_them_apart():
     )
     assert listed([Named("张伟", "5678"), Named("李强")]) == "张伟5678、李强"
     assert str(Named("李强", "5678", "excused", "2")) == "李强5678（请假）（2小时）"
+    examined = Named("李强", "5678", score="92.5", outcome="passed")
+    assert str(examined) == "李强5678（92.5分）（合格）"
+    assert named_people("李强5678（92.5分）（合格）") == (examined,)
 
 
 def test_every_kind_has_a_sheet():

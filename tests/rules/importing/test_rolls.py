@@ -48,8 +48,7 @@ def test_the_session_stands_in_its_first_row() -> None:
         "values.topic": "防滑",
         "values.hours": "2",
         "parts.organiser": "李甬",
-        "parts.participant": "孙甬（缺席）、钱甬",
-        "values.exam": "钱甬：92",
+        "parts.participant": "孙甬（缺席）、钱甬（92分）",
     }
     assert second.whole.values["parts.participant"] == "周甬5678（请假）、钱甬（1.5小时）"
     assert "values.exam" not in second.whole.values
@@ -57,9 +56,9 @@ def test_the_session_stands_in_its_first_row() -> None:
 
 def test_what_the_session_says_itself_of_results_stays_above() -> None:
     head = [*HEAD, "考核结果"]
-    cells = ["冬季行车", "2026-11-03", "防滑", "2", "李甬", "钱甬", "", "", "92", "闭卷"]
+    cells = ["冬季行车", "2026-11-03", "防滑", "2", "李甬", "钱甬", "", "", "良好", "闭卷"]
     rows = read_rows(ROLL, [(1, head), (2, cells)]).rows
-    assert sessions_of(STUDY, ROLL, rows)[0].whole.values["values.exam"] == "闭卷\n钱甬：92"
+    assert sessions_of(STUDY, ROLL, rows)[0].whole.values["values.exam"] == "闭卷\n钱甬：良好"
 
 
 def test_rows_that_say_the_same_belong_together_wherever_they_stand() -> None:

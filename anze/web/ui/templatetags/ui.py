@@ -106,6 +106,12 @@ def second(value: datetime | None) -> str:
 
 
 @register.filter
+def clock_second(value: datetime) -> str:
+    """14:05:09."""
+    return f"{value.astimezone(SHANGHAI):%H:%M:%S}"
+
+
+@register.filter
 def deadline(due: datetime | None) -> str:
     """The last day on which it can still be done; with the hour where the limit is one of hours."""
     if due is None:
