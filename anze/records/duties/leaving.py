@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from anze.records.acting.errors import NotFound
 from anze.records.acting.permissions import require
@@ -16,14 +17,15 @@ from anze.records.people.models import Holding
 
 def open_by_holding(holding_ids: Sequence[int]) -> dict[int, int]:
     """Holding id -> how many duties are open or overdue: owed by the post, or by its holder in person."""
-    counted = {}
-    for holding in Holding.objects.filter(pk__in=list(holding_ids)):
-        asked = Q(person=None) | Q(person=holding.person_id)
-        rows = Obligation.objects.filter(
-            asked, company_id=holding.company_id, position=holding.position, state__in=OWING
-        )
-        counted[holding.pk] = rows.count()
-    return counted
+    owed = Obligation.objects.filter(
+        Q(person=None) | Q(person=OuterRef("person_id")),
+        company_id=OuterRef("company_id"),
+        position=OuterRef("position"),
+        state__in=OWING,
+    )
+    counted = owed.order_by().values("company_id").annotate(n=Count("pk")).values("n")
+    rows = Holding.objects.filter(pk__in=list(holding_ids)) if holding_ids else Holding.objects.none()
+    return dict(rows.annotate(n=Coalesce(Subquery(counted), 0)).values_list("pk", "n"))
 
 
 def open_duties(holding_id: int) -> list[Group]:

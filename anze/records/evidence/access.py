@@ -10,6 +10,7 @@ from anze.records.acting.permissions import may, require
 from anze.records.evidence.drafts import AlreadySealed, InvalidDraft
 from anze.records.evidence.models import Item, Participation, Record
 from anze.records.lawbook import lawbook
+from anze.records.tenants.queries import remember
 
 LARGEST_ID = 2**63 - 1
 NO_RECORD = "没有这条记录。"
@@ -58,9 +59,10 @@ def unwithheld(rows: QuerySet[Record]) -> QuerySet[Record]:
 
 def seen(record_id: int) -> Record:
     """Raises NotFound, for another company's record too."""
-    record = visible().select_related("revision").filter(pk=record_id).first()
+    record = visible().select_related("revision", "company").filter(pk=record_id).first()
     if record is None:
         raise NotFound(NO_RECORD)
+    remember(record.company)
     return record
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from anze.records.acting.context import current
 from anze.records.acting.errors import NotFound
@@ -109,10 +109,13 @@ def people_page(
 def person_file(person_id: int) -> PersonFile:
     """Raises NotFound out of scope."""
     require("manage_people")
-    found = Person.objects.select_related("unit").filter(pk=person_id).first() if _real(person_id) else None
+    account = Account.objects.filter(person=OuterRef("pk"))
+    rows = Person.objects.select_related("unit").annotate(
+        username=Subquery(account.values("username")), account_active=Subquery(account.values("is_active"))
+    )
+    found = rows.filter(pk=person_id).first() if _real(person_id) else None
     if found is None:
         raise NotFound("没有这个人员。")
-    account = Account.objects.filter(person=person_id).first()
     today = current().today
     covers = _covers(Q(holding__person=person_id) | Q(deputy=person_id))
     return PersonFile(
@@ -127,8 +130,8 @@ def person_file(person_id: int) -> PersonFile:
             PlacementRow(p.unit.name, p.since, p.until)
             for p in Placement.objects.select_related("unit").filter(person=person_id).order_by("-since")
         ),
-        username=account.username if account else "",
-        account_active=bool(account and account.is_active),
+        username=found.username or "",
+        account_active=bool(found.account_active),
     )
 
 
@@ -232,14 +235,13 @@ def _names(positions: Iterable[str]) -> tuple[str, ...]:
 
 
 def _posts(person_id: int, covers: Sequence[CoverLine]) -> tuple[HeldPost, ...]:
-    left = dict(Holding.objects.filter(person=person_id).values_list("pk", "left_open"))
     rows = sorted(holdings(person_id=person_id), key=lambda h: (h.since, h.id), reverse=True)
     return tuple(
         HeldPost(
             holding=h,
             listed=h.position in lawbook().positions,
             single_holder=(post := post_named(h.position)) is not None and post.single_holder,
-            left_open=left[h.id],
+            left_open=h.left_open,
             covers=tuple(c for c in covers if c.holding_id == h.id),
         )
         for h in rows

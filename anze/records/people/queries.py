@@ -51,6 +51,7 @@ class HoldingRow:
     position_name: str
     since: date
     until: date | None
+    left_open: int  # duties that were open when its end was entered
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,4 +291,5 @@ def _holding_row(found: Holding) -> HoldingRow:
         position_name=name_of(found.position),
         since=found.since,
         until=found.until,
+        left_open=found.left_open,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +14,7 @@ from anze.records.acting.permissions import require
 from anze.records.journal.actions import Row, append, digest_of
 from anze.records.people.leading import name_of
 from anze.records.people.models import Holding, Person, Remit
-from anze.records.people.queries import PersonRow, person, row_of
+from anze.records.people.queries import PersonRow, row_of
 from anze.records.tenants.models import Unit
 from anze.rules import posts
 from anze.rules.remits import in_charge, spread
@@ -117,47 +118,46 @@ def leaders(company_id: int, on: date) -> dict[int, RemitRow]:
     return found
 
 
-def superior_of(person_id: int, on: date) -> PersonRow | None:
+def superior_of(asked: PersonRow, on: date) -> PersonRow | None:
     """The leader in charge of the person's unit, else the principal; None for whoever has nobody above.
 
     A leader is not the superior of themselves: then the unit above is asked.
     """
-    asked = person(person_id)
-    charge = _in_charge(asked.company_id, on)
     parents = dict(Unit.objects.filter(company=asked.company_id).values_list("pk", "parent_id"))
+    charge = _in_charge(asked.company_id, on, parents)
     unit, wanted = asked.unit_id, []
     while unit is not None:
         if unit in charge and charge[unit] not in wanted:
             wanted.append(charge[unit])
         unit = parents.get(unit)
-    above = dict(Holding.objects.filter(pk__in=wanted).values_list("pk", "person_id"))
-    candidates = [above[holding] for holding in wanted] + _principals(asked.company_id, on)
-    if person_id in _principals(asked.company_id, on):
+    principals = _principals(asked.company_id, on)
+    if asked.id in (person.pk for person in principals):
         return None
-    superior = next((each for each in candidates if each != person_id), None)
-    return None if superior is None else row_of(Person.objects.get(pk=superior))
+    held = Holding.objects.filter(pk__in=wanted).select_related("person") if wanted else ()
+    above = {holding.pk: holding.person for holding in held}
+    candidates = [above[holding] for holding in wanted] + principals
+    return next((row_of(each) for each in candidates if each.pk != asked.id), None)
 
 
-def _in_charge(company_id: int, on: date) -> dict[int, int]:
+def _in_charge(company_id: int, on: date, parents: Mapping[int, int | None]) -> dict[int, int]:
     """Unit id -> holding id."""
     rows = Remit.objects.filter(Q(until=None) | Q(until__gt=on), company=company_id, since__lte=on)
     known = [
         posts.Remit(holding, unit, posts.Span(since, until))
         for holding, unit, since, until in rows.values_list("holding_id", "unit_id", "since", "until")
     ]
-    parents = dict(Unit.objects.filter(company=company_id).values_list("pk", "parent_id"))
     wide = spread(known, parents)
     return {unit: holding for unit in parents if (holding := in_charge(unit, on, wide)) is not None}
 
 
-def _principals(company_id: int, on: date) -> list[int]:
+def _principals(company_id: int, on: date) -> list[Person]:
     rows = Holding.objects.filter(
         Q(until=None) | Q(until__gt=on),
         company=company_id,
         since__lte=on,
         position__endswith=".principal",
     )
-    return list(rows.order_by("since", "pk").values_list("person_id", flat=True))
+    return [holding.person for holding in rows.select_related("person").order_by("since", "pk")]
 
 
 def _check(holding: Holding, unit: Unit, since: date, until: date | None) -> date | None:

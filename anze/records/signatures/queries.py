@@ -41,6 +41,7 @@ __all__ = [
     "signatures_of",
     "signed_shares",
     "standings",
+    "standings_of",
     "unlisted",
     "unsigned",
 ]
@@ -107,6 +108,11 @@ def mine() -> list[HolderStanding]:
     """The acting person's own posts, by printed order."""
     person = current().actor.person
     return [] if person is None else _standings(Q(person=person))
+
+
+def standings_of(person_id: int) -> list[HolderStanding]:
+    """Of the posts that a person holds today."""
+    return _standings(Q(person=person_id))
 
 
 def signatures_of(position: str) -> list[HolderStanding]:

@@ -69,7 +69,7 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
     today = current().today
     held = [post for post in found.posts if post.holding.until is None or post.holding.until > today]
     owed = workbench(person_id=person_id, positions=[p.holding.position for p in held]).owed
-    signed = {row.holding_id: row for row in signatures.standings(found.person.company_id)}
+    signed = {row.holding_id: row for row in signatures.standings_of(person_id)}
     away = next((row for row in found.leaves if row.since <= today and not _over(row.until)), None)
     words = {
         "file": found,
@@ -83,7 +83,7 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
         "away": away,
         "uncovered": [p for p in held if away and not _covered(p)],
         "sheets": {row.holding_id: row for row in handovers.handovers_of(person_id)},
-        "superior": superior_of(person_id, today) if found.employed else None,
+        "superior": superior_of(found.person, today) if found.employed else None,
         "today": today,
         "month": f"{today:%Y-%m}",
     }

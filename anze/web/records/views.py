@@ -71,7 +71,8 @@ def record(request: HttpRequest, record_id: int) -> HttpResponse:
     proved = _proved(detail) if sealed else []
     near = _near(detail, {item.row.requirement for item in proved}) if sealed else []
     whole = own and (may(actor, "see_company") or detail.mine)
-    missing = catching_up.catch_up_of(detail.id) if sealed and own else []
+    away = any(part.attendance != "attended" for part in detail.parts)
+    missing = catching_up.catch_up_of(detail.id) if sealed and own and away else []
     context = (
         facts(detail)
         | _confirming(detail)

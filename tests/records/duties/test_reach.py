@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
 from anze.records.duties import actions, cases, choosing, deciding, verdicts
+from anze.records.duties.footing import footing_of
+from anze.records.duties.models import Obligation, Tally
 from anze.records.evidence import actions as evidence
 from anze.records.evidence.actions import Draft, PartInput
+from anze.records.evidence.facts import facts_of
 from anze.rules.catalogue.model import Every
 from anze.rules.periods import ONE_DAY
 from anze.rules.posts import Span
@@ -89,3 +93,32 @@ def test_a_committed_rhythm_widens_what_is_read(cast: Cast):
         book = cases.rulebook(company.trade, company.area)
         assert len(cases.facts_for(company, book, frozenset({CHECKS}), Span(TODAY, TODAY + ONE_DAY))) == 2
         assert deciding.redecide(company_id=cast.a.id) == verdicts.Stored(0, 0, 0)
+
+
+def test_what_no_requirement_looks_at_is_not_read_and_changes_nothing(cast: Cast):
+    with cast.acts("safety_manager"):
+        parts = [PartInput(cast.a.safety_manager, "recorder")]
+        loose = Draft("other.record", "记录", NOW - 2 * ONE_DAY, values={"content": "其他"}, parts=parts)
+        for draft in (loose, study(cast, NOW - ONE_DAY), meeting(cast, NOW - ONE_DAY)):
+            actions.seal_records(record_ids=[evidence.draft_record(draft=draft)])
+        footing = footing_of(cast.a.id, NOW)
+        read, every = footing.facts(None, None), facts_of(cast.a.id)
+        assert {fact.kind for fact in every} - {fact.kind for fact in read} == {"other.record"}
+        periods = [fact for fact in read if fact.id < 0]
+        assert footing.rule(read, NOW, None, None) == footing.rule([*every, *periods], NOW, None, None)
+
+
+def test_verdicts_are_written_the_same_in_small_steps(cast: Cast, monkeypatch: pytest.MonkeyPatch):
+    with cast.acts("safety_manager"):
+        deciding.redecide(company_id=cast.a.id)
+    later = NOW + timedelta(days=45)
+    with cast.acts("safety_manager", later):
+        monkeypatch.setattr(verdicts, "STEP", 3)
+        stored = deciding.redecide(company_id=cast.a.id)
+        assert stored.inserted > 3
+        assert stored.updated > 3
+        assert deciding.redecide(company_id=cast.a.id) == verdicts.Stored(0, 0, 0)
+        rows = Obligation.objects.filter(company=cast.a.id).values_list("position", "month", "state")
+        tallies = Tally.objects.filter(company=cast.a.id, count__gt=0)
+        counted = {row[:3]: row[3] for row in tallies.values_list("position", "month", "state", "count")}
+        assert counted == Counter(rows)

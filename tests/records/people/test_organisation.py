@@ -194,7 +194,7 @@ def test_the_superior_is_the_leader_in_charge_else_the_principal(cast: Cast) -> 
         edits.move(person_id=cast.a.clerk, unit_id=team, since=TODAY)
 
         def superior(person: int) -> int | None:
-            found = remits.superior_of(person, TODAY)
+            found = remits.superior_of(queries.person(person), TODAY)
             return found and found.id
 
         assert superior(cast.a.clerk) == cast.a.principal
