@@ -1,7 +1,7 @@
 """Rows waiting for the next group commit; an acknowledgement leaves only after it.
 
 While one batch is committed the next gathers: a busy gateway makes large batches, an idle one answers
-at once. While the terminals of one batch are told, the database has the next.
+at once. While the terminals of a large batch are told, the database has the next.
 
 Rule 1: a batch that fails as a whole (no database, full disk) is tried again until it succeeds; nothing of
         it is acknowledged before, and sending rows again is safe.
@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
 MOST_RAW = 5_000
+MANY = 1_000  # rows that make a batch worth sending before the terminals of the one before are told
 AT_ONCE = 200  # tickets told before the next batch's conversation with the database gets its turn
 
 
@@ -85,6 +86,8 @@ class Commits:
             await self._wake.wait()
             self._wake.clear()
             while self._rows or self._tickets:
+                if len(self._rows) < MANY:
+                    await self._told()
                 await self._commit()
             if self._raw:
                 await self._keep()

@@ -21,12 +21,11 @@ from anze.gateway.orders import BadOrder, order
 from anze.telemetry import commands
 from anze.telemetry.commands import CHANNEL, Asked, Piece, Traced
 from anze.telemetry.directory import Device
-from anze.wire.errors import UnencodableError
+from anze.wire.errors import NotHereError, TooManyCommandsError, UnencodableError
 from anze.wire.events import Answered, Unanswered
 from anze.wire.header import Version
 from anze.wire.messages import encode
 from anze.wire.messages.general import TerminalAck
-from anze.wire.session import NotHereError, TooManyCommandsError
 
 log = logging.getLogger(__name__)
 

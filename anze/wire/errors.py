@@ -34,3 +34,11 @@ class MalformedError(ProtocolError):
 
 class UnencodableError(ValueError):
     """A value that the caller wants sent and that its field cannot hold."""
+
+
+class NotHereError(LookupError):
+    """The terminal is not authenticated on this connection."""
+
+
+class TooManyCommandsError(RuntimeError):
+    """More commands wait for the terminal's replies than it can be expected to answer."""

@@ -18,10 +18,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from anze.wire.acks import acknowledgement, lead_of
 from anze.wire.answers import answer_to
 from anze.wire.commands import MOST_COMMANDS, Commands
-from anze.wire.errors import MalformedError, Reason
+from anze.wire.errors import MalformedError, NotHereError, Reason, TooManyCommandsError
 from anze.wire.events import (
     Authenticating,
     Awaiting,
@@ -43,9 +42,8 @@ from anze.wire.events import (
     Unknown,
 )
 from anze.wire.frame import Bad, FrameReader
-from anze.wire.header import Header, Version, encode, parse
+from anze.wire.header import Header, Version, parse
 from anze.wire.messages import decode
-from anze.wire.messages import encode as encode_body
 from anze.wire.messages.general import (
     Heartbeat,
     PartsWanted,
@@ -54,9 +52,10 @@ from anze.wire.messages.general import (
 )
 from anze.wire.messages.location import Locations
 from anze.wire.messages.registration import Authentication, LogOut, Registration, registered_version
+from anze.wire.outgoing import Outgoing
 from anze.wire.packages import Packages, Wanted
 from anze.wire.position import SIZE
-from anze.wire.states import ALLOWED, REGISTER, State, Terminal
+from anze.wire.states import ALLOWED, REGISTER, State, Terminal, refusal_of
 from anze.wire.tables import Message
 
 LOCATION, LOCATIONS = 0x0200, 0x0704
@@ -65,26 +64,17 @@ HELD_BACK = frozenset((LOCATION, LOCATIONS))
 MOST_TERMINALS = 2000
 
 
-class NotHereError(LookupError):
-    """The terminal is not authenticated on this connection."""
-
-
-class TooManyCommandsError(RuntimeError):
-    """More commands wait for the terminal's replies than it can be expected to answer."""
-
-
 class Session:
     """The protocol of one connection, without the connection."""
 
-    __slots__ = ("_commands", "_out", "_packages", "_reader", "_serial", "_terminals")
+    __slots__ = ("_commands", "_outgoing", "_packages", "_reader", "_terminals")
 
     def __init__(self) -> None:
         self._reader = FrameReader()
         self._terminals: dict[str, Terminal] = {}
         self._packages = Packages()
         self._commands = Commands()
-        self._out: list[bytes] = []
-        self._serial = -1
+        self._outgoing = Outgoing()
 
     def state(self, terminal: str) -> State:
         known = self._terminals.get(terminal)
@@ -141,11 +131,7 @@ class Session:
 
     def bytes_to_send(self) -> bytes:
         """What has to go out now."""
-        if not self._out:
-            return b""
-        data = b"".join(self._out)
-        self._out.clear()
-        return data
+        return self._outgoing.take()
 
     def acknowledge(
         self, event: Awaiting, result: Result | RegistrationResult = Result.OK, *, code: str = ""
@@ -156,18 +142,20 @@ class Session:
         """
         header = event.header
         if isinstance(event, PositionReported) and not event.serials:
-            return self._acknowledgement(header, header.serial, result)
+            return self._outgoing.acknowledgement(
+                self._terminals.get(header.terminal), header, header.serial, result
+            )
         known = self._terminals.get(header.terminal)
         if known is not None and not result:
             if isinstance(event, Registering):
                 known.state = State.REGISTERED
             elif isinstance(event, Authenticating):
                 known.state = State.AUTHENTICATED
-        return b"".join(self._encode(header, each) for each in answer_to(event, result, code))
+        return b"".join(self.reply(event, each) for each in answer_to(event, result, code))
 
     def reply(self, event: Awaiting, message: Message) -> bytes:
         """A message that the event asks for by its own id, such as 0x8004 for 0x0004."""
-        return self._encode(event.header, message)
+        return self._outgoing.answer(self._terminals.get(event.header.terminal), event.header, message)
 
     def command(self, terminal: str, message: Message, now: float, *, wait: float = 30.0) -> int:
         """Queue a message for the terminal; `Answered` or `Unanswered` will come under the serial returned.
@@ -179,12 +167,9 @@ class Session:
             raise NotHereError(terminal)
         if self._commands.count(terminal) >= MOST_COMMANDS:
             raise TooManyCommandsError(terminal)
-        body = encode_body(message, known.version)
-        header = Header(message.ID, terminal, (self._serial + 1) & 0xFFFF, known.spoken)
-        frames = encode(header, body)
-        self._serial = (self._serial + len(frames)) & 0xFFFF
+        header, frames = self._outgoing.command(known, terminal, message)
         self._commands.add(header, frames, now + wait)
-        self._out.extend(frames)
+        self._outgoing.add(frames)
         return header.serial
 
     def timer(self) -> float | None:
@@ -198,7 +183,8 @@ class Session:
         for each in self._packages.overdue(now):
             if isinstance(each, Wanted):
                 wanted = PartsWanted(serial=each.header.serial, parts=each.missing)
-                self._out.append(self._encode(each.header, wanted))
+                known = self._terminals.get(each.header.terminal)
+                self._outgoing.add((self._outgoing.answer(known, each.header, wanted),))
             else:
                 events.append(PartsMissing(each.header, each.missing))
         return events
@@ -222,15 +208,9 @@ class Session:
         return self._dispatch(known, header, body, ())
 
     def _refusal(self, known: Terminal | None, header: Header) -> Refusal | None:
-        state = State.CONNECTED if known is None else known.state
-        allowed = ALLOWED[state]
-        if header.encryption:
-            return Refusal.ENCRYPTED
-        # Who may only introduce himself needs no parts for it, and is given no memory for them.
-        if allowed is not None and (header.message_id not in allowed or header.total > 1):
-            return Refusal.DISPLACED if state is State.DISPLACED else Refusal.UNAUTHENTICATED
         crowded = known is None and len(self._terminals) >= MOST_TERMINALS
-        return Refusal.CROWDED if crowded else None
+        why = refusal_of(State.CONNECTED if known is None else known.state, header)
+        return why or (Refusal.CROWDED if crowded else None)
 
     def _receive_part(
         self, known: Terminal, header: Header, body: bytes, now: float, events: list[Event]
@@ -296,7 +276,7 @@ class Session:
                 self._commands.forget(header.terminal)
                 return LoggedOut(header)
             case PartsWantedByTerminal():
-                self._out.extend(self._commands.frames(header.terminal, message.serial, message.parts))
+                self._outgoing.add(self._commands.frames(header.terminal, message.serial, message.parts))
                 return Unasked(header, message)
         unasked = Unasked(header, message) if isinstance(message, TerminalAck) else None
         return self._commands.answered(header, message) or unasked
@@ -307,29 +287,9 @@ class Session:
         return Refused(header, body, refusal)
 
     def _answer(self, header: Header, result: Result, serials: Iterable[int] = ()) -> None:
-        for serial in tuple(serials) or (header.serial,):
-            self._out.append(self._acknowledgement(header, serial, result))
-
-    def _acknowledgement(self, header: Header, serial: int, result: int) -> bytes:
-        self._serial = (self._serial + 1) & 0xFFFF
         known = self._terminals.get(header.terminal)
-        if known is None:
-            lead = lead_of(header.terminal, header.version)
-        elif known.lead is None or known.lead.version is not header.version:
-            lead = known.lead = lead_of(header.terminal, header.version)
-        else:
-            lead = known.lead
-        return acknowledgement(lead, self._serial, serial, header.message_id, result)
-
-    def _encode(self, header: Header, message: Message) -> bytes:
-        """One message back to the terminal of the header, in the layout it speaks."""
-        known = self._terminals.get(header.terminal)
-        version = header.version if known is None else known.version
-        self._serial = (self._serial + 1) & 0xFFFF
-        answer = Header(message.ID, header.terminal, self._serial, header.version)
-        frames = encode(answer, encode_body(message, version))
-        self._serial = (self._serial + len(frames) - 1) & 0xFFFF
-        return b"".join(frames)
+        each = tuple(serials) or (header.serial,)
+        self._outgoing.add(self._outgoing.acknowledgement(known, header, serial, result) for serial in each)
 
 
 def _is_plain_report(header: Header, body: bytes) -> bool:

@@ -12,7 +12,8 @@ from __future__ import annotations
 from enum import Enum
 from typing import NamedTuple
 
-from anze.wire.header import Version
+from anze.wire.events import Refusal
+from anze.wire.header import Header, Version
 
 REGISTER, AUTHENTICATE = 0x0100, 0x0102
 
@@ -34,6 +35,16 @@ ALLOWED: dict[State, frozenset[int] | None] = {
     State.WORKING: None,
     State.DISPLACED: ENTRY,
 }
+
+
+def refusal_of(state: State, header: Header) -> Refusal | None:
+    """Who may only introduce himself needs no parts for it, and is given no memory for them."""
+    if header.encryption:
+        return Refusal.ENCRYPTED
+    allowed = ALLOWED[state]
+    if allowed is None or (header.message_id in allowed and header.total <= 1):
+        return None
+    return Refusal.DISPLACED if state is State.DISPLACED else Refusal.UNAUTHENTICATED
 
 
 class Lead(NamedTuple):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import os
 import signal
 import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +18,17 @@ import pytest
 from django.conf import settings as django_settings
 
 from anze.cli import gateway, installation, run
+from anze.cli.bench import stand
 from anze.cli.database import gateway_conninfo
 from anze.cli.gateway import Processes, free_gateway_port, refuse_to_expose, serve_gateway, settings_here
 from anze.cli.home import Home
 from anze.cli.installation import InstallationError, Kind
+from anze.cli.simulate import run as run_loop
+from anze.cli.simulate.fleet import Fleet
+from anze.cli.simulate.tally import Tally
+from anze.cli.simulate.terminal import Platform, identities
 from anze.gateway.settings import Settings
+from anze.telemetry.rows import digest_of
 from tests.telemetry.conftest import Connection, owner
 
 __all__ = ["owner"]
@@ -148,6 +156,71 @@ def test_several_processes_share_a_port_and_a_dead_one_comes_back(
     assert not running.is_alive()
     assert not any(process.is_alive() for process in both._running.values())
     assert "意外结束（-9）" in capfd.readouterr().out
+
+
+def sockets(pid: int) -> int:
+    found = 0
+    for name in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(FileNotFoundError):
+            found += str(name.readlink()).startswith("socket:")
+    return found
+
+
+def test_a_fleet_over_two_processes_outlives_one_of_them(
+    owner: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The kernel spreads the terminals; those of the killed one come back; nothing is lost or twice."""
+    count, first = 24, 13_300_000_000
+    port, acknowledged = free_port(), set[tuple[str, int]]()
+    stand.install(owner, count, first)
+    settings = Settings(port=port, **stand.UNLIMITED)
+    both = Processes(settings, gateway_conninfo(django_settings.HOME), 2)
+    monkeypatch.setattr(signal, "signal", lambda number, act: None)  # not in a thread
+    monkeypatch.setattr(gateway, "RESTART_SECONDS", 0.0)
+    tally = Tally(acknowledged=lambda phone, body: acknowledged.add((phone, digest_of(body))))
+
+    async def scene() -> int:
+        fleet = Fleet(list(identities(count, first)), Platform("127.0.0.1", port), tally)
+        alone = {process.pid: sockets(process.pid or 0) for process in both._running.values()}
+        await fleet.connect(1000)
+        while tally.working < count:
+            await asyncio.sleep(0.05)
+        assert all(sockets(pid or 0) > before for pid, before in alone.items()), "one has all the terminals"
+        killed = both._running[0]
+
+        def ended() -> bool:
+            if killed.is_alive() and tally.acked > count:
+                os.kill(killed.pid or 0, signal.SIGKILL)
+            return tally.losses > 0 and tally.working == count and tally.made > 6 * count
+
+        await asyncio.wait_for(fleet.drive(0.3, ended), 120)
+        assert await fleet.settle(60)
+        await fleet.stop()
+        return 0
+
+    running = threading.Thread(target=both.run)
+    running.start()
+    try:
+        until(lambda: len(both._running) == 2 and both_listen(port))
+        run_loop(scene())
+    finally:
+        both._stop(signal.SIGTERM, None)
+        running.join(40)
+    stored = owner.execute(
+        "SELECT t.phone, p.digest FROM telemetry.position p JOIN telemetry.terminal t ON t.id = p.terminal_id"
+    ).fetchall()
+    assert len(stored) == len(set(stored))
+    assert acknowledged
+    assert acknowledged <= set(stored)
+
+
+def both_listen(port: int) -> bool:
+    """Each process with a socket of its own on the port."""
+    listening = Path("/proc/net/tcp").read_text("ascii").splitlines()
+    return (
+        sum(line.split()[1].endswith(f":{port:04X}") and line.split()[3] == "0A" for line in listening[1:])
+        == 2
+    )
 
 
 def test_no_more_links_than_files_may_be_open(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from anze.wire.commands import MOST_COMMANDS
-from anze.wire.errors import UnencodableError
+from anze.wire.errors import NotHereError, TooManyCommandsError, UnencodableError
 from anze.wire.events import Answered, MessageReceived, Unanswered, Unasked
 from anze.wire.frame import FrameReader
 from anze.wire.header import Version, parse
@@ -12,7 +12,7 @@ from anze.wire.messages.location import LocationAnswer, LocationQuery
 from anze.wire.messages.parameters import Parameters, ParametersSet, Setting, SomeParametersQuery, settings
 from anze.wire.messages.registration import Attributes, AttributesQuery
 from anze.wire.messages.text import TextMessage
-from anze.wire.session import NotHereError, Session, TooManyCommandsError
+from anze.wire.session import Session
 from tests.wire.terminal import PHONE, POSITION, Device, at_work
 
 ATTRIBUTES = Attributes(

@@ -19,8 +19,10 @@ from anze.wire.events import (
 from anze.wire.frame import LONGEST, wrap
 from anze.wire.header import Header, Version, build
 from anze.wire.messages import encode
+from anze.wire.messages.registration import Authentication
 from anze.wire.packages import MOST_BYTES
 from anze.wire.session import Session
+from tests.wire.terminal import PHONE, Device, at_work
 from tests.wire.values import messages
 
 PHONES = st.sampled_from(["1", "2", "13912345678"])
@@ -66,9 +68,24 @@ def test_whatever_arrives_becomes_events(pieces: list[bytes], chunk: int) -> Non
 
 
 def test_a_peer_that_never_finishes_its_parts_costs_little() -> None:
-    session, chance = Session(), random.Random(1)
+    session, chance = at_work(Device()), random.Random(1)
     for n in range(6000):
-        header = Header(
-            0x0102, str(chance.randrange(1, 3000)), n & 0xFFFF, Version.V2013, 0, 60_000, 1 + n % 60_000
-        )
+        serial = chance.randrange(1, 3000)
+        header = Header(0x0801, PHONE, serial, Version.V2013, 0, 60_000, 1 + n % 60_000)
         hold(session, wrap(build(header, bytes(1000))), n / 1000)
+
+
+def test_a_stranger_s_parts_cost_nothing() -> None:
+    session = Session()
+    for n in range(1, 500):
+        hold(session, wrap(build(Header(0x0102, "1", n, Version.V2013, 0, 60_000, n), bytes(1000))), n / 1000)
+        assert session.kept == 0
+
+
+def test_one_part_of_one_is_a_whole_message() -> None:
+    """Some terminals set the bit always."""
+    device, session = Device(), Session()
+    body = encode(Authentication(code="abc"), Version.V2013)
+    whole = wrap(build(device.header(Authentication(code="abc"))._replace(total=1, part=1), body))
+    (event,) = session.receive_bytes(whole, 0.0)
+    assert isinstance(event, Authenticating)

@@ -21,7 +21,8 @@ from anze.telemetry.questions import Answered, NewQuestion
 from anze.telemetry.uplinks import Account, AsyncConnection
 from anze.wire.errors import UnencodableError
 from anze.wire.jt809.events import Asked
-from anze.wire.jt809.session import NotLoggedInError, Session
+from anze.wire.jt809.pair import NotLoggedInError
+from anze.wire.jt809.session import Session
 
 log = logging.getLogger(__name__)
 

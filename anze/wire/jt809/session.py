@@ -44,48 +44,38 @@ from anze.wire.jt809.events import (
     SupervisionAsked,
     Undecodable,
 )
-from anze.wire.jt809.frame import FrameReader, wrap
-from anze.wire.jt809.header import HIDDEN, Header, build, parse
-from anze.wire.jt809.kinds import instant_of
-from anze.wire.jt809.messages import Decoded, Vehicle, decode, encode, links
+from anze.wire.jt809.header import HIDDEN, Header, parse
+from anze.wire.jt809.messages import Decoded, Vehicle, decode, links
 from anze.wire.jt809.messages.alarms import Handling, Supervision
 from anze.wire.jt809.messages.platforms import RollCall
+from anze.wire.jt809.pair import Pair
 from anze.wire.jt809.questions import Questions
-from anze.wire.jt809.states import Line, State, admits
+from anze.wire.jt809.states import State, admits
 from anze.wire.jt809.tables import Message
 
 DOWN = (State.CLOSED, State.OPENING)
 
 
-class NotLoggedInError(LookupError):
-    """Neither link can carry a message now."""
-
-
 class Session:
     """The protocol of one relation, without its connections."""
 
-    __slots__ = (
-        "_account", "_code", "_failures", "_lines", "_out", "_questions", "_readers", "_retry", "_serial"
-    )  # fmt: skip
+    __slots__ = ("_account", "_code", "_failures", "_pair", "_questions", "_retry")
 
     def __init__(self, account: Account) -> None:
         self._account = account
-        self._lines = {link: Line() for link in Link}
-        self._readers = {link: FrameReader() for link in Link}
-        self._out: dict[Link, list[bytes]] = {link: [] for link in Link}
+        self._pair = Pair(account)
         self._questions = Questions()
         self._code: int | None = None
         self._retry: float | None = None
         self._failures = 0
-        self._serial = -1
 
     def state(self, link: Link) -> State:
-        return self._lines[link].state
+        return self._pair.lines[link].state
 
     @property
     def kept(self) -> int:
         """Bytes of the peer that wait for their frame's end."""
-        return sum(reader.kept for reader in self._readers.values())
+        return self._pair.kept
 
     @property
     def open_questions(self) -> int:
@@ -93,26 +83,26 @@ class Session:
 
     def start(self, now: float) -> None:
         """From now on, and until `leave`, the main link is wanted; `handle_timer` says when."""
-        if self._lines[Link.MAIN].state is State.CLOSED:
+        if self._pair.lines[Link.MAIN].state is State.CLOSED:
             self._retry = now
 
     def opened(self, link: Link, now: float) -> list[Event]:
         """The connection is there: this side logs in on the main link, the other on the slave link."""
         if link is Link.MAIN and self.state(link) is State.CLOSED and self._retry is None:
             return [Disconnect(link, Cause.LEFT)]
-        self._close(link)
-        self._lines[link].enter(State.LOGGING_IN, now)
+        self._pair.close(link)
+        self._pair.lines[link].enter(State.LOGGING_IN, now)
         if link is Link.MAIN:
             self._retry = None
-            self._write(link, self._account.login(), now)
+            self._pair.write(link, self._account.login(), now)
         return []
 
     def lost(self, link: Link, now: float) -> list[Event]:
         """The connection is gone, or could not be opened."""
-        before = self._lines[link].state
+        before = self._pair.lines[link].state
         if before is State.CLOSED:
             return []
-        self._close(link)
+        self._pair.close(link)
         if link is Link.SLAVE or before is State.LEAVING:
             return [Lost(link, None)]
         self._tell_slave(links.MainLost(reason=0), now)
@@ -122,12 +112,12 @@ class Session:
         """Log out, and stay away until `start`."""
         self._retry = None
         self._tell_slave(links.Closing(reason=1), now)
-        main = self._lines[Link.MAIN]
+        main = self._pair.lines[Link.MAIN]
         if main.state is State.WORKING:
-            self._write(Link.MAIN, self._account.logout(), now)
+            self._pair.write(Link.MAIN, self._account.logout(), now)
             main.enter(State.LEAVING, now)
         elif main.state in (State.OPENING, State.LOGGING_IN):
-            self._close(Link.MAIN)
+            self._pair.close(Link.MAIN)
             return [Disconnect(Link.MAIN, Cause.LEFT)]
         return []
 
@@ -136,7 +126,7 @@ class Session:
         events: list[Event] = []
         if self.state(link) in DOWN:
             return events
-        for frame in self._readers[link].feed(data):
+        for frame in self._pair.feed(link, data):
             if self.state(link) in DOWN:
                 break
             if isinstance(frame, Bad):
@@ -152,9 +142,7 @@ class Session:
 
     def bytes_to_send(self, link: Link) -> bytes:
         """What has to go out over the link now."""
-        data = b"".join(self._out[link])
-        self._out[link].clear()
-        return data
+        return self._pair.take(link)
 
     def send(self, message: Message, now: float, vehicle: Vehicle | None = None) -> int:
         """Queue a message for the upper platform; its serial.
@@ -162,19 +150,14 @@ class Session:
         Raises NotForSendingError, NotLoggedInError, and UnencodableError for a value that does not fit.
         """
         check_sendable(message)
-        return self._write(self._link(), message, now, vehicle)
+        return self._pair.write(self._pair.working(), message, now, vehicle)
 
     def probe(self, now: float) -> int:
         """Ask for a sign of life on the main link; the number that `KeptAlive` will bear at least.
 
         Raises NotLoggedInError: what the slave link carries is not known to be read.
         """
-        main = self._lines[Link.MAIN]
-        if main.state is not State.WORKING:
-            raise NotLoggedInError(self._account.platform)
-        self._write(Link.MAIN, links.KeepAlive(), now)
-        main.probes += 1
-        return main.probes
+        return self._pair.probe(now)
 
     def knows(self, code: int) -> bool:
         """Whether this is the code that the log-in gave for the slave link."""
@@ -196,20 +179,17 @@ class Session:
 
     def timer(self) -> float | None:
         """The instant at which `handle_timer` is to be called; None: not before something else happens."""
-        dues = [self._retry, self._questions.timer]
-        dues += [line.deadline(self._account.timing) for line in self._lines.values()]
-        if self.state(Link.MAIN) is State.WORKING:
-            dues.append(self._lines[Link.MAIN].said + self._account.timing.keep_alive)
+        dues = [self._retry, self._questions.timer, *self._pair.deadlines()]
         return min((due for due in dues if due is not None), default=None)
 
     def handle_timer(self, now: float) -> list[Event]:
         """What happened because time passed: connect, disconnect, questions that nobody answered."""
         events: list[Event] = list(self._questions.overdue(now))
-        main = self._lines[Link.MAIN]
+        main = self._pair.lines[Link.MAIN]
         if self._retry is not None and self._retry <= now:
             self._retry, main.state = None, State.OPENING
             events.append(Connect())
-        for link, line in self._lines.items():
+        for link, line in self._pair.lines.items():
             due = line.deadline(self._account.timing)
             if due is not None and due <= now:
                 events += self._give_up(link, now)
@@ -218,12 +198,12 @@ class Session:
         return events
 
     def _give_up(self, link: Link, now: float) -> list[Event]:
-        working = self._lines[link].state is State.WORKING
+        working = self._pair.lines[link].state is State.WORKING
         events: list[Event] = [Disconnect(link, Cause.SILENCE if working else Cause.NO_ANSWER)]
         return events + self.lost(link, now)
 
     def _receive(self, link: Link, header: Header, body: bytes, now: float) -> list[Event]:
-        line = self._lines[link]
+        line = self._pair.lines[link]
         line.heard = now
         if header.encrypted:
             cipher = self._account.cipher
@@ -244,10 +224,11 @@ class Session:
             case links.LoginAnswer() as answer:
                 return self._login_answered(header, answer, now)
             case links.LogoutAnswer():
-                self._close(Link.MAIN)
+                self._pair.close(Link.MAIN)
                 return [Disconnect(Link.MAIN, Cause.LEFT)]
             case links.KeepAliveAnswer():
-                return self._kept_alive()
+                main = self._pair.lines[Link.MAIN]
+                return [KeptAlive(main.echoes)] if main.echo() else []
             case links.SlaveLogin() as login:
                 return self._slave_login(header, login, now)
         of_slave = self._of_slave(header, decoded, now)
@@ -257,15 +238,15 @@ class Session:
         """What the upper platform says of the slave link; None for anything else."""
         match decoded.message:
             case links.SlaveKeepAlive():
-                self._write(Link.SLAVE, links.SlaveKeepAliveAnswer(), now)
+                self._pair.write(Link.SLAVE, links.SlaveKeepAliveAnswer(), now)
                 return []
             case links.SlaveLogout():
-                self._write(Link.SLAVE, links.SlaveLogoutAnswer(), now)
-                self._lines[Link.SLAVE].enter(State.LOGGING_IN, now)
+                self._pair.write(Link.SLAVE, links.SlaveLogoutAnswer(), now)
+                self._pair.lines[Link.SLAVE].enter(State.LOGGING_IN, now)
                 return [SlaveDown(header, None)]
             case links.SlaveLost() as gone:
                 there = self.state(Link.SLAVE) is not State.CLOSED
-                self._close(Link.SLAVE)
+                self._pair.close(Link.SLAVE)
                 return [SlaveDown(header, gone.reason), *[Disconnect(Link.SLAVE, Cause.GONE)] * there]
         return None
 
@@ -281,71 +262,38 @@ class Session:
                 return [MessageReceived(link, header, decoded)]
         return [*self._questions.add(asked)]
 
-    def _kept_alive(self) -> list[Event]:
-        """Answers come in the order of what they answer; one too many answers nothing."""
-        main = self._lines[Link.MAIN]
-        if main.echoes == main.probes:
-            return []
-        main.echoes += 1
-        return [KeptAlive(main.echoes)]
-
     def _login_answered(self, header: Header, answer: links.LoginAnswer, now: float) -> list[Event]:
         if answer.result == links.LoginResult.OK:
-            self._lines[Link.MAIN].enter(State.WORKING, now)
+            self._pair.lines[Link.MAIN].enter(State.WORKING, now)
             self._code, self._failures = answer.code, 0
             return [LoggedIn(header)]
         text = links.LOGIN_TEXTS.get(answer.result, "其他")
-        self._close(Link.MAIN)
+        self._pair.close(Link.MAIN)
         refused = LoginRefused(header, answer.result, text, self._wait(now))
         return [refused, Disconnect(Link.MAIN, Cause.REFUSED)]
 
     def _slave_login(self, header: Header, login: links.SlaveLogin, now: float) -> list[Event]:
         right = self.knows(login.code)
         result = links.SlaveResult.OK if right else links.SlaveResult.WRONG_CODE
-        self._write(Link.SLAVE, links.SlaveLoginAnswer(result=int(result)), now)
+        self._pair.write(Link.SLAVE, links.SlaveLoginAnswer(result=int(result)), now)
         if not right:
             return [SlaveRefused(header)]
-        self._lines[Link.SLAVE].enter(State.WORKING, now)
+        self._pair.lines[Link.SLAVE].enter(State.WORKING, now)
         return [SlaveUp(header)]
 
     def _answer(
         self, asked: Asked, by: Responder, answer: Message, vehicle: Vehicle | None, now: float
     ) -> Given:
         self._questions.require(asked)
-        serial = self._write(self._link(), answer, now, vehicle)
+        serial = self._pair.write(self._pair.working(), answer, now, vehicle)
         self._questions.close(asked)
         return Given(asked, by, serial)
 
-    def _link(self) -> Link:
-        for link in Link:
-            if self._lines[link].state is State.WORKING:
-                return link
-        raise NotLoggedInError(self._account.platform)
-
     def _tell_slave(self, message: Message, now: float) -> None:
-        if self._lines[Link.SLAVE].state is State.WORKING:
-            self._write(Link.SLAVE, message, now)
-
-    def _close(self, link: Link) -> None:
-        """Back to nothing: what waits to go out is lost with its connection."""
-        line = self._lines[link]
-        line.state, line.probes, line.echoes = State.CLOSED, 0, 0
-        self._readers[link] = FrameReader()
-        self._out[link].clear()
+        if self._pair.lines[Link.SLAVE].state is State.WORKING:
+            self._pair.write(Link.SLAVE, message, now)
 
     def _wait(self, now: float) -> float:
         self._failures += 1
         self._retry = now + self._account.timing.retry(self._failures)
         return self._retry
-
-    def _write(self, link: Link, message: Message, now: float, vehicle: Vehicle | None = None) -> int:
-        version = self._account.version
-        message_id, body = encode(message, version, vehicle)
-        self._serial = (self._serial + 1) & 0xFFFF_FFFF
-        header = Header(message_id, self._account.platform, self._serial, version, instant_of(int(now)))
-        if cipher := self._account.cipher:
-            header = header._replace(encrypted=HIDDEN, key=cipher.key)
-            body = cipher.over(body, cipher.key)
-        self._out[link].append(wrap(build(header, body)))
-        self._lines[link].said = now
-        return self._serial

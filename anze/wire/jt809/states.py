@@ -56,6 +56,13 @@ class Line:
     def enter(self, state: State, now: float) -> None:
         self.state, self.since, self.heard = state, now, now
 
+    def echo(self) -> bool:
+        """A keep-alive has been answered; False: one answer too many, which answers nothing."""
+        if self.echoes == self.probes:
+            return False
+        self.echoes += 1
+        return True
+
     def deadline(self, timing: Timing) -> float | None:
         """When the link is given up unless something is heard."""
         if self.state is State.WORKING:

@@ -13,8 +13,8 @@ from anze.wire.jt809.events import Forgotten, Link, RollCallAsked, Unanswered
 from anze.wire.jt809.messages import links
 from anze.wire.jt809.messages.alarms import Handling, SupervisionAnswer
 from anze.wire.jt809.messages.platforms import Notice, NoticeAnswer, RollCallAnswer
+from anze.wire.jt809.pair import NotLoggedInError
 from anze.wire.jt809.questions import MOST_QUESTIONS, NotAskedError
-from anze.wire.jt809.session import NotLoggedInError
 from anze.wire.jt809.tables import VERSIONS, Message
 from tests.wire.jt809.upper import CALL, NOW, V2011, V2019, VEHICLE, Upper, at_work, called, urged
 

@@ -27,7 +27,8 @@ from anze.wire.jt809.header import Header, build
 from anze.wire.jt809.messages import links
 from anze.wire.jt809.messages.platforms import Notice
 from anze.wire.jt809.messages.vehicles import DriverTold
-from anze.wire.jt809.session import NotLoggedInError, Session
+from anze.wire.jt809.pair import NotLoggedInError
+from anze.wire.jt809.session import Session
 from anze.wire.jt809.states import State
 from anze.wire.jt809.tables import VERSIONS
 from tests.wire.jt809.upper import CODE, NOW, V2011, V2019, VEHICLE, Upper, account, at_work, kinds, opened
