@@ -170,3 +170,15 @@ def test_officers_read_and_register_nothing(decided: Cast, officer: Client) -> N
     assert "孙甬" not in text(officer.get(f"{base}/expiries/"))
     assert officer.get(f"{base}/dossiers/people/{decided.b.drivers[0]}/").status_code == 404
     assert officer.get(f"{base}/dossiers/vehicles/{decided.b.vehicles[0]}/").status_code == 404
+
+
+def test_a_vehicle_that_went_but_is_still_on_the_books_says_so(decided: Cast, manager: Client) -> None:
+    vehicle = decided.a.vehicles[0]
+    address = f"/dossiers/vehicles/{vehicle}/"
+    assert "办理退出" not in text(manager.get(address))
+    sealed(decided, "vehicle.retired", on=TODAY - DAY, values={"type": "sold"}, vehicles=(vehicle,))
+    page = text(manager.get(address))
+    assert "但车辆仍在册" in page
+    assert f'href="/fleet/{vehicle}/retire/"' in page
+    manager.post(f"/fleet/{vehicle}/retire/", {"until": str(TODAY)})
+    assert "但车辆仍在册" not in text(manager.get(address))
