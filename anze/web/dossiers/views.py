@@ -169,6 +169,7 @@ def vehicle_file(request: HttpRequest, vehicle_id: int) -> HttpResponse:
         "age": _age(dossier.registered, current().today),
         "offers": _offers(OF_VEHICLES, registers, vehicle=vehicle_id),
         "may_manage": company.id == current().actor.company and may(current().actor, "manage_people"),
+        "gone": next((row for row in dossier.life if row.kind == "vehicle.retired"), None),
         "today": current().today,
     }
     return render(request, "dossiers/vehicle.html", context)

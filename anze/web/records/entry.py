@@ -248,6 +248,7 @@ class Sheet:
             "mark": mark_of(self.detail) if self.detail else "",
             "action": self.action,
             "needs": self._needs(form),
+            "saved": self.detail.id if self.detail and status == 409 else None,
             "detached": set(self.request.POST.getlist("detach")),
             "roster": listed,
             "people_units": roster.units_in(listed, "people") if many else (),

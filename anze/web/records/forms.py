@@ -10,7 +10,9 @@ from typing import Any
 from django import forms
 
 from anze.records.evidence.drafts import Draft
-from anze.rules.catalogue.model import EvidenceKind, FieldSpec
+from anze.records.evidence.tables import canonical_settlements, unexplained
+from anze.records.evidence.texts import WrongValue
+from anze.rules.catalogue.model import FOLLOW_UP, EvidenceKind, FieldSpec
 from anze.web.records.fields import DayInput, InstantField, RowsField, SeveralChosen, part_of, subject_of
 from anze.web.records.kinds import grouped
 from anze.web.ui.dates import require_period
@@ -168,6 +170,16 @@ class RecordForm(forms.Form):
             self.add_error("parts", "封存前请至少登记一名参加人员。")
         if self.kind.attachment_required and not self.files_kept:
             self.add_error(None, "这类记录须附扫描件或照片，封存前请上传。")
+        self._ask_for_measures(cleaned)
+
+    def _ask_for_measures(self, cleaned: Mapping[str, Any]) -> None:
+        name = f"v_{FOLLOW_UP.id}"
+        try:
+            said = canonical_settlements(FOLLOW_UP, str(cleaned.get(name) or "[]"))
+        except WrongValue:
+            return  # the draft says what is wrong with it
+        if unexplained(said):
+            self.add_error(name, "未完成的请写明措施，取消的请写明原因。")
 
     def draft(self) -> Draft:
         """Of a valid form."""

@@ -229,3 +229,15 @@ def test_education_before_work_is_open_until_the_work_begins(decided: Cast, mana
     page = text(manager.get(f"/dossiers/people/{person}/"))
     assert "逾期办理" not in page
     assert "逾期未办" in page  # 24 学时 and the ride along are owed by now
+
+
+def test_a_vehicle_that_went_but_is_still_on_the_books_says_so(decided: Cast, manager: Client) -> None:
+    vehicle = decided.a.vehicles[0]
+    address = f"/dossiers/vehicles/{vehicle}/"
+    assert "办理退出" not in text(manager.get(address))
+    sealed(decided, "vehicle.retired", on=TODAY - DAY, values={"type": "sold"}, vehicles=(vehicle,))
+    page = text(manager.get(address))
+    assert "但车辆仍在册" in page
+    assert f'href="/fleet/{vehicle}/retire/"' in page
+    manager.post(f"/fleet/{vehicle}/retire/", {"until": str(TODAY)})
+    assert "但车辆仍在册" not in text(manager.get(address))

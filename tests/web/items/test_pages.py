@@ -167,3 +167,23 @@ def test_what_cannot_be_read_shows_no_rows(browse: Browse) -> None:
     widget = ItemsWidget(spec, {1: "张伟", 2: "张伟"})
     assert 'value="张伟（1）"' in widget.render("v_actions", '[{"what": "甲", "who": 1, "key": "0123abcd"}]')
     assert "甲" not in widget.render("v_actions", "{坏")
+
+
+def test_what_is_not_done_needs_its_measure_before_one_goes_on_to_seal(
+    browse: Browse, decided: Cast, first: int
+) -> None:
+    manager = browse("safety_manager")
+    reference = text(manager.get(MEETING)).split('v_follow_up-0-key" value="')[1].split('"')[0]
+    said = {
+        "v_follow_up-0-record": str(first),
+        "v_follow_up-0-field": "actions",
+        "v_follow_up-0-key": reference,
+        "v_follow_up-0-result": "unfinished",
+    }
+    going_on = typed(1, **parts(decided), **said) | {"then": "seal"}
+    answer = manager.post(MEETING, going_on)
+    assert answer.status_code == 422
+    assert "未完成的请写明措施，取消的请写明原因。" in text(answer)
+    measured = going_on | {"v_follow_up-0-remark": "备件已订"}
+    assert manager.post(MEETING, measured).status_code == 302
+    assert manager.post(MEETING, typed(1, **parts(decided), **said)).status_code == 302  # a draft may wait

@@ -85,3 +85,13 @@ def test_a_missed_period_leaves_the_time_open(cast: Cast) -> None:
         values = first_values(lawbook().kinds["training.driver-study"], found)
     assert values["happened_at"] is None
     assert isinstance(found.row.due, datetime)
+
+
+def test_a_key_period_of_the_year_s_list_is_no_event_to_choose(cast: Cast) -> None:
+    found = demand(cast, "coach.principal.r8.a")
+    kind = lawbook().kinds[found.row.proof_kinds[0]]
+    assert found.declared_elsewhere
+    hint = "“所针对的事件”留空：这一重点时段由年度表或管理部门发布，不是本企业登记的事件"
+    assert hint in needs_in_words(kind, found, events=True)
+    assert hint not in needs_in_words(kind, found)
+    assert not demand(cast, "coach.principal.d7.a").declared_elsewhere

@@ -165,6 +165,7 @@ def test_two_windows_do_not_overwrite_each_other(cast: Cast, manager: Client) ->
     second = manager.post(url, study(cast.a, title="第二个窗口", mark=mark))
     assert second.status_code == 409
     assert "另一个窗口" in second.content.decode()
+    assert "在新窗口查看现在保存的内容" in second.content.decode()
     assert "第二个窗口" in second.content.decode()
     assert drafts(cast)[0].title == "第一个窗口"
     again = manager.post(url, study(cast.a, title="第二个窗口", mark=second.context["mark"]))
