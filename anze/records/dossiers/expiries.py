@@ -279,6 +279,11 @@ class NearScrapping:
 def near_scrapping(company: CompanyRow) -> list[NearScrapping]:
     """The watch list: within a year of the compulsory end, beyond it, or beyond the kilometres advised."""
     require("see_company")
+    with in_bulk():
+        return _near_scrapping(company)
+
+
+def _near_scrapping(company: CompanyRow) -> list[NearScrapping]:
     fleet, today = fleet_of(company.id), current().today
     found = []
     for key, subject in _vehicles(company, fleet, _units(company)).items():
