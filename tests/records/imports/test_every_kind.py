@@ -49,6 +49,8 @@ def typed(spec: FieldSpec) -> str:
     match spec.type:
         case "choice":
             return list(spec.choices)[-1]
+        case "choices":
+            return ",".join(list(spec.choices)[:2])
         case "items":
             cells = {"what": "核对台账", "who": "钱甬", "due": "2026-12-31"}
             return "｜".join(cells.get(column, f"{label}另附") for column, label in spec.columns.items())
