@@ -95,7 +95,9 @@ def entered(cast: Cast) -> list[int]:
         for kind, record in zip(kinds, ids, strict=True):
             if kind.attachment_required:
                 attach_file(record_id=record, name="扫描件.pdf", chunks=[PDF])
-        seal_records(record_ids=ids)
+        seal_records(record_ids=[r for r, k in zip(ids, kinds, strict=True) if not k.sealed_by])
+    with cast.acts("principal"), deciding_later():
+        seal_records(record_ids=[r for r, k in zip(ids, kinds, strict=True) if k.sealed_by])
     return [event, *ids]
 
 
