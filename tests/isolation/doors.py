@@ -165,15 +165,8 @@ def build_world(cast: Cast) -> World:
     secret = link.split("/")[-2]
     question = asked(cast.a.id, at=NOW)
     copy = _stamped(cast, record)
-    registered = (
-        *_registry(cast),
-        _sheet(cast),
-        question,
-        _terminal(cast),
-        *_assessed(cast),
-        _pair(cast),
-        copy,
-    )
+    registered = (*_registry(cast), _sheet(cast), question, _terminal(cast), *_assessed(cast))
+    registered = (*registered, _pair(cast), copy)
     made = (signature, token.id, waiver, demand, declaration, *_told(cast), secret, *registered)
     return World(cast, record, draft, attachment, own.pk, drivers.pk, *made)
 

@@ -11,6 +11,7 @@ from anze.records.evidence.drafts import AlreadySealed, InvalidDraft
 from anze.records.evidence.models import Item, Participation, Record
 from anze.records.lawbook import lawbook
 from anze.records.tenants.queries import remember
+from anze.rules.catalogue.model import EvidenceKind
 
 LARGEST_ID = 2**63 - 1
 NO_RECORD = "没有这条记录。"
@@ -86,12 +87,17 @@ def require_draft(record: Record) -> None:
         )
 
 
+def may_seal_kind(kind: EvidenceKind) -> bool:
+    """A kind may name the posts whose holders, or deputies, seal it."""
+    actor = current().actor
+    posts = {position.rsplit(".", 1)[-1] for position in actor.positions}
+    return not kind.sealed_by or "system" in actor.roles or not posts.isdisjoint(kind.sealed_by)
+
+
 def require_sealer(record: Record) -> None:
-    """A kind may name the posts whose holders, or deputies, seal it. Raises InvalidDraft."""
-    kind, actor = lawbook().kinds.get(record.kind), current().actor
-    if kind is None or not kind.sealed_by or "system" in actor.roles:
-        return
-    if {position.rsplit(".", 1)[-1] for position in actor.positions}.isdisjoint(kind.sealed_by):
+    """Raises InvalidDraft."""
+    kind = lawbook().kinds.get(record.kind)
+    if kind is not None and not may_seal_kind(kind):
         listed = lawbook().positions.items()
         named = "、".join(
             next((found.name for key, found in listed if key.endswith(f".{post}")), post)

@@ -18,7 +18,9 @@ from anze.records.evidence.access import visible
 from anze.records.imports import models, writing
 from anze.records.imports.actions import NO_IMPORT, NO_ROW
 from anze.records.imports.models import Import
+from anze.records.imports.records import comes_as_draft
 from anze.records.imports.targets import target_of, withheld_targets
+from anze.records.lawbook import lawbook
 from anze.rules.importing.reading import address
 from anze.rules.importing.rolls import ROLL
 from anze.rules.importing.sheets import PEOPLE, VEHICLES, Sheet
@@ -138,6 +140,12 @@ def sheet(of: str) -> Sheet:
     target = target_of(of)
     target.permit()
     return target.sheet
+
+
+def stays_draft(of: str) -> bool:
+    """Records of the kind are sealed one by one, with a scan or by another post."""
+    kind = lawbook().kinds.get(of)
+    return kind is not None and comes_as_draft(kind)
 
 
 def origin(record_id: int, *, kind: str) -> Origin | None:

@@ -3,7 +3,7 @@
 Rule 1: a row with the number of a record on file, or with exactly its content, makes nothing a second time.
 The number may be the one that the record had before it was imported.
 Rule 2: what is sealed is never changed by a sheet; a row that says otherwise is an error.
-Rule 3: where a kind needs a scan, its records stay drafts until somebody has attached one.
+Rule 3: where a kind needs a scan, or another post's hand, its records stay drafts until they have it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from anze.records.acting.permissions import require
 from anze.records.duties.actions import seal_records
 from anze.records.duties.deciding import deciding_later, own_company, redecide
 from anze.records.duties.footing import proving_with
-from anze.records.evidence.access import visible
+from anze.records.evidence.access import may_seal_kind, visible
 from anze.records.evidence.actions import checked_drafts, draft_records
 from anze.records.evidence.models import Record
 from anze.records.imports.checking import Checked
@@ -24,6 +24,7 @@ from anze.records.imports.drafting import drafts_of, instant_of
 from anze.records.imports.numbers import events_called, given_elsewhere, numbered
 from anze.records.imports.texts import texts_of
 from anze.records.lawbook import lawbook
+from anze.rules.catalogue.model import EvidenceKind
 from anze.rules.importing.reading import Row, read_row
 from anze.rules.importing.sheets import ABOUT, NUMBER, Sheet
 
@@ -52,7 +53,7 @@ class RecordTarget:
         drafts = drafts_of(self.sheet, rows, Checked())
         with deciding_later():
             ids = draft_records(drafts=[draft for _, draft in drafts])
-            if not lawbook().kinds[self.sheet.of].attachment_required:
+            if not comes_as_draft(lawbook().kinds[self.sheet.of]):
                 seal_records(record_ids=ids)
         company = own_company()
         redecide(company_id=company, requirements=proving_with(company, [self.sheet.of]))
@@ -120,6 +121,10 @@ class RecordTarget:
             for record in rows_then.filter(happened_at__in=instants):
                 found.setdefault(record.happened_at, []).append(record)
         return found
+
+
+def comes_as_draft(kind: EvidenceKind) -> bool:
+    return kind.attachment_required or not may_seal_kind(kind)
 
 
 def _content(kept: Mapping[str, str]) -> dict[str, str]:

@@ -16,7 +16,6 @@ from anze.records.acting.permissions import may
 from anze.records.dossiers.hiring import Barred
 from anze.records.imports import actions, queries
 from anze.records.imports.actions import ImportEnded, UnreadableFile
-from anze.records.lawbook import lawbook
 from anze.rules.importing.rolls import ROLL, takes_roll
 from anze.rules.importing.sheets import PEOPLE, VEHICLES
 from anze.web.imports.forms import LARGEST_MB, UploadForm
@@ -62,7 +61,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
         "place": place_of(of),
         "largest": LARGEST_MB,
         "records": of not in PLACES,
-        "papers": needs_papers(of),
+        "drafts": queries.stays_draft(of),
     }
     return render(request, "imports/upload.html", words, status=422 if form.errors else 200)
 
@@ -100,8 +99,7 @@ def preview(request: HttpRequest, import_id: int) -> HttpResponse:
         "known": counts.get("known", 0),
         "made_to": "people:person" if kept.of == PEOPLE else "" if kept.of == VEHICLES else "records:record",
         "place": place_of(kept.of),
-        "papers": needs_papers(kept.of),
-        "drafts": f"{place_of(kept.of)[0]}&status=draft",
+        "drafts": f"{place_of(kept.of)[0]}&status=draft" if queries.stays_draft(kept.of) else "",
         "list_id": "list",
     }
     return render(request, "imports/preview.html", words)
@@ -147,9 +145,3 @@ def place_of(of: str) -> tuple[str, str]:
         name, label = PLACES[of]
         return reverse(name), label
     return f"{reverse('records:ledger')}?{urlencode({'kind': of.removeprefix(ROLL)})}", "台账记录"
-
-
-def needs_papers(of: str) -> bool:
-    """Records of the kind are sealed with a scan; from a sheet they come as drafts."""
-    kind = lawbook().kinds.get(of)
-    return kind is not None and kind.attachment_required

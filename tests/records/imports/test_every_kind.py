@@ -49,6 +49,8 @@ def typed(spec: FieldSpec) -> str:
     match spec.type:
         case "choice":
             return list(spec.choices)[-1]
+        case "choices":
+            return ",".join(list(spec.choices)[:2])
         case "items":
             cells = {"what": "核对台账", "who": "钱甬", "due": "2026-12-31"}
             return "｜".join(cells.get(column, f"{label}另附") for column, label in spec.columns.items())
@@ -93,7 +95,9 @@ def entered(cast: Cast) -> list[int]:
         for kind, record in zip(kinds, ids, strict=True):
             if kind.attachment_required:
                 attach_file(record_id=record, name="扫描件.pdf", chunks=[PDF])
-        seal_records(record_ids=ids)
+        seal_records(record_ids=[r for r, k in zip(ids, kinds, strict=True) if not k.sealed_by])
+    with cast.acts("principal"), deciding_later():
+        seal_records(record_ids=[r for r, k in zip(ids, kinds, strict=True) if k.sealed_by])
     return [event, *ids]
 
 

@@ -47,6 +47,8 @@ def ways(requirement: Requirement) -> tuple[Proof, ...]:
 
 def typed(spec: FieldSpec, proof: Proof) -> str:
     """What somebody types into the field. Raises KeyError for a type that no form has."""
+    if spec.type == "choices":
+        return ",".join(spec.choices)
     if spec.type == "choice":
         return min(proof.where.get(spec.id, frozenset(spec.choices)) & spec.choices.keys())
     if spec.id in proof.minima:
