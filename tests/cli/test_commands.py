@@ -228,6 +228,11 @@ def test_an_export_is_verified_without_a_database(work: Path, filled: Installati
     assert "读不懂" in filled.anze("journal", "verify", "--export", str(export), code=1)
 
 
+def test_only_trades_with_a_standard_are_estimated(filled: Installation) -> None:
+    assert "已测算 0 家企业" in filled.anze("estimate")
+    assert "已测算 0 家企业" in filled.anze("estimate", "--authority", "1", "--again")
+
+
 def test_upgrade_and_migrate_on_the_newest_schema_change_nothing(filled: Installation) -> None:
     assert "已更新 0 项" in filled.anze("upgrade")
     assert "0 项更新" in filled.anze("migrate")

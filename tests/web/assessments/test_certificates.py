@@ -6,8 +6,9 @@ import pytest
 import time_machine
 from django.test import Client
 
+from anze.jobs.estimates import estimate_all
 from tests.cast import NOW, Cast
-from tests.records.assessments.stage import concluded_of
+from tests.records.assessments.stage import as_taxi, concluded_of, keep_targets
 from tests.records.assessments.test_certificates import certificate, change
 from tests.records.assessments.test_self_reports import completed
 from tests.web.conftest import Browse
@@ -110,3 +111,18 @@ def test_what_needs_attention_is_told_on_other_pages(decided: Cast, manager: Cli
     assert "已逾期" in notice
     for page in ("/company/", "/expiries/", "/"):
         assert 'data-part="/assessments/notice/"' in text(manager, page)
+
+
+def test_estimates_are_listed_and_say_that_they_are_none(
+    decided: Cast, officer: Client, manager: Client
+) -> None:
+    as_taxi(decided)
+    keep_targets(decided)
+    estimate_all(NOW)
+    page = text(officer, f"{LIST}?order=lost")
+    assert "已失 <strong>5</strong> / 475 分" in page
+    assert "不是考评" in page
+    assert page.index("安达客运") < page.index("通途客运")
+    assert "不是考评" in text(manager, "/assessments/")
+    lines = b"".join(officer.get(f"{LIST}export.csv?order=lost").streaming_content).decode()
+    assert ",2026-11-20,5," in lines
