@@ -23,6 +23,7 @@ WEB = Path(__file__).resolve().parents[3] / "anze" / "web"
 ANSWERED_OTHERWISE = {
     "signin/signin.html",
     "signin/code.html",
+    "imports/batch.html",  # chooses, and makes nothing yet
     "attendance/sign.html",  # of whoever is not signed in; nobody arrives twice
     "links/landing.html",
     "tokens/index.html",
