@@ -22,6 +22,7 @@ from anze.cli.demo.habits import UNDECIDED
 from anze.records.acting.context import SHANGHAI, SYSTEM, Acting, acting
 from anze.records.assessments import correcting
 from anze.records.assessments import queries as assessments
+from anze.records.assessments.certificates import certificates
 from anze.records.confirmations.letters import letters_of, years_of
 from anze.records.duties import overview
 from anze.records.duties import queries as duties
@@ -38,6 +39,7 @@ from anze.records.people import queries as people
 from anze.records.signatures import queries as signatures
 from anze.records.tenants.actions import NameTaken
 from anze.records.tenants.queries import companies_in_scope
+from anze.rules.assessment.certificates import Validity
 from anze.rules.letters import LetterState
 from anze.rules.periods import add_months
 
@@ -253,6 +255,9 @@ def test_the_taxi_company_assesses_itself(told: Told) -> None:
             assert [row.sealed for row in correcting.corrections(concluded.id)] == [True]
         december = date(told.today.year - 1, 12, 1)
         assert len(before) == (december >= told.month(months_of(told)))
+        held = certificates(company).newest
+        assert held is not None
+        assert (held.grade, held.standing.state) == ("三级", Validity.SOON)
 
 
 def months_of(told: Told) -> int:

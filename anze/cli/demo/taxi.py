@@ -10,7 +10,7 @@ from anze.cli.demo.cast import Firm, Holder, Member
 from anze.cli.demo.days import Days, at, office_day
 from anze.cli.demo.dossiers import dossiers
 from anze.cli.demo.play import play, set_stage
-from anze.cli.demo.story import Happening
+from anze.cli.demo.story import Happening, Paper
 
 NAME, SHORT_NAME, TRADE = "宁海顺行出租汽车有限公司（演示）", "顺行出租", "taxi"
 USERNAMES = {"boss": "taxi-boss", "manager": "taxi-manager"}
@@ -62,8 +62,31 @@ def firm() -> Firm:
 def tell(company: Firm, days: Days, company_id: int) -> None:
     """A study and an inspection each month: what such a company can already prove."""
     stage = set_stage(company, days, company_id, at(days.start, "07:30"), USERNAMES)
-    play(stage, [*_studies(days), *_inspections(days), *dossiers(company, days, "manager")], [])
+    told = (*_studies(days), *_inspections(days), _certificate(days), *dossiers(company, days, "manager"))
+    play(stage, list(told), [])
     assess(stage, days)
+
+
+def _certificate(days: Days) -> Happening:
+    """Registered when the company began here; it runs out soon."""
+    day = office_day(days.start + timedelta(days=9))
+    expires = days.today + timedelta(days=75)
+    return Happening(
+        kind="assessment.certificate",
+        title="安全生产标准化三级达标证书",
+        happened=at(day, "09:00"),
+        seal=at(day, "10:30"),
+        by="manager",
+        values={
+            "number": f"{day.year}-33-000217",
+            "grade": "third",
+            "issuer": "宁海县交通运输局（演示）",
+            "trade": "出租汽车",
+            "expires": str(expires),
+        },
+        parts={"recorder": ["manager"]},
+        papers=(Paper("达标等级证书.pdf", ("三级达标证书", f"有效期至：{expires}", "演示文件，不具效力")),),
+    )
 
 
 def _studies(days: Days) -> Iterator[Happening]:
