@@ -133,7 +133,7 @@ def test_a_list_of_attendance_becomes_sessions(decided: Cast, manager: Client) -
     found = search(r'href="(/records/\d+/)"', done)
     assert found is not None
     record = text(manager.get(found[1]))
-    assert "钱甬：92" in record
+    assert '钱甬 <span class="chip">92分</span>' in record
     assert "学习台账.xlsx" in record
     assert studies(decided) == 1
 
