@@ -53,15 +53,18 @@ def questions_by_condition(scheme: Scheme) -> dict[str, tuple[Question, ...]]:
 
 def unkept(questions: Iterable[Question], books: Books) -> list[str]:
     """Kinds that these ask for and of which nobody said that they are all here."""
-    return [kind for kind in dict.fromkeys(k for q in questions for k in _kinds(q)) if kind not in books.kept]
+    return [
+        kind for kind in dict.fromkeys(k for q in questions for k in kinds_of(q)) if kind not in books.kept
+    ]
 
 
 def kinds_asked(scheme: Scheme) -> list[str]:
     """Kinds of record that can answer a deduction or veto."""
-    return sorted({kind for question in questions_of(scheme) for kind in _kinds(question)})
+    return sorted({kind for question in questions_of(scheme) for kind in kinds_of(question)})
 
 
-def _kinds(question: Question) -> list[str]:
+def kinds_of(question: Question) -> list[str]:
+    """Kinds of record that can answer it."""
     return [*question.triggers, *(proof.kind for proof in question.proofs)]
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from anze.records.acting.errors import NotFound
 from anze.records.assessments import models, words
 from anze.records.assessments.access import STATUS, known_item, may_answer, scheme, seen
+from anze.records.assessments.books import kinds_of
 from anze.records.assessments.models import Assessment as Row
 from anze.records.assessments.models import Share
 from anze.records.assessments.quiz_results import QuizSays, quiz_says
@@ -190,7 +191,7 @@ class _Making:
         if finding is None:
             return None
         rule = one if isinstance(one, Rule) else None
-        kinds = dict.fromkeys(kind for q in one.questions for kind in _kinds(q))
+        kinds = dict.fromkeys(kind for q in one.questions for kind in kinds_of(q))
         count = finding.count if finding.count is not None else finding.lost
         shown = [self.records[i] for i in finding.facts[-MOST_FACTS:] if i in self.records]
         subjects = [self.names.get((one.id, i), "") for i in finding.subjects[:MOST_NAMES]]
@@ -221,10 +222,6 @@ def _names(
     others = {(space, i) for space, i in wanted.values() if space != "person"}
     names = names_of(people, set(others)) if wanted else {}
     return {key: names.get(of, "") for key, of in wanted.items()}
-
-
-def _kinds(question: Question) -> list[str]:
-    return [*question.triggers, *(proof.kind for proof in question.proofs)]
 
 
 def _kind_names(kinds: Iterable[str]) -> str:

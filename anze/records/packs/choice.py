@@ -1,4 +1,4 @@
-"""What a pack is asked to hold: a period, and posts or kinds of record; neither means everything."""
+"""What a pack is asked to hold: a period, and posts, kinds of record or single records; none: everything."""
 
 from __future__ import annotations
 
@@ -17,12 +17,14 @@ class NotAPeriod(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """`until` is exclusive."""
+    """`until` is exclusive. `occasion`: for which single records were chosen."""
 
     since: date
     until: date
     positions: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
+    records: tuple[int, ...] = ()
+    occasion: str = ""
 
     def check(self) -> None:
         """Raises NotAPeriod."""
@@ -37,8 +39,9 @@ class Choice:
             "until": str(self.until),
             "positions": list(self.positions),
             "kinds": list(self.kinds),
+            **({"occasion": self.occasion} if self.occasion else {}),
         }
 
     @property
     def whole(self) -> bool:
-        return not self.positions and not self.kinds
+        return not self.positions and not self.kinds and not self.occasion

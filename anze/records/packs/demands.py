@@ -86,7 +86,7 @@ class PostView:
 
 def posts(choice: Choice, *, company_id: int, trade: str) -> tuple[PostView, ...]:
     """The chosen posts in printed order, each line that was owed in the period."""
-    if choice.kinds and not choice.positions:
+    if (choice.kinds or choice.occasion) and not choice.positions:
         return ()
     chosen = [p for p in own.positions(company_id) if not choice.positions or p.id in choice.positions]
     rows = _owed(choice, company_id).filter(position__in=[position.id for position in chosen])

@@ -121,7 +121,7 @@ def _packed(record: Record, content: dict[str, Any]) -> PackedRecord:
 
 def _records(choice: Choice, company_id: int, proving: Iterable[int]) -> tuple[Key, ...]:
     """What proves a chosen demand, whenever it happened, and what was chosen by kind, of the period."""
-    wanted = Q(pk__in=sorted(proving))
+    wanted = Q(pk__in=sorted({*proving, *choice.records}))
     if choice.kinds or choice.whole:
         happened = Q(happened_at__gte=midnight(choice.since), happened_at__lt=midnight(choice.until))
         wanted |= happened & (Q(kind__in=choice.kinds) if choice.kinds else Q())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from anze.web.assessments import certificates, items, papers, quizzes, samples, self_reports, views
+from anze.web.assessments import binder, certificates, items, papers, quizzes, samples, self_reports, views
 
 urlpatterns = [
     path("assessments/", views.index, name="assessments"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("assessments/<int:assessment_id>/samples/", samples.samples, name="assessment_samples"),
     path("assessments/<int:assessment_id>/quizzes/", quizzes.quizzes, name="assessment_quizzes"),
     path("assessments/<int:assessment_id>/review/", views.review, name="assessment_review"),
+    path("assessments/<int:assessment_id>/binder/", binder.binder, name="assessment_binder"),
     path("assessments/<int:assessment_id>/table/", papers.table, name="assessment_table"),
     path("assessments/<int:assessment_id>/table.docx", papers.word, name="assessment_word"),
     path("assessments/<int:assessment_id>/table.xlsx", papers.excel, name="assessment_excel"),

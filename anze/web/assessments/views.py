@@ -94,6 +94,7 @@ def overview(request: HttpRequest, assessment_id: int) -> HttpResponse:
         "targets": [(grade.value, name) for grade, name in words.GRADES.items()],
         "concludes": own and not reviews and conducts,
         "reviews": reviews,
+        "takes_pack": may(actor, "take_pack"),
         "go_on": onward.unfinished_after(assessment_id) if own else "",
     }
     return render(request, "assessments/overview.html", context)

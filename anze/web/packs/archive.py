@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from anze.records.packs.actions import Pack
 from anze.records.packs.queries import PackedFile, PackedRecord, packed
 from anze.records.tenants.queries import CompanyRow
 from anze.web.packs import pages
+from anze.web.packs.chapters import Chapter
 from anze.web.packs.words import RECORDS, name_of, table_of
 
 AT_ONCE = 20  # records read in one transaction
@@ -66,8 +67,8 @@ class _Writer:
         return self.sums[-1][:64]
 
 
-def archive(pack: Pack, scope: Acting) -> Iterator[bytes]:
-    """`scope`: of the request that took it."""
+def archive(pack: Pack, scope: Acting, chapters: Sequence[Chapter] = ()) -> Iterator[bytes]:
+    """`scope`: of the request that took it. `chapters`: with which its index begins."""
     writer, problems = _Writer(name_of(pack.outline)), list[str]()
     source = Path(verify.__file__).read_text("utf-8")
     yield from writer.text("核验说明.txt", pages.README)
@@ -75,7 +76,7 @@ def archive(pack: Pack, scope: Acting) -> Iterator[bytes]:
     for start in range(0, len(ids), AT_ONCE):
         for piece in _pieces(ids[start : start + AT_ONCE], pack.outline.company, scope):
             yield from _piece(writer, piece, problems)
-    yield from writer.text("目录.html", pages.index(pack, problems))
+    yield from writer.text("目录.html", pages.index(pack, problems, chapters))
     yield from writer.text("目录.csv", table_of(pack.outline))
     yield from writer.text(verify.SEAL, json.dumps(pack.seal, ensure_ascii=False, indent=1, sort_keys=True))
     yield from writer.text("verify.py", source)

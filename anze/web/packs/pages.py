@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -12,12 +12,15 @@ from anze.records.packs.actions import Pack
 from anze.records.packs.queries import Key, PackedRecord
 from anze.records.tenants.queries import CompanyRow
 from anze.rules.periods import ONE_DAY
+from anze.web.packs.chapters import Chapter, Section
 from anze.web.packs.words import gap_in_words, gaps_of, link_of, note_of, records_of, standing_of
 from anze.web.records.sheet import sheet_of
 
+Marked = tuple[tuple[Key, str, str], bool]  # whether it was back-filled
+
 README = """迎检资料包核验说明
 
-目录.html        用浏览器打开：按岗位、清单条目列出记录，列明未证明的责任
+目录.html        用浏览器打开：按岗位、清单条目（或考评条目）列出记录，列明未证明的责任和缺少的资料
 目录.csv         同一目录，可用 Excel 打开
 记录/            每条记录一个文件夹：记录.html（可打印）、事实.json、附件
 资料包.json      本资料包的清单，以及操作日志中记下它的那一条
@@ -31,7 +34,7 @@ SHA256SUMS       全部文件的摘要
 """
 
 
-def index(pack: Pack, problems: Sequence[str]) -> str:
+def index(pack: Pack, problems: Sequence[str], chapters: Sequence[Chapter] = ()) -> str:
     outline = pack.outline
     keys = {key.id: key for key in outline.records}
     posts = [
@@ -53,12 +56,20 @@ def index(pack: Pack, problems: Sequence[str]) -> str:
         "outline": outline,
         "last_day": outline.choice.until - ONE_DAY,
         "posts": posts,
+        "chapters": [(chapter, _sections(chapter, keys)) for chapter in chapters],
         "kinds": kinds,
         "problems": problems,
         "entry": pack.seal["entry"],
         "at": pack.seal["at"][:10],
     }
     return render_to_string("packs/contents.html", words)
+
+
+def _sections(chapter: Chapter, keys: Mapping[int, Key]) -> list[tuple[Section, list[Marked]]]:
+    return [
+        (section, [(_entry(keys[i]), i in section.late) for i in section.records if i in keys])
+        for section in chapter.sections
+    ]
 
 
 def _entry(key: Key) -> tuple[Key, str, str]:

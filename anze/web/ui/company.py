@@ -45,6 +45,7 @@ PATH_WORDS = {
     "assessment_quizzes": ("assessment_id",),
     "assessment_review": ("assessment_id",),
     "assessment_table": ("assessment_id",),
+    "assessment_binder": ("assessment_id",),
     "assessment_word": ("assessment_id",),
     "assessment_excel": ("assessment_id",),
     "assessment_report": ("assessment_id",),
