@@ -115,7 +115,7 @@ def test_a_database_that_is_gone_is_said_to_be_gone(decided: Cast, error: Except
             response = through(decided, view)
             assert response.status_code == 503
             assert "系统暂时无法使用" in response.content.decode()
-            patch.setattr("anze.web.middleware.people.actor_for", before_any_view)
+            patch.setattr("anze.web.middleware.people.entered", before_any_view)
 
 
 def test_a_deadlock_is_no_outage(decided: Cast) -> None:
@@ -126,7 +126,7 @@ def test_a_deadlock_is_no_outage(decided: Cast) -> None:
 
     assert through(decided, view).status_code == 409
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("anze.web.middleware.people.actor_for", lambda account, at: view(account))
+        patch.setattr("anze.web.middleware.people.entered", lambda account, at: view(account))
         with pytest.raises(OperationalError):
             through(decided, view)
 
