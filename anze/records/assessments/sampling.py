@@ -106,6 +106,6 @@ def substitute(*, assessment_id: int, rule: str, member: int, reason: str) -> in
 def sample_of(found: Sample) -> rules.Sample:
     """As the rules know it, its replacements included."""
     sample = rules.Sample(found.digest, len(found.population), found.seed, tuple(found.members))
-    for one in Replacement.objects.filter(sample=found).order_by("pk"):
+    for one in sorted(found.replaced.all(), key=lambda one: one.pk):
         sample = rules.substitute(sample, found.population, one.out, one.reason)
     return sample

@@ -93,6 +93,7 @@ def drawn(row: Row) -> dict[str, models.Sample]:
     scope, key = current(), ("assessments.samples", row.pk)
     if key not in scope.memo:
         rows = models.Sample.objects.filter(assessment=row).select_related("person")
+        rows = rows.prefetch_related("replaced")
         scope.memo[key] = {one.rule: one for one in rows}
     known: dict[str, models.Sample] = scope.memo[key]
     return known
