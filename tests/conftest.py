@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from pytest_socket import socket_allow_hosts
 
 if TYPE_CHECKING:
@@ -20,24 +21,28 @@ if TYPE_CHECKING:
 HOME = Path(tempfile.mkdtemp(prefix="anze-test-"))
 os.environ["ANZE_HOME"] = str(HOME)
 
+# A machine that is busy draws slowly: that is no fault of what is tested.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
+
 NOT_RUN = pytest.StashKey[list[str]]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Point the settings at the throw-away home before anything can reach for a real one."""
-    from django.conf import settings
+    from django.conf import settings as django
 
     from anze.cli.home import Home
 
     home = Home(HOME)
-    settings.HOME = home
-    settings.ATTACHMENTS_DIR = home.attachments
-    settings.POSITIONS_DIR = home.positions
-    for database in settings.DATABASES.values():
+    django.HOME = home
+    django.ATTACHMENTS_DIR = home.attachments
+    django.POSITIONS_DIR = home.positions
+    for database in django.DATABASES.values():
         database.update(HOST=str(home.socket), PORT="5432", NAME="anze", CONN_MAX_AGE=0)
         database["OPTIONS"] = {}
-    settings.DATABASES["default"]["USER"] = "anze_app"
-    settings.DATABASES["owner"]["USER"] = "anze_owner"
+    django.DATABASES["default"]["USER"] = "anze_app"
+    django.DATABASES["owner"]["USER"] = "anze_owner"
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

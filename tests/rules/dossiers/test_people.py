@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from anze.rules.catalogue.dossier_model import Asked, Change, ChangeTerm, HoursRule, HoursTerm, Points, Wanted
@@ -18,8 +18,6 @@ from anze.rules.dossiers.training_hours import Attended, Hours, Progress, hours_
 from anze.rules.periods import ONE_DAY
 from tests.rules.build import day
 
-# Machines that are busy otherwise draw slowly.
-UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 LAW = (Citation("law", "1"),)
 FIRST = day("2020-01-01")
 STUDY = HoursRule(
@@ -109,7 +107,6 @@ def test_without_the_day_of_issue_the_last_months_count(issued: str | None) -> N
     assert (found.points, found.exact, found.period.until) == (6, False, day("2026-05-11"))
 
 
-@UNHURRIED
 @given(st.dates(date(1990, 1, 1), date(2020, 12, 31)), st.dates(date(2021, 1, 1), date(2035, 12, 31)))
 def test_the_span_contains_the_day_and_begins_on_an_anniversary(issued: date, on: date) -> None:
     period = balance(POINTS, issued, [], on).period

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from anze.rules.dossiers.quiet import Quiet, quiet_days
@@ -14,14 +14,12 @@ from anze.rules.dossiers.vehicle_cycles import Maintained, Reading, maintenance,
 from tests.rules.build import day
 from tests.rules.dossiers.test_vehicle_cycles import COACH, OFFICE, UPKEEP
 
-UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 ON = st.dates(date(2024, 1, 1), date(2026, 12, 31))
 PAST = st.dates(date(2008, 1, 1), date(2026, 12, 31))
 WARNS = st.none() | st.integers(0, 200)
 KILOMETRES = st.none() | st.integers(0, 900_000)
 
 
-@UNHURRIED
 @given(ON, PAST, PAST, WARNS)
 def test_a_test_that_is_passed_over_is_valid(
     on: date, registered: date, tested: date, warns: int | None
@@ -33,7 +31,6 @@ def test_a_test_that_is_passed_over_is_valid(
         assert standing.state is Validity.VALID
 
 
-@UNHURRIED
 @given(ON, PAST, KILOMETRES, KILOMETRES, WARNS)
 def test_a_maintenance_that_is_passed_over_is_valid(
     on: date, done: date, then: int | None, now: int | None, warns: int | None
@@ -45,7 +42,6 @@ def test_a_maintenance_that_is_passed_over_is_valid(
         assert (found if warns is None else warned(found, warns, on)).state is Validity.VALID
 
 
-@UNHURRIED
 @given(ON, PAST, KILOMETRES, WARNS)
 def test_a_vehicle_that_is_passed_over_is_not_near_its_end(
     on: date, registered: date, shown: int | None, warns: int | None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from anze.rules.catalogue.dossier_model import Asked, Certificate, Paperwork, Wanted
@@ -24,8 +24,6 @@ from anze.rules.dossiers.validity import (
 )
 from tests.rules.build import day
 
-# Machines that are busy otherwise draw slowly.
-UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 LAW = Citation("law", "1")
 EARLY, LATER = day("2020-01-01"), day("2026-07-01")
 TERMS = (Paperwork(EARLY, (LAW,), None, 30), Paperwork(LATER, (LAW,), "某某", 60, lasts=12))
@@ -123,7 +121,6 @@ def test_the_newest_speaks_and_of_one_day_the_one_recorded_last() -> None:
     assert newest([]) is None
 
 
-@UNHURRIED
 @given(DAYS, DAYS, DAYS, st.integers(0, 400))
 def test_a_state_holds_until_the_day_it_names(made: date, ends: date, on: date, warns: int) -> None:
     """Nothing changes before `until`, and something does on it."""
@@ -142,7 +139,6 @@ def test_a_state_holds_until_the_day_it_names(made: date, ends: date, on: date, 
         assert state(found.until) is not found.state
 
 
-@UNHURRIED
 @given(DAYS, st.integers(1, 60))
 def test_what_lasts_ends_in_the_month_it_should(made: date, months: int) -> None:
     ends = expiry(Paper(1, made), months)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from anze.rules.catalogue.dossier_model import AgeCycle, Band, Scrapping, Upkeep, VehicleClass
@@ -23,8 +23,6 @@ from anze.rules.dossiers.vehicle_cycles import (
 from anze.rules.periods import add_months
 from tests.rules.build import day
 
-# Machines that are busy otherwise draw slowly.
-UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 LAW = (Citation("law", "1"),)
 FIRST = day("2010-01-01")
 BANDS = (Band(60, 12), Band(None, 6))
@@ -55,7 +53,6 @@ def test_the_next_test_follows_from_class_and_age(tested: str, due: str) -> None
     assert next_test(BANDS, REGISTERED, day(tested)) == day(due)
 
 
-@UNHURRIED
 @given(DAYS, DAYS, DAYS)
 def test_a_later_test_is_never_due_earlier(registered: date, one: date, other: date) -> None:
     sooner, later = sorted((one, other))
