@@ -27,7 +27,7 @@ from tests.browser.conftest import PATIENCE, SIZES, Visitor
 from tests.emptying import empty
 from tests.isolation.doors import PNG
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 YEAR = datetime.now(SHANGHAI).year
 TITLE = f"{YEAR}年度第二次自评"
 TARGETS = "1.1.a"  # 安全生产方针和目标: facts answer one of its deductions and its veto

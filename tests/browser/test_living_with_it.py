@@ -14,7 +14,7 @@ from anze.records.acting.context import SHANGHAI
 from anze.records.lawbook import lawbook
 from tests.browser.conftest import SIZES, Visitor
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 HOLDERS = (
     "boss", "deputy-chief", "other-chief", "safety-head", "admin-head", "operations-head", "technical-head",
     "monitoring-head", "manager", "monitor", "technician",
