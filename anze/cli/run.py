@@ -32,6 +32,7 @@ FIRST_PORT, PORTS = 8000, 40
 PORT_PATIENCE = 4.0  # seconds: what a killed run leaves behind needs a moment to end
 WEB_WORKERS, WEB_THREADS = 2, 4
 GATEWAY_GRACE = "4"  # honcho kills after five seconds what was told to stop
+BEHIND = frozenset({"jobs", "fleet"})  # when processors are scarce, pages and terminals come first
 
 
 def add_parser(commands: Any) -> None:
@@ -234,7 +235,8 @@ def supervise(commands: dict[str, str]) -> int:
     environment.setdefault("ANZE_GATEWAY_GRACE", GATEWAY_GRACE)
     for name, words in commands.items():
         module = "anze.cli" if name == "web" else "anze.cli.keeping"
-        manager.add_process(name, f"exec {sys.executable} -m {module} {words}", env=environment)
+        after_pages = "nice -n 10 " if name in BEHIND else ""
+        manager.add_process(name, f"exec {after_pages}{sys.executable} -m {module} {words}", env=environment)
     manager.loop()
     return 0 if manager.returncode in (0, 130, 143) else 1
 
