@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import quote
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
@@ -18,9 +17,8 @@ from anze.records.assessments.binder import binder as binder_of
 from anze.records.packs.actions import take_pack
 from anze.records.packs.choice import Choice
 from anze.rules.periods import ONE_DAY
-from anze.web.packs.archive import archive
+from anze.web.packs.archive import answer
 from anze.web.packs.chapters import Chapter, Section
-from anze.web.packs.words import name_of
 from anze.web.records.ledger import LATE_AFTER
 from anze.web.ui.company import company_at_hand, of_company
 
@@ -56,10 +54,7 @@ def binder(request: HttpRequest, assessment_id: int) -> HttpResponseBase:
     chapters = [
         Chapter(chapter.title, [_section(leaf) for leaf in chapter.leaves]) for chapter in found.chapters
     ]
-    response = StreamingHttpResponse(archive(taken, scope, chapters), content_type="application/zip")
-    name = quote(f"{name_of(taken.outline)}.zip")
-    response["Content-Disposition"] = f"attachment; filename=\"pack.zip\"; filename*=UTF-8''{name}"
-    return response
+    return answer(taken, scope, chapters)
 
 
 def gap_in_words(shelf: Shelf) -> str:

@@ -12,7 +12,9 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 
+from django.http import StreamingHttpResponse
 from django.template.loader import render_to_string
 from zipstream import ZIP_DEFLATED, ZIP_STORED, ZipStream
 
@@ -82,6 +84,14 @@ def archive(pack: Pack, scope: Acting, chapters: Sequence[Chapter] = ()) -> Iter
     yield from writer.text("verify.py", source)
     yield from writer.text(verify.SUMS, "".join(writer.sums))
     yield from writer.stream.finalize()
+
+
+def answer(pack: Pack, scope: Acting, chapters: Sequence[Chapter] = ()) -> StreamingHttpResponse:
+    """The pack as a file to keep, under its Chinese name."""
+    response = StreamingHttpResponse(archive(pack, scope, chapters), content_type="application/zip")
+    name = quote(f"{name_of(pack.outline)}.zip")
+    response["Content-Disposition"] = f"attachment; filename=\"pack.zip\"; filename*=UTF-8''{name}"
+    return response
 
 
 def _pieces(ids: list[int], company: CompanyRow, scope: Acting) -> list[Piece]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
@@ -14,9 +12,8 @@ from anze.records.acting.permissions import require
 from anze.records.lawbook import lawbook
 from anze.records.packs import queries as packs
 from anze.records.packs.actions import take_pack
-from anze.web.packs.archive import archive
+from anze.web.packs.archive import answer
 from anze.web.packs.forms import PackForm
-from anze.web.packs.words import name_of
 from anze.web.ui.company import company_at_hand, of_company
 
 
@@ -38,10 +35,7 @@ def pack(request: HttpRequest) -> HttpResponseBase:
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return _page(request, form, None, status=422)
-    response = StreamingHttpResponse(archive(taken, scope), content_type="application/zip")
-    name = quote(f"{name_of(taken.outline)}.zip")
-    response["Content-Disposition"] = f"attachment; filename=\"pack.zip\"; filename*=UTF-8''{name}"
-    return response
+    return answer(taken, scope)
 
 
 def _page(
