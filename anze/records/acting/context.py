@@ -110,13 +110,8 @@ def acting(
     inside_transaction = connection.in_atomic_block
     with transaction.atomic():
         _tell_database(scope)
-        token = _current.set(scope)
-        try:
+        with _standing(scope):
             yield scope
-            if not connection.needs_rollback:
-                scope.close()
-        finally:
-            _current.reset(token)
         # After a failure the rollback, of the savepoint or of the whole, restores the settings by itself.
         if connection.needs_rollback:
             return
@@ -129,7 +124,13 @@ def acting(
 @contextmanager
 def acted_by(actor: Actor) -> Iterator[Acting]:
     """The rest of the scope is this actor's, who was found out inside it."""
-    scope = replace(current(), actor=actor)
+    with _standing(replace(current(), actor=actor)) as scope:
+        yield scope
+
+
+@contextmanager
+def _standing(scope: Acting) -> Iterator[Acting]:
+    """What was put off to its end is done unless all is rolled back."""
     token = _current.set(scope)
     try:
         yield scope
